@@ -1,0 +1,1 @@
+"""`chorok`, the command line for readers and operators."""

@@ -1,0 +1,1 @@
+"""The three Lambda functions: parse the event, call `shared`, answer."""

@@ -1,0 +1,1 @@
+"""The aggregate function: publishes what the ledger says."""

@@ -1,0 +1,1 @@
+"""The fetch function: makes true, at every tick, what is not yet true."""

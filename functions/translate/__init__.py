@@ -1,0 +1,1 @@
+"""The translate function: one paper into one language, exactly one result."""

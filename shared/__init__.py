@@ -1,0 +1,1 @@
+"""The domain of chorok: weeks, papers, the ledger, translation, digests. Nothing of Lambda, CDK or the terminal."""

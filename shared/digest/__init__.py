@@ -1,0 +1,1 @@
+"""The digest of one run in one language, and its renderings."""

@@ -1,0 +1,105 @@
+"""Every error that chorok raises on purpose, as one tree.
+
+    ChorokError
+    ├── UsageError              the request itself cannot be met: change the request
+    │   ├── PeriodNotOver       the week, month or day still runs
+    │   └── RunConflict         another run already holds this name with other papers
+    ├── SettingsError           a setting has a value that makes no sense
+    ├── SourceError             Hugging Face did not give the papers
+    │   ├── SourceUnreachable   no answer: DNS, connection, timeout, 5xx
+    │   ├── SourceRefused       401, 403, 404 and other 4xx
+    │   ├── SourceThrottled     429; `retry_after` in seconds where told
+    │   ├── SourceMoved         it answered with another period or another host
+    │   ├── PageUnreadable      it answered, but no papers can be read from the answer
+    │   ├── SourcesDisagree     page and API name different papers
+    │   └── TooFewPapers        fewer papers than asked for, and nothing confirms it
+    ├── LedgerError             an object in S3 is not what it must be
+    ├── MessageError            a queue message that no version of chorok wrote
+    ├── TranslationError        one text could not be translated; `failure` says why
+    ├── ModelError              the local model is missing, damaged or unknown
+    └── CloudError              the embedded or deployed cloud cannot be used
+
+`str(error)` is one line for a person: what was wrong and what to do.
+"""
+
+from shared.failures import Failure
+
+
+class ChorokError(Exception):
+    """The root: whatever chorok raises on purpose."""
+
+
+class UsageError(ChorokError):
+    """The request itself cannot be met; repeating it unchanged cannot help."""
+
+
+class PeriodNotOver(UsageError):
+    """The asked-for week, month or day is not over in the schedule's time zone."""
+
+
+class RunConflict(UsageError):
+    """A run of this name exists and holds other papers than those asked for."""
+
+
+class SettingsError(ChorokError):
+    """A setting's value makes no sense; the message names the setting."""
+
+
+class SourceError(ChorokError):
+    """Hugging Face did not give the papers of the period."""
+
+
+class SourceUnreachable(SourceError):
+    """No usable answer: name resolution, connection, total deadline, or a 5xx status."""
+
+
+class SourceRefused(SourceError):
+    """A 4xx status other than 429."""
+
+
+class SourceThrottled(SourceError):
+    """Status 429. `retry_after` is in seconds, or None where the answer did not say."""
+
+    def __init__(self, message: str, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class SourceMoved(SourceError):
+    """The answer is for another period or comes from another host than asked."""
+
+
+class PageUnreadable(SourceError):
+    """There was an answer, but the papers cannot be read from it."""
+
+
+class SourcesDisagree(SourceError):
+    """The page's data and its cards name different papers, and the API settles it for neither."""
+
+
+class TooFewPapers(SourceError):
+    """Fewer papers than asked for, and neither the API nor time confirms that there are no more."""
+
+
+class LedgerError(ChorokError):
+    """An object in the ledger cannot be read as what its key says it is."""
+
+
+class MessageError(ChorokError):
+    """A message that is none of chorok's: it goes to the dead-letter queue untouched."""
+
+
+class TranslationError(ChorokError):
+    """One text could not be translated. `failure` holds class, code and cause."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(f"{failure.cause} ({failure.code})")
+        self.failure = failure
+
+
+class ModelError(ChorokError):
+    """The local model is missing, damaged, or no table row names it."""
+
+
+class CloudError(ChorokError):
+    """The embedded or deployed cloud cannot be used; the message says what to do."""

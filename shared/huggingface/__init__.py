@@ -1,0 +1,1 @@
+"""Reading the most-voted papers of a period from Hugging Face."""

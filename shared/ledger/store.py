@@ -1,0 +1,116 @@
+"""Reading and writing the ledger's objects in one S3 bucket, with S3's conditional writes.
+
+Conditional requests: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html. A failed
+condition answers 412, a concurrent write to the same key may answer 409; both mean "read again".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from botocore.exceptions import ClientError
+
+from shared.ledger.records import decode, encode
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+    from types_boto3_s3.type_defs import PutObjectRequestTypeDef
+
+_Record = TypeVar("_Record")
+
+_CONDITION_FAILED = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
+_ABSENT = frozenset({"NoSuchKey", "404", "NotFound"})
+_CONTENT_TYPES = {
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An object's bytes and its ETag, quotes included."""
+
+    body: bytes
+    etag: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A key and when S3 last saw it change."""
+
+    key: str
+    modified: datetime
+
+
+class Store:
+    """The bucket. Every write says what it expects to find."""
+
+    def __init__(self, s3: S3Client, bucket: str) -> None:
+        self._s3 = s3
+        self.bucket = bucket
+
+    def read(self, key: str) -> Stored | None:
+        """The object at `key`, or None where there is none."""
+        try:
+            answer = self._s3.get_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _ABSENT:
+                return None
+            raise
+        return Stored(answer["Body"].read(), answer["ETag"])
+
+    def record(self, key: str, kind: type[_Record]) -> _Record | None:
+        """The record at `key`, or None. Raises LedgerError where the object is no such record."""
+        stored = self.read(key)
+        return None if stored is None else decode(stored.body, kind, key)
+
+    def etag(self, key: str) -> str | None:
+        """The ETag of the object at `key`, or None where there is none."""
+        try:
+            return self._s3.head_object(Bucket=self.bucket, Key=key)["ETag"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _ABSENT:
+                return None
+            raise
+
+    def create(self, key: str, record: object) -> bool:
+        """Write `record` where nothing is yet; False where something is."""
+        return self._put(key, encode(record), etag=None, conditional=True) is not None
+
+    def replace(self, key: str, body: bytes, etag: str | None) -> str | None:
+        """Write `body` over what has `etag` (None: nothing); the new ETag, or None where something else is there."""
+        return self._put(key, body, etag=etag, conditional=True)
+
+    def write(self, key: str, body: bytes) -> None:
+        """Write `body` whatever is there: only for what is derived from an object that is checked afterwards."""
+        self._put(key, body, etag=None, conditional=False)
+
+    def list(self, prefix: str) -> Iterator[Listed]:
+        """Every object below `prefix`, in key order."""
+        for page in self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
+            for entry in page.get("Contents", ()):
+                yield Listed(entry["Key"], entry["LastModified"])
+
+    def _put(self, key: str, body: bytes, *, etag: str | None, conditional: bool) -> str | None:
+        request: PutObjectRequestTypeDef = {
+            "Bucket": self.bucket,
+            "Key": key,
+            "Body": body,
+            "ContentType": _CONTENT_TYPES.get(key.rpartition(".")[2], "application/octet-stream"),
+        }
+        if conditional and etag is None:
+            request["IfNoneMatch"] = "*"
+        elif etag is not None:
+            request["IfMatch"] = etag
+        try:
+            return self._s3.put_object(**request)["ETag"]
+        except ClientError as error:
+            # An If-Match on an object that is gone answers 404: the expectation failed, like any other.
+            if conditional and error.response["Error"]["Code"] in _CONDITION_FAILED | _ABSENT:
+                return None
+            raise

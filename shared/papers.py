@@ -1,0 +1,46 @@
+"""A paper as Hugging Face lists it, and the identity it keeps everywhere: its arXiv id."""
+
+import re
+from dataclasses import dataclass
+
+ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}")
+"""arXiv's scheme since April 2007 (https://info.arxiv.org/help/arxiv_identifier.html), without a version."""
+
+HUGGING_FACE = "https://huggingface.co"
+"""The canonical address of the source, whatever mirror the papers were read from."""
+
+
+def is_arxiv_id(text: str) -> bool:
+    """Whether `text` is an arXiv id, whole: only then may it become part of an S3 key or a link."""
+    return ARXIV_ID.fullmatch(text) is not None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper, exactly as the source gives it: no text is cleaned, titles may hold line breaks.
+
+    `upvotes` is None where the source does not say; `published` is an ISO 8601 timestamp or "".
+    `code` and `project` are addresses that strangers typed: allow-list them before they become links.
+    """
+
+    id: str
+    title: str
+    abstract: str
+    authors: tuple[str, ...] = ()
+    upvotes: int | None = None
+    published: str = ""
+    code: str = ""
+    project: str = ""
+    keywords: tuple[str, ...] = ()
+
+    @property
+    def page(self) -> str:
+        """The paper's canonical page on Hugging Face."""
+        return f"{HUGGING_FACE}/papers/{self.id}"
+
+    @property
+    def missing_text(self) -> str:
+        """Which text a translation would need and this paper lacks: "title", "abstract" or ""."""
+        if not self.title.strip():
+            return "title"
+        return "" if self.abstract.strip() else "abstract"

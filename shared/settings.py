@@ -1,0 +1,126 @@
+"""Everything that differs between deployments, in one place, each with its default.
+
+The stack takes these from the CDK context (`cdk.json`, or `-c chorok:top=20`), hands them to the functions as
+environment variables (`CHOROK_TOP`), and the functions read them back from there: one definition, three uses.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from shared.errors import ChorokError, SettingsError
+from shared.languages import language
+from shared.papers import HUGGING_FACE
+
+PREFIX = "CHOROK_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A deployment's settings. Times are whole seconds, minutes or hours, as each name says."""
+
+    schedule: str = "cron(0 * * * ? *)"
+    """When a tick comes, as an EventBridge Scheduler expression in `time_zone`."""
+    time_zone: str = "Asia/Seoul"
+    languages: tuple[str, ...] = ("ko",)
+    top: int = 10
+    source: str = HUGGING_FACE
+    settle_hours: int = 10
+    """How long after a week's end its votes are taken as final."""
+    confirm_hours: int = 9
+    """After how many hours of ticks fewer papers than asked for are believed without the API."""
+    lost_after_hours: int = 4
+    """How long after `dispatched.json` a paper without any result counts as lost."""
+    overdue_hours: int = 9
+    """How long after a week's first tick its digest should be complete."""
+    receives: int = 10
+    """How often a message is received before it goes to the dead-letter queue."""
+    retry_base_seconds: int = 30
+    retry_cap_seconds: int = 3600
+    translate_concurrency: int = 5
+    """How many translate functions run at once (Lambda's maximum concurrency of an SQS source is 2 at least)."""
+    budget_characters: int = 0
+    """The most characters one dispatch may send to the engine; 0 is no limit."""
+    notify_email: tuple[str, ...] = ()
+    engine: str = "amazon-translate"
+    """Which engine answers TranslateText, with its version where it has one: part of the memory's key."""
+    embedded: bool = False
+    """Whether this is the embedded cloud, where the source may be an address on loopback."""
+
+    def __post_init__(self) -> None:
+        for name, least in _LEAST.items():
+            if getattr(self, name) < least:
+                raise SettingsError(f"{name} is {getattr(self, name)}; it must be at least {least}.")
+        if self.retry_cap_seconds > _LONGEST_VISIBILITY_SECONDS:
+            raise SettingsError(f"retry_cap_seconds is {self.retry_cap_seconds}; SQS allows at most 43200.")
+        if not self.languages:
+            raise SettingsError("languages is empty; name at least one, such as ko.")
+        try:
+            for code in self.languages:
+                language(code)
+            ZoneInfo(self.time_zone)
+        except (ChorokError, KeyError, ValueError, OSError) as error:
+            raise SettingsError(f"A setting has no meaning: {error}") from error
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The schedule's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    def to_environment(self) -> dict[str, str]:
+        """The settings as environment variables; what has its default is left out."""
+        return {
+            PREFIX + field.name.upper(): _to_text(getattr(self, field.name))
+            for field in fields(self)
+            if getattr(self, field.name) != field.default
+        }
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """The settings that `CHOROK_*` variables give. Raises SettingsError naming the one that makes no sense."""
+        known = {PREFIX + field.name.upper(): field.name for field in fields(cls)}
+        return cls.from_texts({known[name]: text for name, text in environment.items() if name in known})
+
+    @classmethod
+    def from_texts(cls, texts: Mapping[str, str]) -> "Settings":
+        """The settings given as text by field name, lists separated by commas. Raises SettingsError."""
+        defaults = {field.name: field.default for field in fields(cls)}
+        unknown = sorted(texts.keys() - defaults.keys())
+        if unknown:
+            raise SettingsError(f"There is no setting {unknown[0]!r}. There are: {', '.join(defaults)}.")
+        values = {
+            name: [part.strip() for part in text.split(",") if part.strip()]
+            if isinstance(defaults[name], tuple)
+            else text
+            for name, text in texts.items()
+        }
+        try:
+            return msgspec.convert(values, cls, strict=False)
+        except msgspec.ValidationError as error:
+            if isinstance(error.__cause__, SettingsError):
+                raise error.__cause__ from None
+            raise SettingsError(f"A setting has no meaning: {error}.") from error
+
+
+_LEAST = {
+    "top": 1,
+    "settle_hours": 0,
+    "confirm_hours": 0,
+    "lost_after_hours": 1,
+    "overdue_hours": 1,
+    "receives": 1,
+    "retry_base_seconds": 0,
+    "retry_cap_seconds": 0,
+    "translate_concurrency": 2,
+    "budget_characters": 0,
+}
+_LONGEST_VISIBILITY_SECONDS = 43_200
+"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html: 12 hours."""
+
+
+def _to_text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
