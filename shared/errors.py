@@ -14,9 +14,11 @@
     │   ├── SourcesDisagree     page and API name different papers
     │   └── TooFewPapers        fewer papers than asked for, and nothing confirms it
     ├── LedgerError             an object in S3 is not what it must be
+    ├── DispatchError           SQS did not accept every message
     ├── MessageError            a queue message that no version of chorok wrote
     ├── TranslationError        one text could not be translated; `failure` says why
     ├── ModelError              the local model is missing, damaged or unknown
+    │   └── ModelUnreachable    the place it is fetched from does not answer
     └── CloudError              the embedded or deployed cloud cannot be used
 
 `str(error)` is one line for a person: what was wrong and what to do.
@@ -85,6 +87,10 @@ class LedgerError(ChorokError):
     """An object in the ledger cannot be read as what its key says it is."""
 
 
+class DispatchError(ChorokError):
+    """SQS did not accept every message of a dispatch; what it accepted stays sent."""
+
+
 class MessageError(ChorokError):
     """A message that is none of chorok's: it goes to the dead-letter queue untouched."""
 
@@ -99,6 +105,10 @@ class TranslationError(ChorokError):
 
 class ModelError(ChorokError):
     """The local model is missing, damaged, or no table row names it."""
+
+
+class ModelUnreachable(ModelError):
+    """The place the model is fetched from gives no usable answer: connection, timeout, 429 or 5xx."""
 
 
 class CloudError(ChorokError):

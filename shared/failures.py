@@ -32,6 +32,11 @@ class Failure:
 NETWORK_CODE = "NetworkError"
 """No answer came back at all: name resolution, connection, timeout, or a cut connection."""
 
+THROTTLING_CODES = frozenset(
+    {"LimitExceededException", "Throttling", "ThrottlingException", "TooManyRequestsException"}
+)
+"""The service is asked too fast. None of these is permanent."""
+
 PERMANENT_CODES = frozenset(
     {
         "UnsupportedLanguagePairException",

@@ -48,3 +48,8 @@ def language(code: str) -> Language:
         return _LANGUAGES[code]
     except KeyError:
         raise UsageError(f"{code!r} is no language chorok knows. Known: {', '.join(_LANGUAGES)}.") from None
+
+
+def codes() -> tuple[str, ...]:
+    """The codes of all languages chorok knows."""
+    return tuple(_LANGUAGES)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}")
+ARXIV_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
 """arXiv's scheme since April 2007 (https://info.arxiv.org/help/arxiv_identifier.html), without a version."""
 
 HUGGING_FACE = "https://huggingface.co"

@@ -15,6 +15,8 @@ from shared.languages import language
 from shared.papers import HUGGING_FACE
 
 PREFIX = "CHOROK_"
+AMAZON = "amazon-translate"
+"""The engine that answers TranslateText where no setting says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,10 @@ class Settings:
     budget_characters: int = 0
     """The most characters one dispatch may send to the engine; 0 is no limit."""
     notify_email: tuple[str, ...] = ()
-    engine: str = "amazon-translate"
-    """Which engine answers TranslateText, with its version where it has one: part of the memory's key."""
+    site: str = ""
+    """The https address below which `digests/` is published, with a slash at its end; "" where nowhere."""
+    engines: tuple[str, ...] = ()
+    """What answers TranslateText instead of Amazon Translate, as `language=engine` for each such language."""
     embedded: bool = False
     """Whether this is the embedded cloud, where the source may be an address on loopback."""
 
@@ -55,6 +59,11 @@ class Settings:
                 raise SettingsError(f"{name} is {getattr(self, name)}; it must be at least {least}.")
         if self.retry_cap_seconds > _LONGEST_VISIBILITY_SECONDS:
             raise SettingsError(f"retry_cap_seconds is {self.retry_cap_seconds}; SQS allows at most 43200.")
+        if self.site and not (self.site.startswith("https://") and self.site.endswith("/")):
+            raise SettingsError(f"site is {self.site!r}; it must be an https address with a slash at its end.")
+        for entry in self.engines:
+            if not all(entry.partition("=")):
+                raise SettingsError(f"engines holds {entry!r}; each entry is a language, = and an engine's name.")
         if not self.languages:
             raise SettingsError("languages is empty; name at least one, such as ko.")
         try:
@@ -68,6 +77,10 @@ class Settings:
     def zone(self) -> ZoneInfo:
         """The schedule's time zone."""
         return ZoneInfo(self.time_zone)
+
+    def engine(self, language: str) -> str:
+        """The engine that translates into `language`, with its version where it has one: part of the memory's key."""
+        return dict(entry.split("=", 1) for entry in self.engines).get(language, AMAZON)
 
     def to_environment(self) -> dict[str, str]:
         """The settings as environment variables; what has its default is left out."""
@@ -102,6 +115,28 @@ class Settings:
             if isinstance(error.__cause__, SettingsError):
                 raise error.__cause__ from None
             raise SettingsError(f"A setting has no meaning: {error}.") from error
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What the stack made for a function, by the names AWS gave: bucket, queue addresses, topic ARN."""
+
+    bucket: str
+    papers_queue: str = ""
+    digests_queue: str = ""
+    topic: str = ""
+
+    def to_environment(self) -> dict[str, str]:
+        """The resources as environment variables; what a function has no use for is left out."""
+        values = {PREFIX + field.name.upper(): getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in values.items() if value}
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Resources":
+        """The resources that `CHOROK_*` variables give. Raises SettingsError where there is no bucket."""
+        if PREFIX + "BUCKET" not in environment:
+            raise SettingsError(f"{PREFIX}BUCKET is not set: the function was not deployed by the stack.")
+        return cls(**{field.name: environment.get(PREFIX + field.name.upper(), "") for field in fields(cls)})
 
 
 _LEAST = {

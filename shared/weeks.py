@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 from shared.errors import PeriodNotOver, UsageError
 
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
 class PeriodKind(StrEnum):
-    """How long a period is; the value is what Hugging Face calls it in addresses and in `periodType`."""
+    """How long a period is; the value is what Hugging Face calls it in addresses."""
 
     WEEK = "week"
     MONTH = "month"
@@ -88,4 +88,4 @@ def weeks_between(first: str, last: str) -> tuple[Period, ...]:
 
 def _week(monday: date) -> Period:
     year, week, _ = monday.isocalendar()
-    return Period(PeriodKind.WEEK, f"{year}-W{week:02}", monday, monday + timedelta(days=7))
+    return Period(PeriodKind.WEEK, f"{year:04}-W{week:02}", monday, monday + timedelta(days=7))

@@ -6,14 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.skips import skip
+
 ROOT = Path(__file__).parent.parent
-
-
-def _skip(reason: str, detail: str) -> None:
-    """Skip for a named reason, or fail where `CHOROK_REQUIRE` (names separated by commas) demands it."""
-    if reason in os.environ.get("CHOROK_REQUIRE", "").split(","):
-        pytest.fail(f"CHOROK_REQUIRE names {reason!r}, but {detail}")
-    pytest.skip(f"{reason}: {detail}")
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +16,7 @@ def shared_data() -> Path:
     """The folder of real digests, pages and API answers that lies beside a contributor's checkout."""
     folder = Path(os.environ.get("CHOROK_SHARED_DATA", ROOT.parent / "shared" / "data"))
     if not folder.is_dir():
-        _skip("shared", f"there is no folder {folder}")
+        skip("shared", f"there is no folder {folder}")
     return folder
 
 

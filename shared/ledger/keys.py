@@ -5,13 +5,16 @@ import re
 from shared.errors import LedgerError
 from shared.papers import is_arxiv_id
 
-_PERIOD = r"\d{4}-(?:W\d{2}|\d{2}(?:-\d{2})?)"
+# Not \d, which takes the digits of every script: one week would have many names.
+_PERIOD = r"[0-9]{4}-(?:W[0-9]{2}|[0-9]{2}(?:-[0-9]{2})?)"
 _RUN = re.compile(rf"sample|{_PERIOD}(?:-healed-[0-9a-f]{{8}})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _RENDERING = re.compile(r"digest\.[a-z0-9]+")
+_ARCHIVE_FILE = re.compile(r"[a-z0-9-]+(?:\.[A-Za-z]+)?\.[a-z]+")
 
 RUNS = "runs/"
+_REQUESTED = re.compile(rf"{RUNS}(?P<run>{_RUN.pattern})/(?P<language>{_LANGUAGE.pattern})/requested\.json")
 RESULTS = "results/"
 """The prefix whose object-created events wake aggregate."""
 MEMORY = "memory/"
@@ -66,6 +69,13 @@ def digest(run: str, language: str, name: str) -> str:
     return f"{DIGESTS}{_run(run)}/{_language(language)}/{name}"
 
 
+def archive(language: str, name: str) -> str:
+    """A file of a language's archive: `archive.json`, `index.html` and so on."""
+    if _ARCHIVE_FILE.fullmatch(name) is None:
+        raise LedgerError(f"{name!r} is no file of an archive.")
+    return f"{DIGESTS}{_language(language)}/{name}"
+
+
 def parse_result(key: str) -> tuple[str, str, str]:
     """Run, language and paper of a result's key. Raises LedgerError for any other key."""
     prefix, _, rest = key.partition("/")
@@ -76,6 +86,12 @@ def parse_result(key: str) -> tuple[str, str, str]:
     if result(run, language, paper) != key:
         raise LedgerError(f"{key!r} is no result's key.")
     return run, language, paper
+
+
+def parse_requested(key: str) -> tuple[str, str] | None:
+    """Run and language of the key of a `requested.json`, or None for any other key."""
+    match = _REQUESTED.fullmatch(key)
+    return None if match is None else (match["run"], match["language"])
 
 
 def is_run(text: str) -> bool:

@@ -1,7 +1,8 @@
 """Reading and writing the ledger's objects in one S3 bucket, with S3's conditional writes.
 
 Conditional requests: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html. A failed
-condition answers 412, a concurrent write to the same key may answer 409; both mean "read again".
+condition answers 412. A concurrent request for the same key may answer 409, which says nothing about what is there:
+the write is tried again.
 """
 
 from __future__ import annotations
@@ -21,13 +22,19 @@ if TYPE_CHECKING:
 
 _Record = TypeVar("_Record")
 
-_CONDITION_FAILED = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
+_CONDITION_FAILED = frozenset({"PreconditionFailed", "412"})
+_CONFLICT = frozenset({"ConditionalRequestConflict", "409"})
+_MOST_CONFLICTS = 20
 _ABSENT = frozenset({"NoSuchKey", "404", "NotFound"})
 _CONTENT_TYPES = {
     "json": "application/json",
     "txt": "text/plain; charset=utf-8",
     "md": "text/markdown; charset=utf-8",
     "html": "text/html; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "atom": "application/atom+xml",
+    "xml": "application/xml",
+    "epub": "application/epub+zip",
 }
 
 
@@ -41,9 +48,10 @@ class Stored:
 
 @dataclass(frozen=True)
 class Listed:
-    """A key and when S3 last saw it change."""
+    """A key, the ETag of what it holds, and when S3 last saw it change."""
 
     key: str
+    etag: str
     modified: datetime
 
 
@@ -87,14 +95,18 @@ class Store:
         return self._put(key, body, etag=etag, conditional=True)
 
     def write(self, key: str, body: bytes) -> None:
-        """Write `body` whatever is there: only for what is derived from an object that is checked afterwards."""
+        """Write `body` whatever is there: only where every writer would write what is right."""
         self._put(key, body, etag=None, conditional=False)
+
+    def write_record(self, key: str, record: object) -> None:
+        """Write `record` whatever is there."""
+        self.write(key, encode(record))
 
     def list(self, prefix: str) -> Iterator[Listed]:
         """Every object below `prefix`, in key order."""
         for page in self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
             for entry in page.get("Contents", ()):
-                yield Listed(entry["Key"], entry["LastModified"])
+                yield Listed(entry["Key"], entry["ETag"], entry["LastModified"])
 
     def _put(self, key: str, body: bytes, *, etag: str | None, conditional: bool) -> str | None:
         request: PutObjectRequestTypeDef = {
@@ -107,10 +119,15 @@ class Store:
             request["IfNoneMatch"] = "*"
         elif etag is not None:
             request["IfMatch"] = etag
-        try:
-            return self._s3.put_object(**request)["ETag"]
-        except ClientError as error:
-            # An If-Match on an object that is gone answers 404: the expectation failed, like any other.
-            if conditional and error.response["Error"]["Code"] in _CONDITION_FAILED | _ABSENT:
-                return None
-            raise
+        conflicts = 0
+        while True:
+            try:
+                return self._s3.put_object(**request)["ETag"]
+            except ClientError as error:
+                code = error.response["Error"]["Code"]
+                # An If-Match on an object that is gone answers 404: the expectation failed, like any other.
+                if conditional and code in _CONDITION_FAILED | _ABSENT:
+                    return None
+                conflicts += 1
+                if code not in _CONFLICT or conflicts == _MOST_CONFLICTS:
+                    raise

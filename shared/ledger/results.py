@@ -1,0 +1,43 @@
+"""How results get into the ledger and out of it: only ever upward, from absent over failed to translated."""
+
+from collections.abc import Iterable
+
+from shared.ledger import keys
+from shared.ledger.records import Manifest, Result, encode
+from shared.ledger.records import decode as decode_record
+from shared.ledger.store import Store
+
+
+def store_result(store: Store, result: Result) -> Result:
+    """Write `result` unless the ledger already holds a better one; what the ledger holds afterwards.
+
+    A translation replaces a failure, or a translation that an earlier request made; a failure replaces a failure only.
+    """
+    key = keys.result(result.run, result.language, result.paper)
+    while True:
+        stored = store.read(key)
+        if stored is None:
+            written = store.create(key, result)
+        else:
+            held = decode_record(stored.body, Result, key)
+            if held.status == "translated" and (result.status == "failed" or not result.again > held.again):
+                return held
+            written = store.replace(key, encode(result), stored.etag) is not None
+        if written:
+            return result
+
+
+def papers_with_result(store: Store, run: str, language: str) -> frozenset[str]:
+    """The ids of the papers that have any result, from one listing."""
+    return frozenset(keys.parse_result(listed.key)[2] for listed in store.list(keys.results(run, language)))
+
+
+def read_results(store: Store, run: str, language: str, papers: Iterable[str]) -> dict[str, Result]:
+    """The results of `papers` by id; a paper without one is left out."""
+    found = ((paper, store.record(keys.result(run, language, paper), Result)) for paper in papers)
+    return {paper: result for paper, result in found if result is not None}
+
+
+def missing(manifest: Manifest, present: frozenset[str]) -> tuple[str, ...]:
+    """The ids of the manifest's papers that are not in `present`, in rank order."""
+    return tuple(paper.id for paper in manifest.papers if paper.id not in present)

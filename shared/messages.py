@@ -1,0 +1,77 @@
+"""The messages on the two queues, as frozen dataclasses with one JSON form each.
+
+A message carries the text it is about, so that a delivery needs no manifest; its identity is run, language and paper,
+never SQS's message id, which a redrive changes.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_plus
+
+import msgspec
+
+from shared.errors import LedgerError, MessageError
+from shared.ledger import keys
+
+
+@dataclass(frozen=True)
+class PaperMessage:
+    """Translate this paper. `again` names a request for a fresh translation that ignores the memory, or is ""."""
+
+    run: str
+    language: str
+    paper: str
+    title: str
+    abstract: str
+    again: str = ""
+    schema: str = "chorok-paper-message/1"
+
+
+@dataclass(frozen=True)
+class DigestMessage:
+    """Look whether this digest can be published; `publish` asks for publication of whatever is there."""
+
+    run: str
+    language: str
+    publish: bool = False
+    schema: str = "chorok-digest-message/1"
+
+
+def encode(message: PaperMessage | DigestMessage) -> str:
+    """A message as the text of an SQS body."""
+    return msgspec.json.encode(message).decode()
+
+
+def decode_paper(body: str) -> PaperMessage:
+    """The message in an SQS body. Raises MessageError for anything but one of ours."""
+    try:
+        message = msgspec.json.decode(body, type=PaperMessage)
+        keys.result(message.run, message.language, message.paper)
+    except (msgspec.DecodeError, LedgerError) as error:
+        raise MessageError(f"The body is no paper message: {error}") from error
+    if message.schema != PaperMessage.schema:
+        raise MessageError(f"The body is no paper message: its schema is {message.schema!r}.")
+    return message
+
+
+def decode_digest(body: str) -> tuple[DigestMessage, ...]:
+    """The digests that an SQS body on the digests queue is about.
+
+    It is a DigestMessage or S3's notification of created results, which lists several objects with URL-encoded keys
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html). The `s3:TestEvent`
+    that S3 sends when the notification is set up is about none. Raises MessageError for anything else.
+    """
+    try:
+        content: Any = msgspec.json.decode(body)
+        if content.get("Event") == "s3:TestEvent":
+            return ()
+        if "Records" in content:
+            created = (keys.parse_result(unquote_plus(record["s3"]["object"]["key"])) for record in content["Records"])
+            return tuple(dict.fromkeys(DigestMessage(run, language) for run, language, _ in created))
+        message = msgspec.convert(content, DigestMessage)
+        keys.results(message.run, message.language)
+    except (msgspec.DecodeError, LedgerError, AttributeError, KeyError, TypeError) as error:
+        raise MessageError(f"The body is no digest message: {error!r}") from error
+    if message.schema != DigestMessage.schema:
+        raise MessageError(f"The body is no digest message: its schema is {message.schema!r}.")
+    return (message,)

@@ -1,0 +1,76 @@
+"""Sending to an SQS queue without losing a message, and deciding when one is received again.
+
+Limits: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html. A batch call
+answers 200 even when single entries failed, so `Failed` is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from shared.errors import DispatchError
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+
+BATCH_ENTRIES = 10
+BATCH_BYTES = 262_144
+"""The least of what SQS has ever allowed for one batch, and so for one message."""
+_SEND_ATTEMPTS = 3
+
+
+class Queue:
+    """One SQS queue."""
+
+    def __init__(self, sqs: SQSClient, url: str) -> None:
+        self._sqs = sqs
+        self._url = url
+
+    def send(self, bodies: Iterable[str]) -> None:
+        """Send every body. Raises DispatchError where SQS still refuses some; those sent stay sent."""
+        for batch in _batches(bodies):
+            self._send_batch(batch)
+
+    def postpone(self, receipt_handle: str, seconds: int) -> None:
+        """Have the received message come back after `seconds`."""
+        self._sqs.change_message_visibility(QueueUrl=self._url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds)
+
+    def _send_batch(self, bodies: Sequence[str]) -> None:
+        left = dict(enumerate(bodies))
+        refused = ""
+        for _ in range(_SEND_ATTEMPTS):
+            answer = self._sqs.send_message_batch(
+                QueueUrl=self._url,
+                Entries=[{"Id": str(position), "MessageBody": body} for position, body in left.items()],
+            )
+            failed = answer.get("Failed", [])
+            if not failed:
+                return
+            left = {int(entry["Id"]): left[int(entry["Id"])] for entry in failed}
+            refused = failed[0]["Code"]
+        raise DispatchError(f"SQS refused {len(left)} messages ({refused}). The next tick sends them again.")
+
+
+def retry_delay(receives: int, base_seconds: int, cap_seconds: int, jitter: float) -> int:
+    """Whole seconds to wait after the `receives`-th failed receive: exponential with equal jitter (0 to 1).
+
+    Equal jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/.
+    """
+    # The exponent is bounded because a redriven message's count has no limit worth a bignum.
+    longest: int = min(cap_seconds, base_seconds * 2 ** min(receives - 1, 20))
+    return round(longest / 2 + jitter * longest / 2)
+
+
+def _batches(bodies: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for body in bodies:
+        length = len(body.encode())
+        if batch and (len(batch) == BATCH_ENTRIES or size + length > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(body)
+        size += length
+    if batch:
+        yield batch
