@@ -1,0 +1,130 @@
+"""The API's answer gives papers with votes, or is as good as none."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.errors import PageUnreadable, SourceError, SourceMoved
+from shared.huggingface.api import most_voted_first, parse_listing
+from shared.weeks import parse_period
+from tests.unit.huggingface.made import WEEK, entries, entry, listing, made_ids
+
+
+def test_an_answer_gives_its_papers_in_its_own_order() -> None:
+    papers = parse_listing(listing([entry(3, upvotes=5), entry(1, upvotes=9), entry(2, upvotes=0)]), WEEK)
+
+    assert [(paper.id, paper.upvotes) for paper in papers] == list(zip(made_ids(3, 1, 2), [5, 9, 0], strict=True))
+
+
+def test_after_the_last_part_comes_an_empty_answer() -> None:
+    assert parse_listing(b"[]", WEEK) == ()
+
+
+def test_votes_give_the_order_and_ties_keep_theirs() -> None:
+    papers = parse_listing(
+        listing(
+            [entry(1, upvotes=5), entry(2, upvotes=9), entry(3, upvotes=5), entry(2, upvotes=9), entry(4, upvotes=7)]
+        ),
+        WEEK,
+    )
+
+    assert [paper.id for paper in most_voted_first(papers)] == made_ids(2, 4, 1, 3)
+
+
+def test_a_paper_that_two_parts_list_counts_once_where_it_stood_first() -> None:
+    first = parse_listing(listing([entry(1, upvotes=9)]), WEEK)
+    second = parse_listing(listing([entry(1, upvotes=3), entry(2, upvotes=5)]), WEEK)
+
+    assert [(paper.id, paper.upvotes) for paper in most_voted_first(first + second)] == [
+        ("2509.00001", 9),
+        ("2509.00002", 5),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "cause"),
+    [
+        (b"", "is no JSON"),
+        (b"<!doctype html><html></html>", "is no JSON"),
+        (b'[{"paper": {"id": "2509.0', "is no JSON"),
+        (b"\xff\xfe", "is no JSON"),
+        (b"[" * 100_000, "is no JSON"),
+        (b'{"error": "Invalid week"}', "holds no list of papers"),
+        (b"null", "holds no list of papers"),
+        (b"[null]", "there is no paper in it"),
+        (listing([entry(1, id="2509/00001")]), "is no arXiv id"),
+        (json.dumps([{"paper": {"id": "2509.00001", "upvotes": 3}}]).encode(), "gives no paper a 'title'"),
+    ],
+)
+def test_an_answer_that_is_no_list_of_papers_is_named(body: bytes, cause: str) -> None:
+    with pytest.raises(PageUnreadable, match=r"^The API's answer for 2025-W37") as unreadable:
+        parse_listing(body, WEEK)
+
+    assert cause in str(unreadable.value)
+    assert "\n" not in str(unreadable.value)
+
+
+@pytest.mark.parametrize("votes", [None, "12", True, 1.5])
+def test_papers_without_votes_have_no_order_to_believe(votes: Any) -> None:
+    with pytest.raises(PageUnreadable, match=r"gives 2509\.00002 no votes"):
+        parse_listing(listing([entry(1), entry(2, upvotes=votes)]), WEEK)
+
+
+def listed_on(*days: str | None) -> bytes:
+    return listing([entry(number, submittedOnDailyAt=day) for number, day in enumerate(days)])
+
+
+@pytest.mark.parametrize("other", ["2025-09-09T08:00:00.000Z", "2025-09-05T08:00:00.000Z"])
+def test_papers_listed_mostly_in_another_week_are_refused(other: str) -> None:
+    with pytest.raises(SourceMoved, match="lists papers of other days"):
+        parse_listing(listed_on("2025-09-01T08:00:00.000Z", other), WEEK)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        (None, None),
+        ("no day", "2025-09-"),
+        ("2025-09-08T00:00:00.000Z", "2025-09-14T23:59:59.000Z"),
+        ("2025-09-07T23:00:00.000Z", "2025-09-15T01:00:00.000Z"),
+        ("2025-09-09T08:00:00.000Z", "2025-09-10T08:00:00.000Z", "2024-01-01T00:00:00.000Z"),
+    ],
+)
+def test_papers_of_the_week_are_taken_whatever_a_few_entries_say(days: tuple[str | None, ...]) -> None:
+    assert len(parse_listing(listed_on(*days), WEEK)) == len(days)
+
+
+def test_a_listing_at_the_end_of_the_calendar_is_read() -> None:
+    with pytest.raises(SourceMoved):
+        parse_listing(listed_on("2025-09-09T08:00:00.000Z"), parse_period("0001-01-01"))
+    with pytest.raises(SourceMoved):
+        parse_listing(listed_on("2025-09-09T08:00:00.000Z"), parse_period("9999-12-30"))
+
+
+@given(
+    st.binary(max_size=60) | st.builds(lambda text: text.encode(), st.text(alphabet='[]{}",:0123paper', max_size=40))
+)
+def test_no_bytes_cause_any_other_error(body: bytes) -> None:
+    try:
+        papers = parse_listing(body, WEEK)
+    except SourceError:
+        return
+
+    assert papers == ()
+
+
+@given(st.data())
+def test_a_damaged_answer_never_gives_a_paper_without_id_or_votes(data: st.DataObject) -> None:
+    body = bytearray(listing(entries(1, 2, 3)))
+    place = data.draw(st.integers(0, len(body) - 1))
+    body[place : data.draw(st.integers(place, len(body)))] = data.draw(st.binary(max_size=4))
+
+    try:
+        papers = parse_listing(bytes(body), WEEK)
+    except SourceError:
+        return
+
+    assert all(paper.upvotes is not None for paper in papers)
