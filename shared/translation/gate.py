@@ -1,0 +1,352 @@
+"""The gate: nothing is stored as a translation, or taken from the memory as one, that it refuses.
+
+Each rule has a name and gives the evidence it saw. A hard finding refuses the text; a soft one is recorded with it.
+The rules look at form only: what must be in a faithful translation, and what can be in none. `THRESHOLDS` says where
+each draws its line, and `profiles` what is special about a language.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from shared.languages import Language
+from shared.translation.align import Alignment, align
+from shared.translation.mask import addresses, segments
+from shared.translation.numbers import Number, english_numbers, english_spelled_numbers, english_words, korean_native_numbers, sino_korean_numbers, translated_numbers
+from shared.translation.profiles import ENGLISH, PROFILES, Profile
+from shared.translation.sentences import split
+from shared.translation.thresholds import Thresholds
+
+THRESHOLDS = Thresholds()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule saw: its name, whether that refuses the text, and the evidence, short enough for a log line."""
+
+    rule: str
+    hard: bool
+    evidence: str
+
+    def __str__(self) -> str:
+        return f"{self.rule} ({self.evidence})"
+
+
+def examine(source: str, text: str, target: Language) -> tuple[Finding, ...]:
+    """Everything the rules see in `text` as a translation of the cleaned `source`, be it a title or an abstract."""
+    pair = _Pair(source, text, target)
+    return examine_safety(source, text) or tuple(finding for rule in _RULES for finding in rule(pair))
+
+
+def examine_safety(source: str, text: str) -> tuple[Finding, ...]:
+    """What no text may be, a person's neither: empty, or the text of an error."""
+    if not any(character.isalnum() for character in text):
+        return (Finding("empty", hard=True, evidence="there is no text"),)
+    match = _ERROR_TEXT.search(text)
+    if match and match.group().casefold() not in source.casefold():
+        return (Finding("error-text", hard=True, evidence=repr(match.group())),)
+    return ()
+
+
+_ERROR_TEXT = re.compile(
+    r"번역 중 오류|번역에 실패|번역할 수 없|네트워크 연결에 실패|번의 시도 후에도|할당량을 초과|잠시 후 다시 시도"
+    r"|translation (?:failed|error)|error translating|error code:? ?\d|internal server error|bad gateway"
+    r"|gateway time-?out|service (?:temporarily )?unavailable|too many requests|rate (?:limit )?exceeded"
+    r"|quota exceeded|request timed out|connection (?:refused|reset|timed out)|access denied|traceback \(most recent"
+    r"|\w+exception:|\"(?:__type|error)\"\s*:|<!doctype html|<html",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """A source and its translation, and what several rules ask about them."""
+
+    source: str
+    text: str
+    target: Language
+
+    @cached_property
+    def profile(self) -> Profile:
+        return PROFILES[self.target.code]
+
+    @cached_property
+    def words(self) -> list[str]:
+        return re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", _without_masks(self.text))
+
+    @cached_property
+    def sentences(self) -> tuple[list[str], list[str]]:
+        """Those of the source, and those of the text."""
+        return _sentences_of(self.source, "en"), _sentences_of(self.text, self.target.code)
+
+    @cached_property
+    def alignment(self) -> Alignment | None:
+        return align(*self.sentences)
+
+    @cached_property
+    def source_words(self) -> frozenset[str]:
+        return frozenset(re.findall(r"[a-z]+", self.source.lower()))
+
+
+def _sentences_of(text: str, language: str) -> list[str]:
+    return [sentence for line in text.split("\n") for sentence in split(line, language)]
+
+
+def _without_masks(text: str) -> str:
+    return "".join(" " if masked else part for part, masked in segments(text))
+
+
+def _masks(pair: _Pair) -> Iterator[Finding]:
+    """Each address exactly as often as in the source; code, tags and math at least as often."""
+    expected, came = Counter(addresses(pair.source)), Counter(addresses(pair.text))
+    for address in (expected - came).elements():
+        yield Finding("addresses", hard=True, evidence=f"{address} is missing")
+    for address in (came - expected).elements():
+        yield Finding("addresses", hard=True, evidence=f"{address} is not in the source")
+    masks = Counter(part for part, masked in segments(pair.source) if masked)
+    for mask, count in (masks - expected).items():
+        if pair.text.count(mask) < count:
+            yield Finding("masks", hard=True, evidence=f"{mask} is missing")
+
+
+def _leaks(pair: _Pair) -> Iterator[Finding]:
+    """Markup of ours, and entities, that no one wrote."""
+    for match in _LEAK.finditer(pair.text):
+        if match.group() not in pair.source:
+            yield Finding("leaked-markup", hard=True, evidence=match.group())
+            return
+
+
+_LEAK = re.compile(r"</?span\b|translate\s*=\s*[\"“”']|&(?:amp|lt|gt|quot|apos|nbsp|#\d+|#x[0-9a-f]+);|\bPH ?\d+", re.I)
+
+
+def _remarks(pair: _Pair) -> Iterator[Finding]:
+    """A heading or an apology that the engine added of its own."""
+    match = _REMARK.search(pair.text)
+    if match and match.group().strip(" :*#").casefold() not in pair.source.casefold():
+        yield Finding("engine-remark", hard=True, evidence=repr(match.group().strip()))
+
+
+_REMARK = re.compile(
+    r"^[\s*#]*(?:번역(?:문|본| 결과)?|한국어(?: 번역)?|초록|제목|요약|translation|translated text|korean|abstract|title"
+    r"|tradução|traducción|traduction|übersetzung|traduzione|перевод|翻訳|翻译|译文)\s*[:：]"
+    r"|다음은 .{0,30}번역|번역하(?:면|자면) 다음과|위 (?:글|텍스트|문장)을 번역|번역해 ?드리|제가 번역"
+    r"|^(?:죄송(?:합니다|하지만)|알겠습니다|네, )|(?:AI|인공지능) (?:언어 )?모델로서"
+    r"|\b(?:here is|here['’]s) (?:the|a|your) translat|^(?:sure|certainly|of course)[,!]|\bas an ai\b|\bi(?: am|['’]m) sorry"
+    r"|\baqui está a tradução|^(?:desculpe|lo siento|claro)[,!]",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _characters(pair: _Pair) -> Iterator[Finding]:
+    """Characters that no text holds: controls, private and unassigned ones, the sign for what could not be decoded."""
+    for character in pair.text:
+        joiner = character in "\u200c\u200d" and pair.target.code in {"hi", "th"}
+        bad = character == "\ufffd" or unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}
+        if bad and character != "\n" and not joiner and character not in pair.source:
+            yield Finding("control-character", hard=True, evidence=f"U+{ord(character):04X}")
+            return
+
+
+def _foreign_script(pair: _Pair) -> Iterator[Finding]:
+    """Letters of a script that the target never uses, such as Chinese in Korean; a gloss in brackets is only noted."""
+    letters = [letter for letter in pair.profile.foreign.findall(pair.text) if letter not in pair.source]
+    if not letters:
+        return
+    outside = re.sub(r"[(（\[][^()（）\[\]]*[)）\]]", "", pair.text)
+    free = [letter for letter in letters if letter in outside]
+    yield Finding("foreign-script", hard=len(free) >= THRESHOLDS.foreign_letters, evidence="".join(letters[:12]))
+
+
+def _script(pair: _Pair) -> Iterator[Finding]:
+    """Too little of the target's own script, names aside, or in Latin letters too little of its own words."""
+    if pair.profile.latin:
+        yield from _language(pair)
+        return
+    own = len(pair.profile.script.findall(pair.text))
+    english = sum(len(word) for word in pair.words if word[0].islower() and word.isascii())
+    if own + english and own / (own + english) < THRESHOLDS.least_script:
+        evidence = f"{own} of {own + english} letters are {pair.target.name}"
+        yield Finding("script", hard=own + english > THRESHOLDS.length_slack or not own, evidence=evidence)
+
+
+def _language(pair: _Pair) -> Iterator[Finding]:
+    words = [word.lower() for word in pair.words]
+    if len(words) < THRESHOLDS.language_words:
+        return
+    common = sum(word in pair.profile.common for word in words) / len(words)
+    if common < THRESHOLDS.least_common_words:
+        evidence = f"{common:.0%} of the words are frequent ones of {pair.target.name}"
+        yield Finding("script", hard=True, evidence=evidence)
+    english = sum(word in ENGLISH - pair.profile.common for word in words) / len(words)
+    if english > THRESHOLDS.most_english_words:
+        yield Finding("script", hard=True, evidence=f"{english:.0%} of the words are frequent ones of English")
+
+
+def _copied(pair: _Pair) -> Iterator[Finding]:
+    """The source itself, or a stretch of it, in place of a translation."""
+    if " ".join(pair.text.split()) == " ".join(pair.source.split()):
+        hard = len(pair.source.split()) >= THRESHOLDS.copied_run
+        yield Finding("unchanged", hard=hard, evidence="the text is the English one")
+        return
+    most = THRESHOLDS.copied_run_latin if pair.profile.latin else THRESHOLDS.copied_run
+    run, longest = 0, 0
+    for word in pair.words:
+        left = word.isascii() and word.lower() in pair.source_words
+        run = run + word.islower() if left else 0
+        longest = max(longest, run)
+    if longest >= most:
+        yield Finding("copied-source", hard=True, evidence=f"{longest} English words in a row")
+
+
+def _length(pair: _Pair) -> Iterator[Finding]:
+    """Far shorter or longer than a translation of this source can be."""
+    shortest = pair.profile.shortest * len(pair.source) - THRESHOLDS.length_slack
+    longest = pair.profile.longest * len(pair.source) + THRESHOLDS.length_slack
+    if not shortest <= len(pair.text) <= longest:
+        yield Finding("length", hard=True, evidence=f"{len(pair.text)} characters for {len(pair.source)}")
+
+
+def _sentences(pair: _Pair) -> Iterator[Finding]:
+    """Sentences lost on the way, or others than the source's: a long one becomes a long one, in any language."""
+    source, text = map(len, pair.sentences)
+    if text < source:
+        hard = source > 2 and text / source < THRESHOLDS.least_sentences
+        yield Finding("sentences", hard=hard, evidence=f"{text} for {source}")
+    if pair.alignment and pair.alignment.misfit > THRESHOLDS.most_misfit:
+        evidence = f"their lengths disagree with the source's by {pair.alignment.misfit:.2f}"
+        yield Finding("sentences", hard=source >= THRESHOLDS.sentences_to_compare, evidence=evidence)
+
+
+def _loops(pair: _Pair) -> Iterator[Finding]:
+    """A phrase or a sentence again and again, as neural models fall into it."""
+    for match in _ROW.finditer(pair.text):
+        count = (match.end() - match.start()) // len(match[1])
+        if match.group() not in pair.source:
+            yield Finding("loop", hard=True, evidence=f"{match[1].strip()[:40]!r} {count} times in a row")
+            return
+    words, source_words = pair.text.split(), pair.source.split()
+    share, own = _repeated(words), _repeated(source_words)
+    if len(words) > THRESHOLDS.language_words and share - own > THRESHOLDS.repeated_share:
+        yield Finding("loop", hard=True, evidence=f"{share:.0%} of its phrases were there before")
+    lines = Counter(line for line in pair.text.split("\n") if len(line) > THRESHOLDS.length_slack // 2)
+    line, count = max(lines.items(), key=lambda item: item[1], default=("", 0))
+    if count > 1 and own < THRESHOLDS.repeated_share:
+        yield Finding("loop", hard=True, evidence=f"{line[:40]!r} {count} times")
+
+
+_ROW = re.compile(r"(\b\w[^\n]{1,60}?\W+)\1{3,}|(\b\w[^\n]{7,60}?\W+)\2{2,}|([^\W\d_]{2,6}?)\3{4,}")
+
+
+def _repeated(words: list[str]) -> float:
+    """Which share of the four-word phrases stood there before."""
+    phrases = [tuple(words[index : index + 4]) for index in range(len(words) - 3)]
+    return 1 - len(set(phrases)) / len(phrases) if phrases else 0.0
+
+
+def _numbers(pair: _Pair) -> Iterator[Finding]:
+    """Numbers and units: each of the source's is there as often, and none that the source does not explain."""
+    stretches = pair.alignment.stretches if pair.alignment else ((pair.source, pair.text),)
+    missing: list[tuple[int, Number]] = []
+    unexplained: list[tuple[int, Number]] = []
+    for position, (source, text) in enumerate(stretches):
+        lost, new = _compared_numbers(_without_masks(source), _without_masks(text), pair.target)
+        missing += ((position, number) for number in lost)
+        unexplained += ((position, number) for number in new)
+    sure = pair.target.code in _COUNTED_IN_TENS_OF_THOUSANDS
+    for position, number in missing:
+        moved = next((new for new in unexplained if abs(new[0] - position) <= 1 and new[1].agrees(number)), None)
+        if moved:
+            # It stands in the next sentence: an engine cut a sentence elsewhere than the source did.
+            unexplained.remove(moved)
+            continue
+        yield Finding("numbers", hard=sure or not (number.small or number.scaled), evidence=f"{number.text} is missing")
+    for _, number in unexplained:
+        hard = sure and min(number.readings) > THRESHOLDS.small_number
+        yield Finding("numbers", hard=hard, evidence=f"{number.text} is not in the source")
+
+
+def _compared_numbers(source: str, text: str, target: Language) -> tuple[list[Number], list[Number]]:
+    """The numbers of the source that are missing from a stretch, and those of the text that nothing explains."""
+    found = translated_numbers(text)
+    wanted = english_numbers(source)
+    spelled = english_spelled_numbers(source) if target.code == "ko" else ()
+    native = korean_native_numbers(text) if target.code == "ko" else ()
+    sino = sino_korean_numbers(text) if target.code == "ko" else ()
+    missing = []
+    for number in dict.fromkeys((*wanted, *spelled)):
+        needed = sum(number.agrees(other) for other in (*wanted, *spelled))
+        # What may be a Sino-Korean number is one only where English has a word as well.
+        there = sum(number.agrees(other) for other in (*found, *native, *(sino if number in spelled else ())))
+        if there < needed:
+            missing.append(number)
+    explained = english_words(source).union(*(number.readings for number in wanted))
+    return missing, [number for number in found if not number.readings & explained]
+
+
+_COUNTED_IN_TENS_OF_THOUSANDS = frozenset({"ja", "ko", "zh"})
+"""Languages whose words for large numbers `numbers` reads; in others 2.3 million and `two` are beyond it."""
+
+
+def _names(pair: _Pair) -> Iterator[Finding]:
+    """Acronyms and names of models or data sets: those of the source stay, and none comes from elsewhere."""
+    names = {name.lower(): name for name in _NAME.findall(_without_masks(pair.source)) if _is_name(name)}
+    flat = _flat(pair.text)
+    lost = [name for lower, name in names.items() if _flat(lower) not in flat and _flat(lower).removesuffix("s") not in flat]
+    if lost:
+        hard = len(lost) >= THRESHOLDS.lost_names_count and len(lost) > THRESHOLDS.lost_names * len(names)
+        yield Finding("names", hard=hard, evidence=f"{len(lost)} of {len(names)} lost: {', '.join(lost[:4])}")
+    if pair.profile.latin:
+        return
+    whole = _flat(pair.source)
+    unknown = {word for word in pair.words if word.isascii() and len(word) > 1 and _flat(word.lower()) not in whole}
+    if unknown:
+        hard = len(unknown) >= THRESHOLDS.unknown_names
+        yield Finding("names", hard=hard, evidence=f"not in the source: {', '.join(sorted(unknown)[:4])}")
+
+
+_NAME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[-_.@][A-Za-z0-9]+)*")
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word is spelled as only names are: two capitals, or a letter beside a digit."""
+    capitals = sum(character.isupper() for character in word)
+    return capitals >= 2 or any(character.isdigit() for character in word)
+
+
+def _flat(text: str) -> str:
+    """Letters and digits only: engines set spaces and hyphens in names as they like."""
+    return re.sub(r"[\W_]", "", text.lower())
+
+
+def _register(pair: _Pair) -> Iterator[Finding]:
+    """Korean sentences that do not end in the formal polite style."""
+    if pair.target.code != "ko":
+        return
+    lines = [line for line in pair.text.split("\n") if _PREDICATE.search(line)]
+    plain = [line for line in lines if not _FORMAL.search(line)]
+    if plain:
+        yield Finding("register", hard=False, evidence=f"{len(plain)} of {len(lines)} sentences are not 합쇼체")
+
+
+_PREDICATE = re.compile(r"[다요][.!?]?[\"”'’)]*$")
+_FORMAL = re.compile(r"니다[.!?]?[\"”'’)]*$")
+
+_RULES: tuple[Callable[[_Pair], Iterator[Finding]], ...] = (
+    _leaks,
+    _remarks,
+    _characters,
+    _copied,
+    _script,
+    _foreign_script,
+    _masks,
+    _numbers,
+    _length,
+    _sentences,
+    _loops,
+    _names,
+    _register,
+)

@@ -1,0 +1,234 @@
+"""From an English title and abstract to a translation that passed the gate, or to a failure that says why not.
+
+Clean, mask, translate, restore, gate. Title and abstract travel in one call, the title as the first paragraph. Only
+where the answer cannot be taken apart again, or the gate refuses it, other forms are tried, each at its own price.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from shared.errors import TranslationError
+from shared.failures import Failure, FailureClass
+from shared.languages import Language
+from shared.translation.clean import clean_abstract, clean_title
+from shared.translation.engine import MOST_BYTES, Engine
+from shared.translation.gate import Finding, examine, examine_safety
+from shared.translation.mask import NONE, SPANS, WORDS, Masking, segments
+from shared.translation.sentences import split
+
+REFUSED_CODE = "RefusedByGate"
+EMPTY_CODE = "EmptyText"
+TOO_LARGE_CODE = "TextSizeLimitExceededException"
+"""Amazon Translate's own code, for what chorok finds out before it asks."""
+
+_SOURCE_LANGUAGE = "en"
+_BETWEEN_PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*")
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A translation that passed the gate.
+
+    `title` is one line; `text` has one sentence a line and an empty line between paragraphs. Each is "" where it was
+    not asked for, and `title` also where every form of it was refused: a note says so, and the original stands alone.
+    `characters` counts all that was sent, markup included, as Amazon bills it. `notes` are the gate's soft findings.
+    """
+
+    title: str
+    text: str
+    characters: int
+    notes: tuple[str, ...]
+    terminologies: tuple[str, ...]
+
+
+def translate(title: str, abstract: str, target: Language, engine: Engine) -> Translation:
+    """The translation of `title` and `abstract`, as the source gives them, into `target`; either may be "".
+
+    One engine call in the normal case. Raises TranslationError: the engine's own, or a permanent one with the code
+    `RefusedByGate` (no form of the abstract passed), `TextSizeLimitExceededException` or `EmptyText`.
+    """
+    sources = {"title": clean_title(title), "abstract": clean_abstract(abstract)}
+    waiting = {name: source for name, source in sources.items() if source}
+    if not waiting:
+        raise _permanent(EMPTY_CODE, "There is neither a title nor an abstract to translate.")
+    accepted: dict[str, str] = {}
+    findings: dict[str, tuple[Finding, ...]] = {}
+    sent: list[str] = []
+    terminologies: dict[str, None] = {}
+    for form in _FORMS:
+        requests = _requests(waiting, form)
+        # Nothing is left to ask for, or nothing but what was asked already: an engine is paid for every answer.
+        if all(request.text in sent for request in requests):
+            continue
+        parts: list[_Part] = []
+        for request in requests:
+            answer = engine(request.text)
+            sent.append(request.text)
+            terminologies |= dict.fromkeys(answer.terminologies)
+            parts += _taken_apart(request, answer.text, form.masking)
+        for name, source in tuple(waiting.items()):
+            text, damage = _assembled([part for part in parts if part.piece == name], target)
+            seen = damage or examine(source, text, target)
+            if any(finding.hard for finding in seen):
+                # The first form's findings say most about the engine: later ones are there to be better or simpler.
+                findings.setdefault(name, seen)
+            else:
+                accepted[name], findings[name] = text, seen
+                del waiting[name]
+    if "abstract" in waiting:
+        raise _permanent(REFUSED_CODE, f"The gate refused every form tried: {_rules(findings['abstract'])}.")
+    notes = [f"{name}: {finding}" for name in accepted for finding in findings[name]]
+    if "title" in waiting:
+        notes.append(f"title: left in English, the gate refused every form tried: {_rules(findings['title'])}")
+    return Translation(
+        title=" ".join(accepted.get("title", "").split()),
+        text=accepted.get("abstract", ""),
+        characters=sum(map(len, sent)),
+        notes=tuple(notes),
+        terminologies=tuple(terminologies),
+    )
+
+
+@dataclass(frozen=True)
+class _Form:
+    """One way of asking: how masks are hidden, and whether every sentence is asked for on its own."""
+
+    masking: Masking
+    by_sentence: bool = False
+
+
+_FORMS = (_Form(SPANS), _Form(WORDS), _Form(SPANS, by_sentence=True), _Form(NONE))
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    """A stretch of one paragraph of the title or the abstract, marked up."""
+
+    piece: str
+    paragraph: int
+    text: str
+    masks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What goes to the engine in one call."""
+
+    chunks: tuple[_Chunk, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(chunk.text for chunk in self.chunks)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A chunk's translation, and what is wrong with it before the gate has seen it."""
+
+    piece: str
+    paragraph: int
+    text: str
+    damage: tuple[Finding, ...]
+
+
+def _requests(sources: Mapping[str, str], form: _Form) -> tuple[_Request, ...]:
+    """The calls that `form` makes: one for everything, unless it goes by sentence or the limit forbids."""
+    paragraphs = [
+        (piece, number, paragraph)
+        for piece, source in sources.items()
+        for number, paragraph in enumerate(source.split("\n\n"))
+    ]
+    if paragraphs and not form.by_sentence:
+        whole = _Request(tuple(_chunk(*paragraph, form.masking) for paragraph in paragraphs))
+        if len(whole.text.encode()) <= MOST_BYTES:
+            return (whole,)
+    return tuple(
+        _Request((_chunk(piece, number, stretch, form.masking),))
+        for piece, number, paragraph in paragraphs
+        for stretch in _stretches(paragraph, form)
+    )
+
+
+def _chunk(piece: str, paragraph: int, text: str, masking: Masking) -> _Chunk:
+    marked = masking.mark(text)
+    return _Chunk(piece, paragraph, marked.text, marked.masks)
+
+
+def _stretches(paragraph: str, form: _Form) -> Iterator[str]:
+    """A paragraph cut at its sentences, as many to a stretch as form and limit allow; a long sentence at its words."""
+    for sentences in _packed(split(paragraph, _SOURCE_LANGUAGE), most=1 if form.by_sentence else MOST_BYTES):
+        if _size(sentences) <= MOST_BYTES:
+            yield sentences
+            continue
+        for words in _packed(_words(sentences), most=MOST_BYTES):
+            if _size(words) > MOST_BYTES:
+                raise _permanent(TOO_LARGE_CODE, f"A stretch without a space is over {MOST_BYTES:,} bytes.")
+            yield words
+
+
+def _packed(parts: Iterable[str], most: int) -> Iterator[str]:
+    """The parts joined by spaces, as many at a time as stay within `most` bytes, but at least one."""
+    held: list[str] = []
+    size = 0
+    for part in parts:
+        more = _size(part) + 1
+        if held and size + more > most:
+            yield " ".join(held)
+            held, size = [], 0
+        held.append(part)
+        size += more
+    if held:
+        yield " ".join(held)
+
+
+def _size(text: str) -> int:
+    """Bytes of `text` in the longest masking there is."""
+    return len(SPANS.mark(text).text.encode())
+
+
+def _words(sentence: str) -> list[str]:
+    """The words of a sentence; a mask with a space in it stays whole."""
+    words = [""]
+    for part, masked in segments(sentence):
+        first, *others = [part] if masked else part.split(" ")
+        words[-1] += first
+        words += others
+    return [word for word in words if word]
+
+
+def _taken_apart(request: _Request, answer: str, masking: Masking) -> Iterator[_Part]:
+    """The answer to a request, chunk by chunk. Where its paragraphs are not those sent, every part says so."""
+    answer = answer.replace("\r\n", "\n").strip()
+    texts = [answer] if len(request.chunks) == 1 else _BETWEEN_PARAGRAPHS.split(answer)
+    if len(texts) != len(request.chunks):
+        evidence = f"{len(request.chunks)} went out, {len(texts)} came back"
+        damage = (*examine_safety(request.text, answer), Finding("paragraphs", hard=True, evidence=evidence))
+        yield from (_Part(chunk.piece, chunk.paragraph, "", damage) for chunk in request.chunks)
+        return
+    for chunk, text in zip(request.chunks, texts, strict=True):
+        restored = masking.restore(text, chunk.masks)
+        damage = tuple(Finding("masks", hard=True, evidence=evidence) for evidence in restored.damage)
+        yield _Part(chunk.piece, chunk.paragraph, " ".join(restored.text.split()), damage)
+
+
+def _assembled(parts: Sequence[_Part], target: Language) -> tuple[str, tuple[Finding, ...]]:
+    """A piece's text out of its parts, one sentence a line, and what was wrong with them."""
+    paragraphs = (" ".join(part.text for part in group) for _, group in groupby(parts, key=lambda part: part.paragraph))
+    text = "\n\n".join("\n".join(split(paragraph, target.code)) for paragraph in paragraphs)
+    return text, tuple(dict.fromkeys(finding for part in parts for finding in part.damage))
+
+
+def _rules(findings: Sequence[Finding]) -> str:
+    """The hard findings as one line: each rule once, with the first evidence it gave."""
+    evidence: dict[str, list[str]] = defaultdict(list)
+    for finding in findings:
+        if finding.hard:
+            evidence[finding.rule].append(finding.evidence)
+    return ", ".join(f"{rule} ({texts[0]})" for rule, texts in evidence.items())
+
+
+def _permanent(code: str, cause: str) -> TranslationError:
+    return TranslationError(Failure(FailureClass.PERMANENT, code, cause))

@@ -1,0 +1,189 @@
+"""Amazon Translate behind the engine's interface: what is asked of it, and what each of its failures becomes."""
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from botocore.config import Config
+from botocore.stub import Stubber
+from types_boto3_translate import TranslateClient
+
+from shared.errors import TranslationError
+from shared.failures import NETWORK_CODE, Failure, FailureClass
+from shared.languages import language
+from shared.translation.amazon import amazon_engine, translate_client
+from shared.translation.engine import EngineAnswer
+
+ANSWER = {"TranslatedText": "안녕하세요.", "SourceLanguageCode": "en", "TargetLanguageCode": "ko"}
+
+
+@pytest.fixture
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "example")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.delenv("AWS_SESSION_TOKEN", raising=False)
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+
+
+@pytest.fixture
+def client(credentials: None) -> TranslateClient:
+    return translate_client()
+
+
+def failure_of(client: TranslateClient, code: str = "ko", text: str = "Hello.") -> Failure:
+    with pytest.raises(TranslationError) as caught:
+        amazon_engine(client, language(code), None)(text)
+    return caught.value.failure
+
+
+def test_korean_is_asked_for_formally_with_the_terminology(client: TranslateClient) -> None:
+    with Stubber(client) as stub:
+        expected = {
+            "Text": "Hello.",
+            "SourceLanguageCode": "en",
+            "TargetLanguageCode": "ko",
+            "Settings": {"Formality": "FORMAL"},
+            "TerminologyNames": ["chorok-ko"],
+        }
+        stub.add_response(
+            "translate_text", ANSWER | {"AppliedTerminologies": [{"Name": "chorok-ko", "Terms": []}]}, expected
+        )
+
+        answer = amazon_engine(client, language("ko"), "chorok-ko")("Hello.")
+
+    assert answer == EngineAnswer("안녕하세요.", ("chorok-ko",))
+
+
+def test_a_language_without_formality_is_asked_for_without_it(client: TranslateClient) -> None:
+    with Stubber(client) as stub:
+        expected = {"Text": "Hello.", "SourceLanguageCode": "en", "TargetLanguageCode": "pt"}
+        stub.add_response("translate_text", ANSWER | {"TranslatedText": "Olá.", "TargetLanguageCode": "pt"}, expected)
+
+        answer = amazon_engine(client, language("pt"), None)("Hello.")
+
+    assert answer == EngineAnswer("Olá.", ())
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("ThrottlingException", FailureClass.TRANSIENT),
+        ("TooManyRequestsException", FailureClass.TRANSIENT),
+        ("InternalServerException", FailureClass.TRANSIENT),
+        ("ServiceUnavailableException", FailureClass.TRANSIENT),
+        ("AnythingNewException", FailureClass.TRANSIENT),
+        ("UnsupportedLanguagePairException", FailureClass.PERMANENT),
+        ("TextSizeLimitExceededException", FailureClass.PERMANENT),
+        ("AccessDeniedException", FailureClass.OURS),
+        ("UnrecognizedClientException", FailureClass.OURS),
+        ("ResourceNotFoundException", FailureClass.OURS),
+    ],
+)
+def test_the_code_of_an_error_decides_its_class(client: TranslateClient, code: str, kind: FailureClass) -> None:
+    with Stubber(client) as stub:
+        stub.add_client_error("translate_text", service_error_code=code, service_message="why\nnot")
+
+        failure = failure_of(client)
+
+    assert (failure.kind, failure.code) == (kind, code)
+    assert failure.cause.endswith(".")
+    assert "\n" not in failure.cause
+
+
+def test_an_empty_text_is_a_fault_of_ours_and_never_leaves(client: TranslateClient) -> None:
+    failure = failure_of(client, text="")
+
+    assert (failure.kind, failure.code) == (FailureClass.OURS, "ParamValidationError")
+
+
+def test_missing_credentials_say_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "absent")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "absent")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+    failure = failure_of(translate_client())
+
+    assert (failure.kind, failure.code) == (FailureClass.OURS, "NoCredentialsError")
+    assert "AWS_ACCESS_KEY_ID" in failure.cause
+
+
+def test_an_endpoint_that_cannot_be_reached_is_the_network(credentials: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_TRANSLATE", "http://127.0.0.1:9")
+
+    failure = failure_of(translate_client())
+
+    assert (failure.kind, failure.code) == (FailureClass.TRANSIENT, NETWORK_CODE)
+
+
+class _Answers(BaseHTTPRequestHandler):
+    """Counts requests and answers each as its server's `answer` says: hang up, or status and body."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.requests += 1  # type: ignore[attr-defined]
+        answer: tuple[int, bytes] | None = self.server.answer  # type: ignore[attr-defined]
+        if answer is None:
+            self.close_connection = True
+            return
+        self.send_response(answer[0])
+        self.send_header("Content-Length", str(len(answer[1])))
+        self.end_headers()
+        self.wfile.write(answer[1])
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that http.server gives it
+        pass
+
+
+@pytest.fixture
+def server(credentials: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
+    server.requests = 0  # type: ignore[attr-defined]
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_TRANSLATE", f"http://127.0.0.1:{server.server_port}")
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (None, NETWORK_CODE),
+        ((502, b"<html>bad gateway</html>"), "502"),
+        ((200, b"<html>sign in first</html>"), "UnreadableAnswer"),
+        ((400, b'{"__type":"ThrottlingException","message":"slow down"}'), "ThrottlingException"),
+    ],
+)
+def test_a_failing_answer_is_transient_and_asked_for_once(
+    server: ThreadingHTTPServer, answer: tuple[int, bytes] | None, code: str
+) -> None:
+    server.answer = answer  # type: ignore[attr-defined]
+
+    failure = failure_of(translate_client())
+
+    assert (failure.kind, failure.code) == (FailureClass.TRANSIENT, code)
+    assert server.requests == 1  # type: ignore[attr-defined]
+
+
+def test_a_malformed_credential_is_ours_at_once_and_never_shown(
+    server: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIASECRET\nX")
+
+    failure = failure_of(translate_client())
+
+    assert (failure.kind, failure.code) == (FailureClass.OURS, "MalformedCredentials")
+    assert "AKIASECRET" not in failure.cause
+
+
+def test_the_client_waits_no_longer_than_told(credentials: None) -> None:
+    config: Config = translate_client(connect_timeout_seconds=2, read_timeout_seconds=7).meta.config
+
+    assert (config.connect_timeout, config.read_timeout) == (2, 7)  # type: ignore[attr-defined]
