@@ -1,0 +1,96 @@
+"""The archive of one language: what is known of every issue, and which stands before and after which.
+
+`archive.json` holds an `Archive`. It is the same whatever the order in which the issues came.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from shared.digest.localisation import strings
+from shared.digest.model import Digest
+from shared.digest.view import short_title
+from shared.weeks import parse_period
+
+_TITLES = 3
+
+
+@dataclass(frozen=True)
+class Title:
+    """A paper's title, and the language it is in."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the archive knows of an issue. Its fields mean what they mean in the digest; `titles` are the top three."""
+
+    run: str
+    period: str
+    state: Literal["complete", "partial"]
+    papers: int
+    translated: int
+    updated: str
+    titles: tuple[Title, ...]
+
+    @property
+    def year(self) -> str:
+        """The year the issue is listed under; "" is the sample."""
+        return self.period[:4]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Archive:
+    """All issues in one language, the newest period first, the sample last."""
+
+    schema: Literal["chorok-archive/1"] = "chorok-archive/1"
+    language: str
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Around:
+    """The issues of the same kind before and after one, where there are any."""
+
+    previous: Entry | None = None
+    next: Entry | None = None
+
+
+def entry_of(digest: Digest) -> Entry:
+    """What the archive knows of this digest."""
+    words = strings(digest.language)
+    return Entry(
+        run=digest.run,
+        period=digest.period,
+        state=digest.state,
+        papers=len(digest.papers),
+        translated=digest.translated,
+        updated=digest.updated,
+        titles=tuple(Title(*short_title(paper, digest.language, words)) for paper in digest.papers[:_TITLES]),
+    )
+
+
+def with_entry(archive: Archive, entry: Entry) -> Archive:
+    """The archive with this issue, in place of what it knew of it before."""
+    others = (other for other in archive.entries if other.run != entry.run)
+    return replace(archive, entries=tuple(sorted([*others, entry], key=_age, reverse=True)))
+
+
+def around(archive: Archive, run: str) -> Around:
+    """The neighbours of an issue: weeks among weeks, months among months. The sample and an unknown run have none."""
+    same = {entry.run: entry for entry in archive.entries if entry.period}
+    if run not in same:
+        return Around()
+    kind = parse_period(same[run].period).kind
+    runs = [other for other, entry in same.items() if parse_period(entry.period).kind is kind]
+    place = runs.index(run)
+    return Around(
+        previous=same[runs[place + 1]] if place + 1 < len(runs) else None,
+        next=same[runs[place - 1]] if place else None,
+    )
+
+
+def _age(entry: Entry) -> tuple[date, str]:
+    return (parse_period(entry.period).first if entry.period else date.min), entry.run

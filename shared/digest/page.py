@@ -1,0 +1,56 @@
+"""`digest.html`: the page that readers open. It is one file that loads nothing and needs no script."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from shared.digest.archive import Around
+from shared.digest.model import Digest
+from shared.digest.templating import environment, render
+from shared.digest.view import PaperView, view
+
+_AUTHORS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """Sentences of a translation, and those of the original that stand beside them on a wide screen."""
+
+    sentences: tuple[str, ...]
+    beside: tuple[str, ...]
+    begins: bool = False
+    """Whether a paragraph begins here that is not the first."""
+
+
+def render_page(digest: Digest, around: Around | None = None) -> bytes:
+    """The digest as a page, in UTF-8; with `around`, it leads to the archive and to the issues before and after."""
+    page = view(digest)
+    return render(
+        "digest.html",
+        page=page,
+        words=page.words,
+        title=page.title,
+        description=" · ".join(entry.title for entry in page.papers[:3]),
+        around=around,
+        feed=f"../../{digest.language}/" if around else "",
+        folded=_AUTHORS_SHOWN,
+    )
+
+
+def _rows(entry: PaperView) -> Iterator[Row]:
+    """Sentence beside sentence where both sides have as many; else paragraph beside paragraph; else as wholes."""
+    ours, theirs = entry.translation, entry.original
+    flat = tuple(chain(*theirs))
+    if sum(map(len, ours)) == len(flat):
+        originals = iter(flat)
+        for paragraph_number, paragraph in enumerate(ours):
+            for number, sentence in enumerate(paragraph):
+                yield Row((sentence,), (next(originals),), begins=number == 0 < paragraph_number)
+    elif len(ours) == len(theirs):
+        for number, (paragraph, original) in enumerate(zip(ours, theirs, strict=True)):
+            yield Row(paragraph, original, begins=number > 0)
+    else:
+        yield Row(tuple(chain(*ours)), flat)
+
+
+environment.filters["rows"] = _rows

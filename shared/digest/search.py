@@ -1,0 +1,86 @@
+"""What the search page searches: a file of plain documents per year, from which the reader's browser makes its index.
+
+A new or healed issue replaces its own documents in its year's file and touches no other.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from shared.digest.archive import Archive
+from shared.digest.model import SAMPLE, Digest
+from shared.digest.view import PaperView, view
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]{2,}")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A paper as the search page finds and shows it.
+
+    `language` is that of `title`; `text` is the translation, or the original where there is none; `words` are those of
+    the original that stand in no other field, so that both languages are searched and none is carried twice.
+    """
+
+    id: str
+    title: str
+    language: str
+    original_title: str
+    authors: str
+    keywords: str
+    text: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Issue:
+    """The papers of one run, and what readers call it."""
+
+    run: str
+    heading: str
+    papers: tuple[Document, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shard:
+    """All issues of a year in one language, in the order of their runs."""
+
+    schema: Literal["chorok-search/1"] = "chorok-search/1"
+    language: str
+    issues: tuple[Issue, ...] = ()
+
+
+def shard_name(period: str) -> str:
+    """The file in which an issue of this period is searched; "" is the sample."""
+    return f"search-{period[:4] or SAMPLE}.json"
+
+
+def shard_names(archive: Archive) -> tuple[str, ...]:
+    """The files of all issues, the newest first."""
+    return tuple(dict.fromkeys(shard_name(entry.period) for entry in archive.entries))
+
+
+def with_issue(shard: Shard, digest: Digest) -> Shard:
+    """The shard with this digest's papers, in place of what it held of them before."""
+    page = view(digest)
+    issue = Issue(digest.run, page.heading, tuple(_document(entry) for entry in page.papers))
+    others = (other for other in shard.issues if other.run != digest.run)
+    return replace(shard, issues=tuple(sorted([*others, issue], key=lambda issue: issue.run)))
+
+
+def _document(entry: PaperView) -> Document:
+    text = " ".join(" ".join(paragraph) for paragraph in entry.translation or entry.original)
+    shown = (entry.title, entry.original_title, ", ".join(entry.authors), ", ".join(entry.keywords), text)
+    known = {word.lower() for field in shown for word in _WORD.findall(field)}
+    original = " ".join(" ".join(paragraph) for paragraph in entry.original)
+    words = dict.fromkeys(word.lower() for word in _WORD.findall(original))
+    return Document(
+        id=entry.paper.id,
+        title=entry.title,
+        language=entry.title_language,
+        original_title=entry.original_title,
+        authors=shown[2],
+        keywords=shown[3],
+        text=text,
+        words=" ".join(word for word in words if word not in known),
+    )

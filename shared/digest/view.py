@@ -1,0 +1,185 @@
+"""What every rendering for readers shows of a digest, in the words of its language: no markup yet."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from shared.digest.display import one_line, readable, sentences
+from shared.digest.localisation import Strings, strings
+from shared.digest.model import PERSON, Digest, DigestPaper, Failed, Pending, Translated
+from shared.failures import NETWORK_CODE
+from shared.translation.clean import clean_abstract, clean_title
+from shared.translation.sentences import split
+from shared.weeks import PeriodKind, parse_period
+
+ORIGINAL_LANGUAGE = "en"
+"""The language of the source."""
+_ENGINES = {"amazon-translate": "Amazon Translate"}
+
+Paragraphs = tuple[tuple[str, ...], ...]
+"""Paragraphs, each as its sentences."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A digest as its readers see it; texts are not escaped.
+
+    `heading` names the period ("2025년 37주 차"), `kind` the list it is of; `dates` is "" where the heading says it.
+    `state` is the state in a few words; `missing` says what is missing, or is ""; `translator` is "" where nothing is
+    translated.
+    """
+
+    digest: Digest
+    words: Strings
+    heading: str
+    kind: str
+    dates: str
+    state: str
+    missing: str
+    translator: str
+    updated: str
+    papers: tuple["PaperView", ...]
+
+    @property
+    def title(self) -> str:
+        """The digest's name on one line."""
+        return f"{self.heading} · {self.kind}"
+
+
+@dataclass(frozen=True)
+class PaperView:
+    """A paper as its readers see it.
+
+    `title` is the translated title, in `title_language`, or the original one where there is none; then
+    `original_title` is "". `translation` is empty where there is none; then `missing` says why. `links` are pairs of an
+    address and its name.
+    """
+
+    paper: DigestPaper
+    title: str
+    title_language: str
+    original_title: str
+    authors: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
+    translation: Paragraphs
+    missing: str
+    original: Paragraphs
+    keywords: tuple[str, ...]
+
+
+def view(digest: Digest) -> View:
+    """The digest in the words of its language."""
+    words = strings(digest.language)
+    count = len(digest.papers)
+    missing = ""
+    if untranslated := count - digest.translated:
+        missing = words("missing" if digest.translated else "missing_all", missing=untranslated, count=count)
+    return View(
+        digest=digest,
+        words=words,
+        heading=heading(digest.period, words),
+        kind=words(f"kind_{parse_period(digest.period).kind if digest.period else 'sample'}"),
+        dates=dates(digest.period, words),
+        state=state(digest.translated, count, words),
+        missing=missing,
+        translator=_translator(digest, words),
+        updated=words("updated", date=_date(datetime.fromisoformat(digest.updated), words)),
+        papers=tuple(_paper(paper, digest.language, words) for paper in digest.papers),
+    )
+
+
+def heading(period: str, words: Strings) -> str:
+    """How readers call a period; "" is the sample."""
+    if not period:
+        return words("sample_heading")
+    parsed = parse_period(period)
+    if parsed.kind is PeriodKind.WEEK:
+        year, week, _ = parsed.first.isocalendar()
+        return words("week", year=year, week=week)
+    if parsed.kind is PeriodKind.MONTH:
+        return words("month", year=parsed.first.year, month=words.months[parsed.first.month - 1])
+    return _date(parsed.first, words)
+
+
+def dates(period: str, words: Strings) -> str:
+    """The first and the last day of a week; "" where the heading says it all."""
+    if not period or (parsed := parse_period(period)).kind is not PeriodKind.WEEK:
+        return ""
+    first, last = parsed.first, parsed.after - timedelta(days=1)
+    if first.year != last.year:
+        return words("range", first=_date(first, words), last=_date(last, words))
+    return words(
+        "range_within_year",
+        year=first.year,
+        first_month=words.months[first.month - 1],
+        first_day=first.day,
+        last_month=words.months[last.month - 1],
+        last_day=last.day,
+    )
+
+
+def state(translated: int, count: int, words: Strings) -> str:
+    """How much of a digest is translated, in a few words."""
+    if translated == count:
+        return words("state_complete")
+    return words("state_partial" if translated else "state_none", translated=translated, count=count)
+
+
+def short_title(paper: DigestPaper, language: str, words: Strings) -> tuple[str, str]:
+    """A paper's title and the language it is in: the digest's `language`, or the original one without a translation."""
+    if isinstance(paper.translation, Translated) and (title := readable(one_line(paper.translation.title))):
+        return title, language
+    original = readable(clean_title(paper.title))
+    return (original, ORIGINAL_LANGUAGE) if original else (words("no_title"), words.language)
+
+
+def _date(day: date, words: Strings) -> str:
+    return words("date", year=day.year, month=words.months[day.month - 1], day=day.day)
+
+
+def _translator(digest: Digest, words: Strings) -> str:
+    machines = ", ".join(_ENGINES.get(engine, one_line(engine)) for engine in digest.engines if engine != PERSON)
+    if not machines:
+        return words("person") if digest.engines else ""
+    return words("mixed" if PERSON in digest.engines else "machine", engine=machines)
+
+
+def _paper(paper: DigestPaper, language: str, words: Strings) -> PaperView:
+    entry = paper.translation
+    title, title_language = short_title(paper, language, words)
+    original_title = readable(clean_title(paper.title))
+    addresses = (
+        ("page", paper.links.page),
+        ("arxiv", paper.links.arxiv),
+        ("pdf", paper.links.pdf),
+        ("code", paper.links.code),
+        ("project", paper.links.project),
+    )
+    return PaperView(
+        paper=paper,
+        title=title,
+        title_language=title_language,
+        original_title="" if title == original_title else original_title,
+        authors=tuple(name for author in paper.authors if (name := one_line(author))),
+        links=tuple((address, words(f"link_{name}")) for name, address in addresses if address),
+        translation=_readable(sentences(entry.text)) if isinstance(entry, Translated) else (),
+        missing="" if isinstance(entry, Translated) else _missing(entry, words),
+        original=_original(paper.abstract),
+        keywords=tuple(word for keyword in paper.keywords if (word := one_line(keyword))),
+    )
+
+
+def _original(abstract: str) -> Paragraphs:
+    paragraphs = clean_abstract(abstract).split("\n\n")
+    return _readable(tuple(split(paragraph, ORIGINAL_LANGUAGE) for paragraph in paragraphs if paragraph))
+
+
+def _readable(paragraphs: Paragraphs) -> Paragraphs:
+    return tuple(tuple(readable(sentence) for sentence in paragraph) for paragraph in paragraphs)
+
+
+def _missing(entry: Failed | Pending, words: Strings) -> str:
+    if isinstance(entry, Pending):
+        return words("pending")
+    if entry.code == NETWORK_CODE:
+        return words("network", attempts=entry.attempts)
+    return words("failed", cause=one_line(entry.cause).rstrip("."), code=one_line(entry.code))

@@ -1,0 +1,48 @@
+"""Digests for the tests to start from."""
+
+from collections.abc import Mapping, Sequence
+
+from shared.digest.model import Digest, build
+from shared.failures import NETWORK_CODE, Failure, class_of
+from shared.languages import language
+from shared.ledger.records import Manifest, Result
+from shared.papers import HUGGING_FACE, Paper
+
+WEEK = "2025-W37"
+MONDAY = "2025-09-15T01:00:00+00:00"
+LATER = "2025-09-15T01:07:30+00:00"
+
+SAPO = Paper(
+    "2509.08721",
+    "Sharing is Caring: Training\n  Together",
+    "We share rollouts.\nGains reach 94%.",
+    authors=("Ada Lovelace", "Alan Turing"),
+    upvotes=661,
+    published="2025-09-10T16:00:00.000Z",
+    code="https://github.com/example/sapo",
+    project="https://sapo.example.org/",
+    keywords=("reinforcement learning",),
+)
+ADAPTER = Paper("2509.09372", "VLA-Adapter", "A small adapter.")
+
+
+def manifest_of(papers: Sequence[Paper], run: str = WEEK, period: str | None = None, top: int = 10) -> Manifest:
+    period = run if period is None else period
+    page = f"{HUGGING_FACE}/papers/week/{period}" if period else f"{HUGGING_FACE}/papers"
+    return Manifest(run, period, HUGGING_FACE, page, top, MONDAY, tuple(papers))
+
+
+def translated(paper: Paper, text: str, title: str = "", engine: str = "amazon-translate", time: str = LATER) -> Result:
+    return Result(WEEK, "ko", paper.id, "translated", time, text=text, title=title, engine=engine)
+
+
+def failed(paper: Paper, code: str = NETWORK_CODE, cause: str = "no answer", attempts: int = 3) -> Result:
+    failure = Failure(class_of(code), code, cause)
+    return Result(WEEK, "ko", paper.id, "failed", MONDAY, failure=failure, attempts=attempts)
+
+
+def digest_of(
+    papers: Sequence[Paper], results: Mapping[str, Result] | Sequence[Result] = (), target: str = "ko", run: str = WEEK
+) -> Digest:
+    by_paper = results if isinstance(results, Mapping) else {result.paper: result for result in results}
+    return build(manifest_of(papers, run, period="" if run == "sample" else run), language(target), by_paper)

@@ -1,0 +1,210 @@
+import json
+from itertools import permutations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from shared.digest.archive import Archive, Around, Title, around, entry_of, with_entry
+from shared.digest.archive_files import archive_files
+from shared.digest.feeds import feed_entries
+from shared.digest.model import Digest
+from shared.digest.renderings import renderings
+from shared.digest.search import Shard, shard_name, with_issue
+from shared.ledger.records import decode, encode
+from tests.unit.digest.digests import ADAPTER, LATER, SAPO, digest_of, failed, translated
+
+DONE = (translated(SAPO, "공유합니다.", title="함께 배우기"), translated(ADAPTER, "작습니다."))
+SITE = "https://digests.example.org/digests/"
+
+
+def issue(run: str, translations: int = 2) -> Digest:
+    return digest_of([SAPO, ADAPTER], DONE[:translations], run=run)
+
+
+def archive_of(*digests: Digest) -> Archive:
+    archive = Archive(language="ko")
+    for digest in digests:
+        archive = with_entry(archive, entry_of(digest))
+    return archive
+
+
+def files_of(*digests: Digest, site: str = "") -> dict[str, bytes]:
+    return archive_files(archive_of(*digests), {digest.run: digest for digest in digests}, site)
+
+
+def test_the_archive_is_the_same_whatever_the_order_in_which_issues_came() -> None:
+    digests = [issue("2025-W52"), issue("2026-W01"), issue("2025-09"), issue("sample")]
+
+    archives = {archive_of(*order, *order[:2]) for order in permutations(digests)}
+
+    assert len(archives) == 1
+    assert [entry.run for entry in archives.pop().entries] == ["2026-W01", "2025-W52", "2025-09", "sample"]
+
+
+def test_a_healed_issue_takes_the_place_of_the_partial_one() -> None:
+    archive = archive_of(issue("2025-W37", 1), issue("2025-W38"), issue("2025-W37", 2))
+
+    entry = archive.entries[1]
+
+    assert (entry.run, entry.state, entry.translated) == ("2025-W37", "complete", 2)
+    assert entry.titles == (Title("함께 배우기", "ko"), Title("VLA-Adapter", "en"))
+
+
+def test_weeks_lead_to_weeks_and_months_to_months() -> None:
+    archive = archive_of(*map(issue, ("2025-W35", "2025-W37", "2025-09", "2025-W36", "sample")))
+
+    neighbours = around(archive, "2025-W36")
+
+    assert [entry and entry.run for entry in (neighbours.previous, neighbours.next)] == ["2025-W35", "2025-W37"]
+    assert around(archive, "2025-W37").next is None
+    assert around(archive, "2025-09") == around(archive, "sample") == around(archive, "2025-W01") == Around()
+
+
+def test_a_page_leads_to_its_neighbours_and_to_the_archive() -> None:
+    digests = [issue("2025-W36"), issue("2025-W37"), issue("2025-W38")]
+
+    body = renderings(digests[1], around(archive_of(*digests), "2025-W37"))["digest.html"]
+
+    links = {node.attributes["href"] for node in LexborHTMLParser(body.decode()).css("a")}
+    assert {"../../2025-W36/ko/digest.html", "../../2025-W38/ko/digest.html", "../../ko/index.html"} <= links
+
+
+def test_a_page_alone_leads_to_no_file_that_may_not_be_there() -> None:
+    body = renderings(issue("2025-W37"))["digest.html"].decode()
+
+    assert "../" not in body
+
+
+def test_the_archive_reads_back_as_it_was_written() -> None:
+    archive = archive_of(issue("2025-W37"), issue("sample"))
+
+    assert decode(encode(archive), Archive, "archive.json") == archive
+
+
+def test_the_index_lists_every_issue_with_its_state_and_top_titles() -> None:
+    page = LexborHTMLParser(files_of(issue("2025-W37", 1), issue("2026-W01"), issue("sample"))["index.html"].decode())
+
+    issues = [(node.css_first("a").attributes["href"], node.text()) for node in page.css(".issue")]  # type: ignore[union-attr]
+
+    assert [address for address, _ in issues] == [
+        f"../{run}/ko/digest.html" for run in ("2026-W01", "2025-W37", "sample")
+    ]
+    assert "2편 중 1편 번역됨" in issues[1][1]
+    assert "함께 배우기" in issues[1][1]
+
+
+def test_an_issue_without_any_translation_is_in_the_index_and_in_no_feed() -> None:
+    empty = digest_of([SAPO], [failed(SAPO)], run="2025-W38")
+
+    files = files_of(empty, issue("2025-W37"), issue("sample"))
+
+    assert "2025-W38" in files["index.html"].decode()
+    for name in ("feed.atom", "feed.json"):
+        assert "2025-W37" in files[name].decode()
+        assert "2025-W38" not in files[name].decode()
+        assert "sample" not in files[name].decode()
+
+
+def test_a_feed_holds_the_ten_newest_issues_in_full() -> None:
+    digests = [issue(f"2025-W{week}") for week in range(20, 35)]
+
+    items = json.loads(files_of(*digests, site=SITE)["feed.json"])["items"]
+
+    assert [item["url"] for item in items] == [f"{SITE}2025-W{week}/ko/digest.html" for week in range(34, 24, -1)]
+    assert all("공유합니다." in item["content_html"] and "작습니다." in item["content_html"] for item in items)
+
+
+def test_a_healed_issue_keeps_its_id_and_is_newer() -> None:
+    results = [translated(SAPO, "공유합니다.", time="2025-09-15T01:00:00+00:00")]
+    healed = [*results, translated(ADAPTER, "작습니다.", time=LATER)]
+
+    before, after = (
+        json.loads(files_of(digest_of([SAPO, ADAPTER], found))["feed.json"])["items"][0] for found in (results, healed)
+    )
+
+    assert before["id"] == after["id"]
+    assert (before["date_modified"], after["date_modified"]) == ("2025-09-15T01:00:00Z", "2025-09-15T01:07:30Z")
+
+
+def test_two_languages_of_one_week_are_two_entries() -> None:
+    korean, english = (digest_of([SAPO], DONE[:1], target=code) for code in ("ko", "pt"))
+
+    ids = {
+        json.loads(
+            archive_files(with_entry(Archive(language=digest.language), entry_of(digest)), {digest.run: digest})[
+                "feed.json"
+            ]
+        )["items"][0]["id"]
+        for digest in (korean, english)
+    }
+
+    assert len(ids) == 2
+
+
+def test_there_is_a_sitemap_only_where_the_address_is_known() -> None:
+    assert "sitemap.xml" not in files_of(issue("2025-W37"))
+    assert f"<loc>{SITE}2025-W37/ko/digest.html</loc>" in files_of(issue("2025-W37"), site=SITE)["sitemap.xml"].decode()
+
+
+def test_an_empty_archive_says_so() -> None:
+    assert "아직 나온 호가 없습니다." in files_of()["index.html"].decode()
+
+
+def test_a_search_file_is_the_same_whatever_the_order_and_holds_each_issue_once() -> None:
+    digests = [issue("2025-W36"), issue("2025-W37", 1), issue("2025-W37")]
+    orders = ([0, 1, 2], [1, 0, 2], [1, 2, 0], [1, 2, 0, 2])
+
+    shards = set()
+    for order in orders:
+        shard = Shard(language="ko")
+        for number in order:
+            shard = with_issue(shard, digests[number])
+        shards.add(shard)
+
+    assert len(shards) == 1
+    shard = shards.pop()
+    assert [found.run for found in shard.issues] == ["2025-W36", "2025-W37"]
+    assert shard.issues[1].papers[1].text == "작습니다."
+    assert decode(encode(shard), Shard, "search-2025.json") == shard
+
+
+def test_a_paper_is_searched_in_both_languages_and_no_word_is_carried_twice() -> None:
+    paper = with_issue(Shard(language="ko"), issue("2025-W37")).issues[0].papers[0]
+
+    assert (paper.title, paper.original_title) == ("함께 배우기", "Sharing is Caring: Training Together")
+    assert paper.text == "공유합니다."
+    assert paper.words == "share rollouts gains reach"
+
+
+def test_the_search_page_names_the_file_of_every_year() -> None:
+    page = LexborHTMLParser(files_of(issue("2025-W52"), issue("2026-W01"), issue("sample"))["search.html"].decode())
+
+    shards = page.css_first("#found").attributes["data-shards"]  # type: ignore[union-attr]
+
+    assert shards == "search-2026.json search-2025.json search-sample.json"
+    assert [shard_name(period) for period in ("2026-W01", "2025-09-12", "")] == [
+        "search-2026.json",
+        "search-2025.json",
+        "search-sample.json",
+    ]
+
+
+@pytest.mark.parametrize("count", [10, 100, 500])
+def test_one_more_week_changes_a_bounded_number_of_bytes(count: int) -> None:
+    """Given an archive of any length, when a week comes, then only lists grow, by the lines of that week."""
+    weeks = [f"{2017 + number // 52}-W{number % 52 + 1:02}" for number in range(count + 1)]
+    template = entry_of(issue("2025-W37"))
+    entries = [type(template)(**{**template.__dict__, "run": week, "period": week}) for week in weeks]
+    digests = {week: issue(week) for week in weeks[-11:]}
+
+    def sizes(number: int) -> dict[str, int]:
+        archive = Archive(language="ko", entries=tuple(reversed(entries[:number])))
+        assert len(feed_entries(archive)) == 10
+        files = archive_files(archive, digests, SITE) | {"archive.json": encode(archive)}
+        return {name: len(body) for name, body in files.items()}
+
+    before, after = sizes(count), sizes(count + 1)
+
+    growth = {name: after[name] - before[name] for name in after if after[name] != before[name]}
+    assert set(growth) <= {"archive.json", "index.html", "sitemap.xml", "search.html", "feed.atom", "feed.json"}
+    assert all(abs(more) < 1500 for more in growth.values())

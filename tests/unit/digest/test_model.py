@@ -1,0 +1,93 @@
+import msgspec
+import pytest
+
+from shared.digest.model import Digest, Failed, Links, Pending, Translated, build
+from shared.languages import language
+from shared.ledger.records import decode, encode
+from shared.papers import Paper
+from tests.unit.digest.digests import ADAPTER, LATER, MONDAY, SAPO, digest_of, failed, manifest_of, translated
+
+
+def test_a_digest_is_complete_only_when_every_paper_is_translated() -> None:
+    both = [translated(SAPO, "공유합니다."), translated(ADAPTER, "작습니다.")]
+
+    assert digest_of([SAPO, ADAPTER], both).state == "complete"
+    assert digest_of([SAPO, ADAPTER], both[:1]).state == "partial"
+    assert digest_of([SAPO, ADAPTER], [both[0], failed(ADAPTER)]).state == "partial"
+
+
+def test_each_paper_says_how_its_translation_stands() -> None:
+    papers = [SAPO, ADAPTER, Paper("2509.00001", "Third", "Text.")]
+
+    digest = digest_of(papers, [translated(SAPO, "공유합니다.", title="함께"), failed(ADAPTER, attempts=10)])
+
+    assert [paper.translation for paper in digest.papers] == [
+        Translated("공유합니다.", "amazon-translate", "함께"),
+        Failed("NetworkError", "no answer", 10),
+        Pending(),
+    ]
+    assert [paper.rank for paper in digest.papers] == [1, 2, 3]
+    assert digest.translated == 1
+    assert digest.engines == ("amazon-translate",)
+
+
+def test_json_of_a_missing_translation_has_no_place_for_a_text() -> None:
+    papers = [SAPO, ADAPTER]
+
+    content = msgspec.json.decode(encode(digest_of(papers, [failed(SAPO)])))
+
+    assert [paper["translation"] for paper in content["papers"]] == [
+        {"status": "failed", "code": "NetworkError", "cause": "no answer", "attempts": 3},
+        {"status": "pending"},
+    ]
+
+
+def test_json_reads_back_as_the_same_digest_and_names_its_schema_first() -> None:
+    digest = digest_of([SAPO, ADAPTER], [translated(SAPO, "공유합니다."), failed(ADAPTER)])
+
+    body = encode(digest)
+
+    assert body.startswith(b'{\n "schema": "chorok-digest/1",\n "run": "2025-W37",')
+    assert decode(body, Digest, "digest.json") == digest
+
+
+def test_it_is_updated_when_its_latest_result_came_whatever_the_form_of_the_times() -> None:
+    earlier = translated(SAPO, "공유합니다.", time="2025-09-15T10:07:29+09:00")
+    results = [earlier, translated(ADAPTER, "작습니다.", time=LATER)]
+
+    assert digest_of([SAPO, ADAPTER], results).updated == LATER
+    assert digest_of([SAPO, ADAPTER]).updated == MONDAY
+
+
+def test_results_of_other_papers_and_their_order_change_nothing() -> None:
+    results = [translated(SAPO, "공유합니다."), failed(ADAPTER)]
+    stray = translated(Paper("2509.99999", "", ""), "남의 글입니다.", time="2026-01-01T00:00:00+00:00")
+
+    assert digest_of([SAPO, ADAPTER], results) == digest_of([SAPO, ADAPTER], [stray, *reversed(results)])
+
+
+def test_only_safe_addresses_of_strangers_become_links() -> None:
+    hostile = Paper("2509.00002", "T", "A", code="javascript:alert(1)", project="https://me@evil.example/")
+
+    links = digest_of([hostile]).papers[0].links
+
+    assert links == Links(
+        "https://huggingface.co/papers/2509.00002",
+        "https://arxiv.org/abs/2509.00002",
+        "https://arxiv.org/pdf/2509.00002",
+    )
+    assert digest_of([SAPO]).papers[0].links.code == "https://github.com/example/sapo"
+
+
+def test_a_digest_with_an_unsafe_link_cannot_be_read() -> None:
+    body = encode(digest_of([SAPO])).replace(b"https://github.com/example/sapo", b"javascript:alert(1)")
+
+    with pytest.raises(Exception, match="no safe link"):
+        decode(body, Digest, "digest.json")
+
+
+def test_the_sample_is_known_by_its_run() -> None:
+    sample = manifest_of([SAPO], run="sample", period="")
+
+    assert build(sample, language("ko"), {}).is_sample
+    assert not digest_of([SAPO]).is_sample

@@ -1,0 +1,103 @@
+import pytest
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from shared.digest.localisation import strings
+from shared.digest.renderings import renderings
+from shared.languages import language
+from shared.papers import Paper
+from tests.unit.digest.digests import ADAPTER, SAPO, digest_of, failed, translated
+
+ERROR = "the engine said no <b>loudly</b>"
+HOSTILE = Paper(
+    "2509.00003",
+    '</title><script>alert("title")</script>\n\u202eevil',
+    "<img src=x onerror=alert(1)> &lt;script&gt; {{ 7*7 }} [x](javascript:alert(1))\n\n  <svg/onload=alert(2)>",
+    authors=("<b>Mallory</b>", '"><iframe>'),
+    project="javascript:alert(3)",
+    keywords=("<style>*{display:none}</style>",),
+)
+
+
+def page_of(*args: object, **kwargs: object) -> LexborHTMLParser:
+    return LexborHTMLParser(renderings(digest_of(*args, **kwargs))["digest.html"].decode())  # type: ignore[arg-type]
+
+
+def first(page: LexborHTMLParser, selector: str) -> LexborNode:
+    node = page.css_first(selector)
+    assert node is not None
+    return node
+
+
+def test_a_digest_has_the_four_files_readers_know() -> None:
+    assert {"digest.json", "digest.txt", "digest.md", "digest.html"} <= renderings(digest_of([SAPO])).keys()
+
+
+def test_the_same_digest_gives_the_same_bytes() -> None:
+    results = [translated(SAPO, "공유합니다.")]
+
+    assert renderings(digest_of([SAPO], results)) == renderings(digest_of([SAPO], results))
+
+
+@pytest.mark.parametrize("name", ["digest.txt", "digest.md", "digest.html"])
+def test_each_rendering_says_that_a_machine_translated_and_which(name: str) -> None:
+    body = renderings(digest_of([SAPO], [translated(SAPO, "공유합니다.", engine="firefox-en-ko-1.0")]))[name].decode()
+
+    assert "기계 번역" in body
+    assert "firefox-en-ko-1.0" in body
+    assert "기계 번역" not in renderings(digest_of([SAPO], [failed(SAPO)]))[name].decode()
+
+
+@pytest.mark.parametrize(("name", "words"), [("digest.txt", "견본"), ("digest.md", "견본"), ("digest.html", "견본")])
+def test_each_rendering_of_the_sample_says_on_its_face_that_it_is_one(name: str, words: str) -> None:
+    head = renderings(digest_of([SAPO], run="sample"))[name].decode()
+
+    assert words in head
+    assert words not in renderings(digest_of([SAPO]))[name].decode()
+
+
+def test_an_error_never_stands_where_a_translation_belongs() -> None:
+    page = page_of([SAPO, ADAPTER], [failed(SAPO, "InternalServerException", ERROR)])
+
+    assert page.css(".translation") == []
+    assert ERROR in page.text()
+    assert "Gains reach 94%." in page.text()
+
+
+def test_hostile_text_stays_text_in_the_page() -> None:
+    page = page_of([HOSTILE], [translated(HOSTILE, "<script>alert(4)</script>\n&lt;img src=x&gt;")])
+
+    assert [node.tag for node in page.css("main script, img, svg, iframe, b")] == []
+    addresses = [node.attributes["href"] or "" for node in page.css("a")]
+    assert not [address for address in addresses if ":" in address and not address.startswith("https://")]
+    assert "<script>alert(4)</script>" in first(page, ".translation").text()
+    assert "&lt;img src=x&gt;" in first(page, ".translation").text()
+    assert "\u202e" not in page.html  # type: ignore[operator]
+
+
+def test_hostile_text_stays_text_in_markdown() -> None:
+    digest = digest_of([HOSTILE], [translated(HOSTILE, "# 제목\n- <b>목록</b>\n[링크](https://evil.example/)")])
+
+    lines = renderings(digest)["digest.md"].decode().splitlines()
+
+    assert "\\# 제목\\" in lines
+    assert "\\- \\<b\\>목록\\</b\\>\\" in lines
+    assert "\\[링크\\](<https://evil.example/>)" in lines
+    assert not any("<script" in line.replace("\\<", "") for line in lines)
+
+
+def test_a_language_without_words_of_its_own_shows_english_ones_and_says_so() -> None:
+    page = page_of([SAPO], [translated(SAPO, "Compartimos.")], target="th")
+
+    assert first(page, "html").attributes["lang"] == "en"
+    assert first(page, ".translation").attributes["lang"] == "th"
+    assert "Machine translation" in page.text()
+
+
+def test_every_language_has_the_same_words_to_say() -> None:
+    english = strings("en")
+
+    for code in ("ko", "ja", "zh", "es", "fr", "de", "pt"):
+        words = strings(language(code).code)
+        assert words.language == code
+        assert words.texts.keys() == english.texts.keys()
+        assert len(words.months) == 12
