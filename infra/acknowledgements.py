@@ -1,0 +1,56 @@
+"""Where the stack knowingly departs from cdk-nag's AwsSolutions rules, each finding with its reason.
+
+Rules: https://github.com/cdklabs/cdk-nag/blob/main/RULES.md. A finding that is not named here fails the tests.
+"""
+
+from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sqs as sqs
+from constructs import IConstruct
+
+
+def acknowledge_bucket(bucket: s3.Bucket) -> None:
+    """The ledger keeps no access log."""
+    _acknowledge(
+        bucket,
+        "AwsSolutions-S1",
+        "The ledger holds public papers and their translations, and the functions log every change they make to it.",
+    )
+
+
+def acknowledge_failures(queue: sqs.Queue) -> None:
+    """A queue for failures has no dead-letter queue of its own."""
+    _acknowledge(queue, "AwsSolutions-SQS3", "Nothing consumes this queue: it is where failures end.")
+
+
+def acknowledge_function(
+    function: lambda_.Function, role: iam.Role, bucket: s3.Bucket, *, prefixes: tuple[str, ...]
+) -> None:
+    """A function runs on the Python that built it, and reads or writes every object below its own prefixes."""
+    _acknowledge(function, "AwsSolutions-L1", "The functions run on the Python version that built and tested them.")
+    child = bucket.node.default_child
+    assert isinstance(child, s3.CfnBucket)  # noqa: S101 - narrows the type of an escape hatch
+    logical_name = Stack.of(bucket).resolve(child.logical_id)
+    for prefix in dict.fromkeys(prefixes):
+        _acknowledge(
+            role,
+            f"AwsSolutions-IAM5[Resource::<{logical_name}.Arn>/{prefix}*]",
+            "Keys below the prefix name runs, languages and papers, which no deployment knows.",
+        )
+
+
+def acknowledge_translate(function: lambda_.Function) -> None:
+    """The translate function may translate anything."""
+    assert function.role is not None  # noqa: S101 - the stack gives every function its role
+    _acknowledge(
+        function.role,
+        "AwsSolutions-IAM5[Resource::*]",
+        "TranslateText without a terminology has no resource to name:"
+        " https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazontranslate.html.",
+    )
+
+
+def _acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
+    Validations.of(construct).acknowledge(Acknowledgment(id=f"AwsSolutions::{rule}", reason=reason))

@@ -1,0 +1,94 @@
+"""What the operator is told without asking: each alarm acts on the topic and has an entry in `docs/runbook.md`.
+
+An alarm looks back seven days at most
+(https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html), so nothing here counts on a
+weekly event: what is missing is reported by every tick.
+"""
+
+from dataclasses import dataclass
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from shared.metrics import NAMESPACE, Metric
+
+RUNBOOK = "docs/runbook.md"
+_FIVE_MINUTES = Duration.minutes(5)
+_THROTTLES_AN_HOUR = 10
+"""A throttled call heals by itself; so many in an hour say that the quota is too small."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What the alarms look at. `queues` maps each queue to the hours after which a message in it is too old."""
+
+    topic: sns.Topic
+    functions: dict[str, lambda_.Function]
+    failures: dict[str, sqs.Queue]
+    queues: dict[str, tuple[sqs.Queue, int]]
+
+
+def add_alarms(scope: Construct, watched: Watched) -> None:
+    """Every alarm of the stack."""
+    alarms = _Alarms(scope, watched.topic)
+    for name, queue in watched.failures.items():
+        alarms.add(
+            f"{name}NotEmpty",
+            queue.metric_approximate_number_of_messages_visible(period=_FIVE_MINUTES, statistic="Maximum"),
+            1,
+        )
+    for name, (queue, hours) in watched.queues.items():
+        alarms.add(
+            f"{name}TooOld",
+            queue.metric_approximate_age_of_oldest_message(period=_FIVE_MINUTES, statistic="Maximum"),
+            hours * 3600,
+        )
+    for name, function in watched.functions.items():
+        alarms.add(f"{name}Errors", function.metric_errors(period=_FIVE_MINUTES, statistic="Sum"), 1)
+    alarms.add(
+        "DigestsOverdue",
+        _metric(Metric.DIGESTS_OVERDUE, "Maximum", Duration.hours(3)),
+        1,
+        # Every tick reports: three hours without a report mean that nothing runs.
+        missing=cloudwatch.TreatMissingData.BREACHING,
+    )
+    hour = Duration.hours(1)
+    alarms.add("DigestsPartial", _metric(Metric.DIGESTS_PARTIAL, "Sum", hour), 1)
+    alarms.add("SourceUnreadable", _metric(Metric.SOURCE_UNREADABLE, "Sum", hour), 1)
+    alarms.add("TranslateThrottled", _metric(Metric.TRANSLATE_THROTTLED, "Sum", hour), _THROTTLES_AN_HOUR)
+    alarms.add("BudgetExceeded", _metric(Metric.BUDGET_EXCEEDED, "Sum", hour), 1)
+
+
+class _Alarms:
+    def __init__(self, scope: Construct, topic: sns.Topic) -> None:
+        self._scope = scope
+        self._action = actions.SnsAction(topic)
+
+    def add(
+        self,
+        name: str,
+        metric: cloudwatch.IMetric,
+        threshold: int,
+        missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
+    ) -> None:
+        """In alarm from `threshold` on, in one period of the metric."""
+        alarm = cloudwatch.Alarm(
+            self._scope,
+            f"{name}Alarm",
+            alarm_description=f"{name}: see {RUNBOOK}#{name.lower()}",
+            metric=metric,
+            threshold=threshold,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=missing,
+        )
+        alarm.add_alarm_action(self._action)
+
+
+def _metric(metric: Metric, statistic: str, period: Duration) -> cloudwatch.Metric:
+    return cloudwatch.Metric(namespace=NAMESPACE, metric_name=metric, statistic=statistic, period=period)

@@ -1,0 +1,174 @@
+"""The AWS emulator (https://github.com/ministackorg/ministack, pinned) as a leashed process on loopback.
+
+It runs Python functions as processes of this very interpreter, in its own process group. What its functions see as
+environment is its own, overridden by what the template gives them; so it starts from a short list of variables and not
+from the user's. It answers on one port of 127.0.0.1, and opens no other.
+
+What chorok relies on is tested in tests/integration/embedded. What is otherwise than on AWS, seen in 1.5.33:
+
+- A function's error loses its type: `errorType` is always `Runtime.HandlerError`, and only the message is left. The
+  process that raised it is killed, so the next invocation is a cold start.
+- An event source mapping looks for messages whenever one is sent or made visible at once, and every second besides: a
+  visibility timeout of a second ends up to a second late.
+- `If-Match` on an object that is not there answers 404, a failed condition 412; 409 does not occur.
+- A clean stop ends functions in mid-flight. Their messages stay invisible for the queue's visibility timeout, across the
+  restart.
+- Schedules are kept without their time zone, and fire by themselves (see `deploy`).
+"""
+
+import http.client
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from infra.embedded.process import LeashedProcess
+from infra.embedded.state import Deployed, StateFolder
+
+HOST = "127.0.0.1"
+REGION = "us-east-1"
+ACCOUNT = "000000000000"
+
+_START_SECONDS = 60.0
+_POLL_SECONDS = 0.02
+_INHERITED = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+)
+"""What the emulator and its functions get of the user's environment: what it takes to reach Hugging Face. No AWS_*, no
+PYTHON*, none of the emulator's own switches, and none of the user's secrets."""
+_QUEUE_PORT = 4566
+"""The port in the emulator's queue URLs, and so in the stack's outputs and the functions' environment, wherever it
+really listens."""
+
+
+class Emulator:
+    """The emulator on a state folder: started and stopped as often as it takes, each time on another port."""
+
+    def __init__(self, folder: StateFolder, environment: Mapping[str, str]) -> None:
+        """`environment` is added to what the functions see."""
+        self._folder = folder
+        self._environment = environment
+        self._process: LeashedProcess | None = None
+
+    def start(self) -> str:
+        """Start on the current generation of the state; the endpoint's URL. Raises CloudError."""
+        self._folder.prepare()
+        port = _free_port()
+        process = LeashedProcess(
+            "The embedded cloud",
+            # -P keeps the working directory, which functions can write to, out of the emulator's imports.
+            [sys.executable, "-P", "-m", "infra.embedded.gateway"],
+            environment=self._emulator_environment(port, self._folder.services()),
+            folder=self._folder.temporary,
+            log=self._folder.log("emulator"),
+            lock=self._folder.lock,
+        )
+        try:
+            _wait_until_ready(process, port)
+        except BaseException:
+            process.kill()
+            raise
+        self._process = process
+        return f"http://{HOST}:{port}"
+
+    def stop(self, deployed: Deployed) -> None:
+        """Stop cleanly and keep the state, which has `deployed`. Raises CloudError where it had ended by itself."""
+        process = self._running()
+        status = process.stop()
+        self._folder.clear()
+        if status == 0:
+            self._folder.keep(deployed)
+        elif status is not None and status != -signal.SIGTERM:
+            raise process.failure("ended by itself")
+
+    def kill(self) -> None:
+        """Stop at once; but for the objects, the state stays that of the start."""
+        self._running().kill()
+
+    def _running(self) -> LeashedProcess:
+        if self._process is None:
+            raise RuntimeError("not started")
+        process, self._process = self._process, None
+        return process
+
+    def _emulator_environment(self, port: int, services: Path) -> dict[str, str]:
+        inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        temporary = str(self._folder.temporary)
+        no_proxy = ",".join(filter(None, [os.environ.get("NO_PROXY") or os.environ.get("no_proxy"), HOST, "localhost"]))
+        return {
+            **inherited,
+            **self._environment,
+            "NO_PROXY": no_proxy,
+            "no_proxy": no_proxy,
+            "HOME": temporary,
+            "TMPDIR": temporary,
+            # As on Lambda.
+            "TZ": "UTC",
+            "PYTHONUTF8": "1",
+            "BIND_HOST": HOST,
+            # GATEWAY_PORT would do the same, but become part of the queues' identity: on another port the event source
+            # mappings would not find the queues that were saved. EDGE_PORT leaves that at 4566.
+            "EDGE_PORT": str(port),
+            "MINISTACK_REGION": REGION,
+            "MINISTACK_ACCOUNT_ID": ACCOUNT,
+            "S3_PERSIST": "1",
+            "S3_DATA_DIR": str(self._folder.objects),
+            "PERSIST_STATE": "1",
+            "STATE_DIR": str(services),
+            "IOT_MTLS_ENABLED": "0",
+            "IOT_MTLS_PORT": "0",
+            "SFTP_ENABLED": "0",
+            "LAMBDA_EXECUTOR": "local",
+            # It removes every container that carries its label, another emulator's too: let it find no Docker.
+            "DOCKER_HOST": "unix:///nonexistent/docker.sock",
+        }
+
+
+def reachable(outputs: Mapping[str, str], endpoint: str) -> dict[str, str]:
+    """A stack's outputs with the queue URLs at the address where the emulator answers now."""
+    return {name: value.replace(f"http://localhost:{_QUEUE_PORT}", endpoint) for name, value in outputs.items()}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _wait_until_ready(process: LeashedProcess, port: int) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while not _is_ready(port):
+        if process.ended:
+            raise process.failure("ended at once")
+        if time.monotonic() > deadline:
+            raise process.failure(f"was not ready within {_START_SECONDS:.0f} seconds")
+        time.sleep(_POLL_SECONDS)
+
+
+def _is_ready(port: int) -> bool:
+    # Not urllib: that would ask the user's proxy.
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/_ministack/ready")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

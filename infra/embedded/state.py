@@ -1,0 +1,238 @@
+"""The state folder: everything an embedded cloud keeps, for one process at a time.
+
+    lock            locked by the process that owns the folder; holds its pid, for the message to others
+    running.json    what runs, locked by the process that keeps it up (see `keeper`); without that lock, a leftover
+    s3/             every object, written by the emulator as it is put: this survives everything
+    saved/          the rest of the emulator's state, by generation
+      7/            one generation; of those with a deployed.json the last one counts
+        deployed.json    which template is deployed, and its outputs; written last
+        services/        what the emulator saved when it was last stopped cleanly: stack, functions, queues, messages
+    tmp/            temporary files of the emulator and its functions, and their HOME; emptied before each start
+    logs/           emulator.log, engine.log, keeper.log; each emptied when its process starts
+
+The emulator saves its services one file at a time when it stops. Killed meanwhile, it would leave queues of one time
+with a stack of another. So it always works on a copy of the last generation, and only a clean stop makes that the last
+one. After `kill -9` the stack, the bucket, the queues and their messages are as they were at the last clean stop, while
+the objects are those of the last moment.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from shared.errors import CloudError
+
+_DEAD_OWNER_SECONDS = 10.0
+"""How long the processes of an owner that was killed may take to follow it."""
+_LIVE_OWNER_SECONDS = 1.0
+"""How long to look again while the owner lives: it may be ending, or only have looked at the lock."""
+_POLL_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """What a generation has deployed: the template's sha256 and the stack's outputs as the emulator gave them."""
+
+    template: str
+    outputs: dict[str, str]
+
+
+class StateFolder:
+    """A state folder that this process owns. `hold` makes it; `lock` is the descriptor that owns it."""
+
+    def __init__(self, root: Path, lock: int) -> None:
+        self.root = root
+        self.lock = lock
+
+    @property
+    def objects(self) -> Path:
+        """Where the emulator writes S3's objects."""
+        return self.root / "s3"
+
+    @property
+    def temporary(self) -> Path:
+        """Where the emulator and its functions put temporary files."""
+        return self.root / "tmp"
+
+    def log(self, name: str) -> Path:
+        """The log file of the process `name`."""
+        folder = self.root / "logs"
+        folder.mkdir(exist_ok=True)
+        return folder / f"{name}.log"
+
+    def deployed(self) -> Deployed | None:
+        """What the current generation has deployed; None where there is none yet or it cannot be read."""
+        try:
+            return msgspec.json.decode((self._generation() / "deployed.json").read_bytes(), type=Deployed)
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    def services(self) -> Path:
+        """The next generation's folder of services: a copy of the current generation's, for the emulator to work on."""
+        current, following = self._generation(), self._generation(following=True)
+        following.parent.mkdir(exist_ok=True)
+        for other in following.parent.iterdir():
+            if other.is_dir() and other != current:
+                shutil.rmtree(other)
+        following.mkdir()
+        if (current / "services").is_dir():
+            shutil.copytree(current / "services", following / "services", copy_function=_link)
+        return following / "services"
+
+    def keep(self, deployed: Deployed) -> None:
+        """Let the next generation count from now on, with what it has deployed."""
+        before, following = self._generation(), self._generation(following=True)
+        _write_whole(following / "deployed.json", msgspec.json.encode(deployed))
+        shutil.rmtree(before, ignore_errors=True)
+
+    def prepare(self) -> None:
+        """Make the folder ready for a start: no temporary files, no object that is half of one and half of another."""
+        self.clear()
+        self.temporary.mkdir()
+        _mend(self.objects)
+
+    def clear(self) -> None:
+        """Remove the temporary files: each function that ran has left a copy of its code."""
+        shutil.rmtree(self.temporary, ignore_errors=True)
+
+    def _generation(self, *, following: bool = False) -> Path:
+        complete = (self.root / "saved").glob("*/deployed.json")
+        number = max((int(path.parent.name) for path in complete), default=0)
+        return self.root / "saved" / str(number + following)
+
+
+@contextmanager
+def hold(root: Path) -> Iterator[StateFolder]:
+    """Own the state folder at `root`, made where there is none, until the block ends or the process does.
+
+    A folder whose owner was killed is free as soon as the processes on its leash are dead, which is awaited. Raises
+    CloudError where another process has it, or it cannot be written.
+    """
+    root = root.absolute()
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(root / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise CloudError(f"state folder {root} cannot be used: {error.strerror}; give another --state.") from error
+    try:
+        if not _lock(root, lock):
+            raise CloudError(
+                f"state folder {root} is in use by process {owner(root)}; wait, stop it, or give another --state."
+            )
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, str(os.getpid()).encode(), 0)
+        yield StateFolder(root, lock)
+    finally:
+        os.close(lock)
+
+
+def owner(root: Path) -> int | None:
+    """The pid that the lock file names: of the present owner where `is_held`, else of the last one."""
+    try:
+        return int((root / "lock").read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def is_held(root: Path) -> bool:
+    """Whether some process owns the state folder at `root`, or has not yet followed its owner."""
+    return is_locked(root / "lock")
+
+
+def is_locked(path: Path) -> bool:
+    """Whether some process has locked the file at `path`."""
+    try:
+        file = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        # Shared, so that two who only look do not get in each other's way.
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
+def wait_until_free(root: Path, seconds: float) -> bool:
+    """Whether the state folder at `root` is free, or becomes so within `seconds`."""
+    deadline = time.monotonic() + seconds
+    while is_held(root):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
+
+
+def wait_until_dead(pid: int) -> None:
+    """Wait for an owner that has let go of its folder to end; not for long, as its parent may not collect it."""
+    deadline = time.monotonic() + _LIVE_OWNER_SECONDS
+    while _is_alive(pid) and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
+
+
+def _lock(root: Path, lock: int) -> bool:
+    start = time.monotonic()
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            patience = _LIVE_OWNER_SECONDS if _is_alive(owner(root)) else _DEAD_OWNER_SECONDS
+            if time.monotonic() - start > patience:
+                return False
+            time.sleep(_POLL_SECONDS)
+        else:
+            return True
+
+
+def _is_alive(pid: int | None) -> bool:
+    if pid is None:
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _link(source: str, target: str) -> None:
+    """A hard link, or a copy where there are none: the emulator replaces its files and never writes into one."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _write_whole(path: Path, body: bytes) -> None:
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def _mend(objects: Path) -> None:
+    """Drop the description of every object that is not the one described.
+
+    The emulator writes an object's bytes and then, as a second file, its size and ETag. Killed in between, it would
+    serve the new bytes cut to the old size. Without a description it takes both from the bytes.
+    """
+    for described in objects.rglob("*.meta.json"):
+        body = described.with_name(described.name.removesuffix(".meta.json"))
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            size = json.loads(described.read_bytes()).get("size")
+            if size is not None and body.stat().st_size != size:
+                described.unlink()

@@ -1,0 +1,67 @@
+"""The endpoint as a child process.
+
+    python -m infra.engine model FOLDER en-ko…    the models of these pairs, which lie in FOLDER
+    python -m infra.engine amazon                 Amazon Translate, with this process's AWS configuration
+    python -m infra.engine forward ADDRESS        another endpoint
+
+It binds a free port of loopback and says so in one line of JSON on standard output, `{"port": 1234, "engine": "name"}`.
+It ends with its standard input, so with its owner. A problem is one line on standard error and exit status 1.
+"""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+import botocore.session
+
+from infra.engine.model import ModelEngine, load_from
+from infra.engine.models import check, model_of
+from infra.engine.protocol import Backend
+from infra.engine.relay import amazon, forward
+from infra.engine.server import Endpoint
+from infra.engine.service import Service
+from shared.errors import ChorokError
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    parser = argparse.ArgumentParser(prog="python -m infra.engine", description="A local Amazon Translate endpoint.")
+    kinds = parser.add_subparsers(dest="kind", required=True)
+    model = kinds.add_parser("model", help="translate with local models")
+    model.add_argument("folder", type=Path)
+    model.add_argument("pairs", nargs="+", metavar="PAIR")
+    kinds.add_parser("amazon", help="hand calls to Amazon Translate, signed anew")
+    kinds.add_parser("forward", help="hand calls to another endpoint").add_argument("address")
+    arguments = parser.parse_args()
+    try:
+        backend, engine = _backend(arguments)
+    except ChorokError as error:
+        sys.exit(str(error))
+    with Endpoint(backend) as endpoint:
+        sys.stdout.write(json.dumps({"port": endpoint.port, "engine": engine}) + "\n")
+        sys.stdout.flush()
+        while sys.stdin.buffer.read(4096):
+            pass
+        # At once: a sentence in the model's queue is nothing to wait for.
+        os._exit(0)
+
+
+def _backend(arguments: argparse.Namespace) -> tuple[Backend, str]:
+    """The back end, and the engine's name. Raises ChorokError."""
+    match arguments.kind:
+        case "amazon":
+            return amazon(botocore.session.get_session()), "amazon-translate"
+        case "forward":
+            return forward(arguments.address), "custom-endpoint"
+        case _:
+            models = [model_of(pair) for pair in dict.fromkeys(arguments.pairs)]
+            for model in models:
+                check(arguments.folder, model)
+            engine = ModelEngine(models, load_from(arguments.folder))
+            return Service(engine, engine.pairs), " ".join(model.engine for model in models)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""What goes over the wire: awsJson1.1 as Amazon Translate speaks it, as plain values.
+
+The protocol: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html. The operations and shapes:
+https://docs.aws.amazon.com/translate/latest/APIReference/API_TranslateText.html.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+TARGET_PREFIX = "AWSShineFrontendService_20170701."
+CONTENT_TYPE = "application/x-amz-json-1.1"
+TRANSLATE_TEXT = "TranslateText"
+
+SERVER_FAULTS = frozenset({"InternalFailure", "InternalServerException", "ServiceUnavailableException"})
+"""The codes that answer 500; every other error of this protocol answers 400."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call: the operation's name, the request's headers, and its body as it came."""
+
+    operation: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer's HTTP status, body and headers."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": CONTENT_TYPE})
+
+    @property
+    def code(self) -> str:
+        """The error code, or "" for a success, read as an SDK reads it."""
+        if self.status < 300:
+            return ""
+        named = {name.lower(): value for name, value in self.headers.items()}.get("x-amzn-errortype", "")
+        if not named:
+            try:
+                named = msgspec.json.decode(self.body, type=_Typed).type_
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                named = ""
+        return named.partition(":")[0].rpartition("#")[2] or str(self.status)
+
+
+Backend = Callable[[Request], Answer | None]
+"""What answers calls. None: no answer came, so the connection is cut and the caller's SDK sees a network failure."""
+
+
+class ServiceError(Exception):
+    """An error answer in the making. It never leaves this package, so it is not in the tree of `shared.errors`."""
+
+    def __init__(self, code: str, message: str, **members: str) -> None:
+        super().__init__(message)
+        self.answer = error(code, message, **members)
+
+
+def success(value: object) -> Answer:
+    """The answer that carries `value`, an encodable structure."""
+    return Answer(200, msgspec.json.encode(value))
+
+
+def error(code: str, message: str, **members: str) -> Answer:
+    """The answer that an SDK turns into an error with `code`."""
+    body = msgspec.json.encode({"__type": code, "Message": message, **members})
+    status = 500 if code in SERVER_FAULTS else 400
+    return Answer(status, body, {"Content-Type": CONTENT_TYPE, "x-amzn-ErrorType": code})
+
+
+class _Typed(msgspec.Struct):
+    type_: str = msgspec.field(default="", name="__type")

@@ -1,0 +1,114 @@
+"""A back end that hands calls on: to Amazon Translate with the user's credentials, or unchanged to another address."""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+import botocore.session
+import requests
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.exceptions import BotoCoreError
+
+from infra.engine.protocol import Answer, Request, error
+from shared.errors import CloudError, UsageError
+from shared.huggingface.address import is_loopback
+
+Headers = Callable[[Request], Mapping[str, str]]
+"""The headers to send with a call."""
+
+_CONNECT_SECONDS = 5
+_READ_SECONDS = 60
+
+_OF_ONE_CONNECTION = frozenset(
+    {
+        "accept-encoding",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "host",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+"""Headers of one connection (https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1), or of how its body is coded."""
+
+
+class Relay:
+    """Posts each call's body to `address`, and answers with the status and body that come back.
+
+    Where none come, there is no answer either: the caller sees a network failure, as it would without a relay.
+    """
+
+    def __init__(self, address: str, headers: Headers) -> None:
+        self._address = address
+        self._headers = headers
+        self._session = requests.Session()
+        # A proxy of the environment never stands between two programs of this machine.
+        self._session.trust_env = not is_loopback(urlsplit(address).hostname or "")
+
+    def __call__(self, request: Request) -> Answer | None:
+        """What the address answers, or None."""
+        try:
+            headers = {**self._headers(request), "Accept-Encoding": "identity"}
+        except BotoCoreError as problem:
+            # An expired login, for example. The code is one that the user must mend, and it never left this machine.
+            return error("NoCredentialsError", f"The AWS credentials cannot be had: {problem}")
+        try:
+            response = self._session.post(
+                self._address,
+                data=request.body,
+                headers=headers,
+                timeout=(_CONNECT_SECONDS, _READ_SECONDS),
+                allow_redirects=False,
+            )
+        except requests.exceptions.InvalidHeader:
+            # Not what it says: it would put a credential into a log.
+            return error("IncompleteSignature", "The AWS credentials hold characters that no credential has.")
+        except requests.RequestException:
+            return None
+        return Answer(response.status_code, response.content, _passed_on(response.headers))
+
+
+def forward(address: str) -> Relay:
+    """The relay to another endpoint of the same protocol. Raises UsageError where `address` is no http address."""
+    url = urlsplit(address)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise UsageError(f"{address!r} is no address of an endpoint: write it as http://127.0.0.1:4566.")
+    return Relay(address, lambda request: _passed_on(request.headers))
+
+
+def amazon(session: botocore.session.Session) -> Relay:
+    """The relay to Amazon Translate as `session` is configured, signed with its credentials.
+
+    The caller's own signature is dropped. Raises CloudError where credentials or region are missing.
+    """
+    try:
+        client = session.create_client("translate")
+        credentials = session.get_credentials()
+    except BotoCoreError as problem:
+        raise CloudError(
+            f"Amazon Translate cannot be used: {problem} Set up credentials and region for AWS."
+        ) from problem
+    if credentials is None:
+        raise CloudError(
+            "Amazon Translate cannot be used: there are no AWS credentials. Set them up, or choose --engine model."
+        )
+    address, region = client.meta.endpoint_url, client.meta.region_name
+
+    def signed(request: Request) -> Mapping[str, str]:
+        named = {name.lower(): value for name, value in request.headers.items()}
+        kept: dict[str, str] = {name: named[name] for name in ("content-type", "x-amz-target") if name in named}
+        unsigned = AWSRequest("POST", address, data=request.body, headers=kept)
+        SigV4Auth(credentials.get_frozen_credentials(), "translate", region).add_auth(unsigned)
+        return dict(unsigned.headers.items())
+
+    return Relay(address, signed)
+
+
+def _passed_on(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name.lower() not in _OF_ONE_CONNECTION}

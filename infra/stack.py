@@ -1,0 +1,316 @@
+"""The pipeline as a CDK stack, in the order the data takes.
+
+    schedule ──► fetch ──► bucket: manifest
+                   │
+                   ▼
+             papers queue ──► translate ──► bucket: result
+                   │                              │ object created
+                   ▼                              ▼
+               papers DLQ                   digests queue ──► aggregate ──► bucket: digest ──► topic
+                                                  │
+                                                  ▼
+                                             digests DLQ
+
+Each queue, the schedule and the asynchronously invoked fetch function have a queue of their own for what fails.
+"""
+
+from aws_cdk import Annotations, CfnOutput, Duration, IStackSynthesizer, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
+from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.acknowledgements import acknowledge_bucket, acknowledge_failures, acknowledge_function, acknowledge_translate
+from infra.alarms import Watched, add_alarms
+from shared.ledger import keys
+from shared.settings import Resources, Settings
+
+SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
+"""https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html"""
+
+_DESCRIPTION = "chorok: the week's most-voted machine-learning papers, translated."
+_TRANSLATE_TIMEOUT = Duration.seconds(90)
+_AGGREGATE_TIMEOUT = Duration.seconds(60)
+_FETCH_TIMEOUT = Duration.seconds(120)
+_VISIBILITY_FACTOR = 6
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: six times the function's timeout."""
+_PAPERS_HOURS = 4
+"""All receives of a paper with their back-off end within about three hours."""
+_DIGESTS_HOURS = 1
+_NOBODY_IS_TOLD = (
+    "Nobody is told of failures: no address is subscribed. Deploy with -c chorok:notify_email=you@example.org."
+)
+_QUEUE_DAYS = 7
+_DEAD_LETTER_DAYS = 14
+"""Longer than the queue's own: a message's age counts from its first sending, also in the dead-letter queue."""
+
+
+class ChorokStack(Stack):
+    """One deployment. `code` is the asset of all three functions, for this `runtime` and `architecture`."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        settings: Settings,
+        code: lambda_.Code,
+        runtime: lambda_.Runtime,
+        architecture: lambda_.Architecture,
+        synthesizer: IStackSynthesizer | None = None,
+    ) -> None:
+        super().__init__(scope, name, synthesizer=synthesizer, description=_DESCRIPTION)
+        self._settings = settings
+        self._code = code
+        self._runtime = runtime
+        self._architecture = architecture
+
+        papers_queue, papers_dead = self._queue("Papers", settings.receives, _TRANSLATE_TIMEOUT)
+        digests_queue, digests_dead = self._queue("Digests", settings.receives, _AGGREGATE_TIMEOUT)
+        bucket = self._bucket(wakes=digests_queue)
+        topic = self._topic()
+
+        fetch = self._function(
+            "Fetch",
+            timeout=_FETCH_TIMEOUT,
+            resources=Resources(bucket.bucket_name, papers_queue.queue_url, digests_queue.queue_url),
+            bucket=bucket,
+            reads=(keys.RUNS, keys.RESULTS),
+            writes=(keys.RUNS, keys.RESULTS),
+            may=_allow("sqs:SendMessage", papers_queue.queue_arn, digests_queue.queue_arn),
+        )
+        translate = self._function(
+            "Translate",
+            timeout=_TRANSLATE_TIMEOUT,
+            resources=Resources(bucket.bucket_name, papers_queue=papers_queue.queue_url),
+            bucket=bucket,
+            reads=(keys.RESULTS, keys.MEMORY),
+            writes=(keys.RESULTS, keys.MEMORY),
+            may=_allow("translate:TranslateText", "*"),
+        )
+        aggregate = self._function(
+            "Aggregate",
+            timeout=_AGGREGATE_TIMEOUT,
+            resources=Resources(bucket.bucket_name, digests_queue=digests_queue.queue_url, topic=topic.topic_arn),
+            bucket=bucket,
+            reads=(keys.RUNS, keys.RESULTS, keys.DIGESTS),
+            writes=(keys.RUNS, keys.DIGESTS),
+            may=_allow("sns:Publish", topic.topic_arn),
+        )
+
+        acknowledge_translate(translate)
+        # One paper an invocation: a slow or poisonous one has no neighbours to take along.
+        self._consume(translate, papers_queue, batch_size=1, concurrency=settings.translate_concurrency)
+        self._consume(aggregate, digests_queue, batch_size=10, concurrency=2)
+        schedule, schedule_failures, fetch_failures = self._schedule(fetch)
+        add_alarms(
+            self,
+            Watched(
+                topic=topic,
+                functions={"Fetch": fetch, "Translate": translate, "Aggregate": aggregate},
+                failures={
+                    "PapersDeadLetter": papers_dead,
+                    "DigestsDeadLetter": digests_dead,
+                    "ScheduleFailures": schedule_failures,
+                    "FetchFailures": fetch_failures,
+                },
+                queues={"Papers": (papers_queue, _PAPERS_HOURS), "Digests": (digests_queue, _DIGESTS_HOURS)},
+            ),
+        )
+
+        for label, value in (
+            ("Bucket", bucket.bucket_name),
+            ("PapersQueue", papers_queue.queue_url),
+            ("PapersDeadLetterQueue", papers_dead.queue_url),
+            ("DigestsQueue", digests_queue.queue_url),
+            ("DigestsDeadLetterQueue", digests_dead.queue_url),
+            ("Topic", topic.topic_arn),
+            ("Schedule", schedule.ref),
+        ):
+            CfnOutput(self, f"{label}Output", value=value).override_logical_id(label)
+
+    def _bucket(self, *, wakes: sqs.Queue) -> s3.Bucket:
+        """The ledger's bucket; each created result is told to the queue `wakes`."""
+        bucket = s3.Bucket(
+            self,
+            "Ledger",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            removal_policy=RemovalPolicy.RETAIN,
+            versioned=True,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    abort_incomplete_multipart_upload_after=Duration.days(7),
+                    noncurrent_version_expiration=Duration.days(90),
+                )
+            ],
+        )
+        # The policy names the account and not the bucket, which would make a circle: bucket → queue policy → bucket.
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+        granted = wakes.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("s3.amazonaws.com")],
+                actions=["sqs:SendMessage"],
+                resources=[wakes.queue_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": self.account}},
+            )
+        )
+        resource = bucket.node.default_child
+        assert isinstance(resource, s3.CfnBucket)  # noqa: S101 - narrows the type of an escape hatch
+        resource.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
+            queue_configurations=[
+                s3.CfnBucket.QueueConfigurationProperty(
+                    event="s3:ObjectCreated:*",
+                    queue=wakes.queue_arn,
+                    filter=s3.CfnBucket.NotificationFilterProperty(
+                        s3_key=s3.CfnBucket.S3KeyFilterProperty(
+                            rules=[s3.CfnBucket.FilterRuleProperty(name="prefix", value=keys.RESULTS)]
+                        )
+                    ),
+                )
+            ]
+        )
+        if granted.policy_dependable is not None:
+            resource.node.add_dependency(granted.policy_dependable)
+        acknowledge_bucket(bucket)
+        return bucket
+
+    def _topic(self) -> sns.Topic:
+        """Where digests and alarms are told."""
+        topic = sns.Topic(self, "Published", enforce_ssl=True)
+        # A topic with a policy of its own no longer lets CloudWatch in by itself.
+        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": self.account}},
+            )
+        )
+        for address in self._settings.notify_email:
+            topic.add_subscription(subscriptions.EmailSubscription(address))
+        if not self._settings.notify_email:
+            Annotations.of(self).add_warning_v2("chorok:notify_email", _NOBODY_IS_TOLD)
+        return topic
+
+    def _queue(self, name: str, receives: int, timeout: Duration) -> tuple[sqs.Queue, sqs.Queue]:
+        """A queue for a function with this timeout, and its dead-letter queue."""
+        dead = self._failures(f"{name}DeadLetter")
+        queue = sqs.Queue(
+            self,
+            name,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=Duration.days(_QUEUE_DAYS),
+            visibility_timeout=Duration.seconds(_VISIBILITY_FACTOR * timeout.to_seconds()),
+            dead_letter_queue=sqs.DeadLetterQueue(max_receive_count=receives, queue=dead),
+        )
+        return queue, dead
+
+    def _failures(self, name: str) -> sqs.Queue:
+        """A queue that nothing consumes: for what could not be done."""
+        queue = sqs.Queue(
+            self,
+            name,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=Duration.days(_DEAD_LETTER_DAYS),
+        )
+        acknowledge_failures(queue)
+        return queue
+
+    def _function(
+        self,
+        name: str,
+        *,
+        timeout: Duration,
+        resources: Resources,
+        bucket: s3.Bucket,
+        reads: tuple[str, ...],
+        writes: tuple[str, ...],
+        may: iam.PolicyStatement,
+    ) -> lambda_.Function:
+        """One function with a role, a log group and an environment of its own.
+
+        `reads` and `writes` are the prefixes of the bucket it may use; `may` is what else it is allowed.
+        """
+        log_group = logs.LogGroup(
+            self, f"{name}Logs", retention=logs.RetentionDays.SIX_MONTHS, removal_policy=RemovalPolicy.DESTROY
+        )
+        role = iam.Role(self, f"{name}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        log_group.grant_write(role)
+        role.add_to_policy(_allow("s3:GetObject", *(bucket.arn_for_objects(f"{prefix}*") for prefix in reads)))
+        role.add_to_policy(_allow("s3:PutObject", *(bucket.arn_for_objects(f"{prefix}*") for prefix in writes)))
+        # Without it S3 answers 403 instead of 404 for an absent key; a condition on the prefix would bring that back.
+        # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+        role.add_to_policy(_allow("s3:ListBucket", bucket.bucket_arn))
+        role.add_to_policy(may)
+        function = lambda_.Function(
+            self,
+            name,
+            code=self._code,
+            handler=f"functions.{name.lower()}.handler.handler",
+            runtime=self._runtime,
+            architecture=self._architecture,
+            timeout=timeout,
+            memory_size=512,
+            role=role,
+            log_group=log_group,
+            environment=self._settings.to_environment() | resources.to_environment(),
+        )
+        acknowledge_function(function, role, bucket, prefixes=(*reads, *writes))
+        return function
+
+    def _consume(self, function: lambda_.Function, queue: sqs.Queue, *, batch_size: int, concurrency: int) -> None:
+        function.add_event_source(
+            sources.SqsEventSource(
+                queue, batch_size=batch_size, max_concurrency=concurrency, report_batch_item_failures=True
+            )
+        )
+
+    def _schedule(self, fetch: lambda_.Function) -> tuple[scheduler.CfnSchedule, sqs.Queue, sqs.Queue]:
+        """The tick, and the queues of what it could not deliver and of what the function could not do.
+
+        Scheduler invokes asynchronously, so it never hears of the function's errors.
+        """
+        failed = self._failures("FetchFailures")
+        fetch.configure_async_invoke(
+            retry_attempts=2,
+            max_event_age=Duration.minutes(50),
+            on_failure=destinations.SqsDestination(failed),
+        )
+        undelivered = self._failures("ScheduleFailures")
+        role = iam.Role(self, "ScheduleRole", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
+        role.add_to_policy(_allow("lambda:InvokeFunction", fetch.function_arn))
+        role.add_to_policy(_allow("sqs:SendMessage", undelivered.queue_arn))
+        schedule = scheduler.CfnSchedule(
+            self,
+            "Schedule",
+            schedule_expression=self._settings.schedule,
+            schedule_expression_timezone=self._settings.time_zone,
+            state="DISABLED" if self._settings.embedded else "ENABLED",
+            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+            target=scheduler.CfnSchedule.TargetProperty(
+                arn=fetch.function_arn,
+                role_arn=role.role_arn,
+                input=f'{{"scheduled_time": "{SCHEDULED_TIME}"}}',
+                dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(arn=undelivered.queue_arn),
+                retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
+                    maximum_event_age_in_seconds=3000, maximum_retry_attempts=10
+                ),
+            ),
+        )
+        return schedule, undelivered, failed
+
+
+def _allow(action: str, *resources: str) -> iam.PolicyStatement:
+    return iam.PolicyStatement(actions=[action], resources=list(resources))

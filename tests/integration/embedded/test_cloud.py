@@ -1,0 +1,264 @@
+"""The embedded cloud does what the pipeline relies on, and keeps what it must keep."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.embedded.cloud import Cloud, Plan, running_cloud
+from shared.errors import CloudError
+from tests.integration.embedded.assemblies import STACK, write_assembly
+from tests.integration.embedded.conftest import ENGINE, Alive, eventually, owner
+from tests.processes import listening
+
+OWNER = """
+import json, signal, sys
+from pathlib import Path
+from infra.embedded.cloud import Plan, running_cloud
+from tests.integration.embedded.conftest import ENGINE
+state, assembly, stack, environment = sys.argv[1:]
+with running_cloud(Plan(Path(state), Path(assembly), stack, ENGINE, json.loads(environment))) as cloud:
+    cloud.client("s3").put_object(Bucket=cloud.outputs["Bucket"], Key="kept", Body=b"kept")
+    cloud.client("lambda").invoke(FunctionName=cloud.outputs["Function"], Payload=b"{}")
+    print("ready", flush=True)
+    signal.pause()
+"""
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """One cloud for the tests that only use it."""
+    folder = tmp_path_factory.mktemp("cloud")
+    with pytest.MonkeyPatch.context() as user:
+        user.setenv("AWS_PROFILE", "absent")
+        user.setenv("AWS_SESSION_TOKEN", "secret")
+        user.setenv("PYTHONPATH", "/nonexistent")
+        user.setenv("HF_TOKEN", "secret")
+        user.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+        plan = Plan(
+            folder / "state",
+            write_assembly(folder / "assembly"),
+            STACK,
+            ENGINE,
+            {"CHOROK_TEMPLATE": "process", "CHOROK_PROCESS": "process"},
+        )
+        with running_cloud(plan) as running:
+            yield running
+
+
+def invoke(cloud: Cloud) -> dict[str, Any]:
+    answer = cloud.client("lambda").invoke(FunctionName=cloud.outputs["Function"], Payload=b"{}")
+    result: dict[str, Any] = json.loads(answer["Payload"].read())
+    return result
+
+
+def order(cloud: Cloud, name: str, **order: int) -> None:
+    body = json.dumps({"name": name, **order})
+    cloud.client("sqs").send_message(QueueUrl=cloud.outputs["Orders"], MessageBody=body)
+
+
+def received(cloud: Cloud, name: str) -> list[str]:
+    """The receive counts at which the function saw the order `name`."""
+    listed = cloud.client("s3").list_objects_v2(Bucket=cloud.outputs["Bucket"], Prefix=f"seen/{name}/")
+    return [entry["Key"].rpartition("/")[2] for entry in listed.get("Contents", ())]
+
+
+def messages(cloud: Cloud, queue: str) -> list[str]:
+    answer = cloud.client("sqs").receive_message(
+        QueueUrl=cloud.outputs[queue], MaxNumberOfMessages=10, WaitTimeSeconds=1
+    )
+    return [message["Body"] for message in answer.get("Messages", ())]
+
+
+def test_functions_see_the_template_s_variables_then_the_plan_s_and_none_of_the_user_s(cloud: Cloud) -> None:
+    environment = invoke(cloud)["environment"]
+    assert environment["CHOROK_TEMPLATE"] == "template"
+    assert environment["CHOROK_PROCESS"] == "process"
+    assert environment["AWS_ENDPOINT_URL_TRANSLATE"] == "http://127.0.0.1:9"
+    assert environment["AWS_ENDPOINT_URL"] == cloud.endpoint
+    assert "AWS_PROFILE" not in environment
+    assert environment["AWS_SESSION_TOKEN"] != "secret"
+    assert "PYTHONPATH" not in environment
+    assert "HF_TOKEN" not in environment
+    assert "127.0.0.1" in environment["NO_PROXY"]
+
+
+def test_a_refused_message_comes_back_when_the_function_says(cloud: Cloud) -> None:
+    order(cloud, "refused-once", failures=1, delay=0)
+    assert eventually(lambda: received(cloud, "refused-once")[1:], "the second receive") == ["2"]
+
+
+def test_a_message_is_dead_after_its_last_receive(cloud: Cloud) -> None:
+    order(cloud, "poison", failures=99, delay=0)
+    [body] = eventually(lambda: messages(cloud, "Dead"), "the dead letter")
+    assert json.loads(body)["name"] == "poison"
+    assert received(cloud, "poison") == ["1", "2", "3"]
+
+
+def test_created_results_are_told_to_the_queue_and_nothing_else_is(cloud: Cloud) -> None:
+    s3, bucket = cloud.client("s3"), cloud.outputs["Bucket"]
+    s3.put_object(Bucket=bucket, Key="memory/a.json", Body=b"{}")
+    s3.put_object(Bucket=bucket, Key="results/b.json", Body=b"{}")
+    told: list[str] = []
+
+    def keys() -> bool:
+        told.extend(
+            record["s3"]["object"]["key"]
+            for body in messages(cloud, "Heard")
+            for record in json.loads(body).get("Records", ())  # S3's test event has none
+        )
+        return bool(told)
+
+    eventually(keys, "the notification")
+    assert told == ["results/b.json"]
+
+
+def test_of_concurrent_writers_one_creates_and_the_others_are_told_so(cloud: Cloud) -> None:
+    s3, bucket = cloud.client("s3"), cloud.outputs["Bucket"]
+
+    def status(number: int) -> int:
+        try:
+            answer = s3.put_object(Bucket=bucket, Key="once", Body=str(number).encode(), IfNoneMatch="*")
+        except ClientError as error:
+            return int(error.response["ResponseMetadata"]["HTTPStatusCode"])
+        return int(answer["ResponseMetadata"]["HTTPStatusCode"])
+
+    with ThreadPoolExecutor(8) as writers:
+        assert Counter(writers.map(status, range(16))) == {200: 1, 412: 15}
+
+
+def test_a_replacement_needs_the_etag_that_is_there(cloud: Cloud) -> None:
+    s3, bucket = cloud.client("s3"), cloud.outputs["Bucket"]
+    first = s3.put_object(Bucket=bucket, Key="replaced", Body=b"1")["ETag"]
+    s3.put_object(Bucket=bucket, Key="replaced", Body=b"2", IfMatch=first)
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        s3.put_object(Bucket=bucket, Key="replaced", Body=b"3", IfMatch=first)
+    assert s3.get_object(Bucket=bucket, Key="replaced")["Body"].read() == b"2"
+
+
+def test_the_schedule_is_there_but_does_not_fire_by_itself(cloud: Cloud) -> None:
+    schedule = cloud.client("scheduler").get_schedule(Name=cloud.outputs["Schedule"])
+    assert schedule["State"] == "DISABLED"
+    assert json.loads(schedule["Target"]["Input"]) == {"time": "<aws.scheduler.scheduled-time>"}
+
+
+def test_the_aws_cli_finds_the_bucket_with_the_exports_alone(cloud: Cloud, tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path), "PATH": os.defpath, **cloud.exports()}
+    command = [str(Path(sys.executable).with_name("aws")), "s3", "ls"]
+    listed = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert cloud.outputs["Bucket"] in listed.stdout
+
+
+def test_nothing_listens_beyond_loopback(plan: Plan, alive: Alive) -> None:
+    with running_cloud(plan) as cloud:
+        invoke(cloud)
+        assert listening(set(alive())) == {"0100007F"}  # 127.0.0.1, as the kernel writes it
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://example.org"}, {"Sec-Fetch-Site": "cross-site"}, {"Host": "example.org:80"}],
+    ids=str,
+)
+def test_no_page_in_a_browser_reaches_the_emulator(cloud: Cloud, headers: dict[str, str]) -> None:
+    url = urlsplit(cloud.endpoint)
+    connection = HTTPConnection(url.netloc)
+    with closing(connection):
+        connection.request("POST", "/", "Action=ListQueues", {"Content-Type": "text/plain", **headers})
+        assert connection.getresponse().status == 403
+
+
+def test_after_the_block_nothing_runs(plan: Plan, alive: Alive) -> None:
+    with running_cloud(plan) as cloud:
+        invoke(cloud)
+        assert alive()
+    eventually(alive.none, "the end of the cloud")
+    with pytest.raises(KeyboardInterrupt), running_cloud(plan):
+        raise KeyboardInterrupt
+    eventually(alive.none, "the end of the interrupted cloud")
+
+
+def test_a_killed_owner_leaves_no_process_and_all_of_the_state(plan: Plan, alive: Alive) -> None:
+    arguments = (str(plan.state), str(plan.assembly), plan.stack, json.dumps(plan.environment))
+    with owner(OWNER, *arguments) as process:
+        assert any("_worker.py" in told for told in alive().values())
+        process.kill()
+        process.wait()
+        eventually(alive.none, "the end of the cloud")
+
+    with running_cloud(plan) as cloud:
+        kept = cloud.client("s3").get_object(Bucket=cloud.outputs["Bucket"], Key="kept")
+        assert kept["Body"].read() == b"kept"
+        order(cloud, "after")
+        assert eventually(lambda: received(cloud, "after"), "the order") == ["1"]
+        cloud.client("s3").put_object(Bucket=cloud.outputs["Bucket"], Key="results/after.json", Body=b"{}")
+        eventually(lambda: any("results/after.json" in body for body in messages(cloud, "Heard")), "the notification")
+
+
+def test_messages_survive_a_clean_stop(plan: Plan) -> None:
+    with running_cloud(plan) as cloud:
+        cloud.client("sqs").send_message(QueueUrl=cloud.outputs["Dead"], MessageBody="kept")
+    with running_cloud(plan) as cloud:
+        assert eventually(lambda: messages(cloud, "Dead"), "the message") == ["kept"]
+
+
+def test_a_changed_template_is_an_update_that_keeps_the_bucket(plan: Plan, tmp_path: Path) -> None:
+    with running_cloud(plan) as cloud:
+        bucket = cloud.outputs["Bucket"]
+        cloud.client("s3").put_object(Bucket=bucket, Key="kept", Body=b"kept")
+        assert invoke(cloud)["says"] == "hello"
+    changed = replace(plan, assembly=write_assembly(tmp_path / "changed", says="goodbye"))
+    with running_cloud(changed) as cloud:
+        assert cloud.outputs["Bucket"] == bucket
+        assert cloud.client("s3").get_object(Bucket=bucket, Key="kept")["Body"].read() == b"kept"
+        assert invoke(cloud)["says"] == "goodbye"
+
+
+def test_a_template_that_fails_names_the_resource_and_changes_nothing(plan: Plan, tmp_path: Path) -> None:
+    with running_cloud(plan) as cloud:
+        cloud.client("s3").put_object(Bucket=cloud.outputs["Bucket"], Key="kept", Body=b"kept")
+    broken = replace(plan, assembly=write_assembly(tmp_path / "broken", says="broken", broken=True))
+    with (
+        pytest.raises(CloudError, match=r"stack Tiny could not be deployed: Broken .*/absent"),
+        running_cloud(broken),
+    ):
+        pass
+    with running_cloud(plan) as cloud:
+        assert cloud.client("s3").get_object(Bucket=cloud.outputs["Bucket"], Key="kept")["Body"].read() == b"kept"
+        assert invoke(cloud)["says"] == "hello"
+
+
+def test_a_cloud_whose_emulator_ends_by_itself_says_so(plan: Plan, alive: Alive) -> None:
+    def lose() -> None:
+        with running_cloud(plan):
+            emulator = alive.emulator()
+            os.kill(emulator, 9)
+            eventually(lambda: emulator not in alive(), "the end of the emulator")
+
+    with pytest.raises(CloudError, match=r"The embedded cloud ended by itself: .* its log is .*emulator\.log"):
+        lose()
+
+
+def test_an_engine_that_cannot_start_is_quoted(plan: Plan, alive: Alive) -> None:
+    broken = replace(plan, engine=(sys.executable, "-c", "import sys; sys.exit('no such model')"))
+    with pytest.raises(CloudError, match=r"endpoint ended at once: no such model; its log is"), running_cloud(broken):
+        pass
+    eventually(alive.none, "the end of the cloud")
+
+
+def test_an_assembly_without_the_stack_is_named(plan: Plan, tmp_path: Path) -> None:
+    absent = replace(plan, assembly=tmp_path / "empty")
+    with pytest.raises(CloudError, match=r"empty holds no assembly of a stack Tiny"), running_cloud(absent):
+        pass

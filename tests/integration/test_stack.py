@@ -1,0 +1,147 @@
+"""The template that both clouds deploy: what AWS would refuse, or would let go wrong, without an emulator noticing."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.app import build  # first: it tells jsii where node is
+
+import aws_cdk as cdk  # isort: skip
+from cdk_nag import AwsSolutionsChecks  # isort: skip
+
+Template = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("assembly")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CDK_CONTEXT_JSON", json.dumps({"chorok:target": "host", "chorok:receives": "7"}))
+        app = cdk.App(outdir=str(folder))
+        cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+        build(app)
+        app.synth()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def template(synthesised: Path) -> Template:
+    return dict(json.loads((synthesised / "Chorok.template.json").read_text()))
+
+
+def of_type(template: Template, kind: str) -> dict[str, Any]:
+    return {name: r["Properties"] for name, r in template["Resources"].items() if r["Type"] == kind}
+
+
+def the_queue_of(template: Template, reference: Any) -> Any:
+    return of_type(template, "AWS::SQS::Queue")[reference["Fn::GetAtt"][0]]
+
+
+def test_no_finding_of_aws_solutions_is_left_without_a_reason(synthesised: Path) -> None:
+    report = json.loads((synthesised / "validation-report.json").read_text())
+
+    (checks,) = (plugin for plugin in report["pluginReports"] if plugin["pluginName"] == "AwsSolutions")
+
+    assert [violation["ruleName"] for violation in checks["violations"]] == []
+    assert checks["suppressedViolations"], "the checks have seen the stack"
+
+
+def test_a_message_stays_invisible_for_six_function_timeouts(template: Template) -> None:
+    functions = of_type(template, "AWS::Lambda::Function")
+
+    for mapping in of_type(template, "AWS::Lambda::EventSourceMapping").values():
+        timeout = functions[mapping["FunctionName"]["Ref"]]["Timeout"]
+
+        assert the_queue_of(template, mapping["EventSourceArn"])["VisibilityTimeout"] >= 6 * timeout
+        assert timeout <= 900
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_every_consumed_queue_has_a_dead_letter_queue_of_its_own_that_keeps_longer(template: Template) -> None:
+    mappings = of_type(template, "AWS::Lambda::EventSourceMapping").values()
+    consumed = [the_queue_of(template, mapping["EventSourceArn"]) for mapping in mappings]
+
+    targets = [queue["RedrivePolicy"]["deadLetterTargetArn"] for queue in consumed]
+
+    assert len(consumed) == 2
+    assert len({json.dumps(target) for target in targets}) == 2
+    for queue, target in zip(consumed, targets, strict=True):
+        assert queue["RedrivePolicy"]["maxReceiveCount"] == 7
+        assert the_queue_of(template, target)["MessageRetentionPeriod"] > queue["MessageRetentionPeriod"]
+
+
+def test_the_schedule_hands_over_its_own_time_in_its_own_zone(template: Template) -> None:
+    (schedule,) = of_type(template, "AWS::Scheduler::Schedule").values()
+
+    assert json.loads(schedule["Target"]["Input"]) == {"scheduled_time": "<aws.scheduler.scheduled-time>"}
+    assert schedule["ScheduleExpressionTimezone"] == "Asia/Seoul"
+    assert schedule["State"] == "ENABLED"
+
+
+def test_schedule_and_fetch_failures_end_in_queues_of_their_own(template: Template) -> None:
+    (schedule,) = of_type(template, "AWS::Scheduler::Schedule").values()
+    (fetch,) = of_type(template, "AWS::Lambda::EventInvokeConfig").values()
+
+    undelivered = schedule["Target"]["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0]
+    failed = fetch["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0]
+
+    assert undelivered != failed
+    assert {undelivered, failed} <= of_type(template, "AWS::SQS::Queue").keys()
+
+
+def test_only_created_results_wake_aggregate(template: Template) -> None:
+    (bucket,) = of_type(template, "AWS::S3::Bucket").values()
+
+    (rule,) = bucket["NotificationConfiguration"]["QueueConfigurations"]
+
+    assert rule["Event"] == "s3:ObjectCreated:*"
+    assert rule["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "results/"}]
+
+
+def test_the_bucket_may_tell_the_queue_before_it_tries(template: Template) -> None:
+    (bucket,) = (r for r in template["Resources"].values() if r["Type"] == "AWS::S3::Bucket")
+    policies = of_type(template, "AWS::SQS::QueuePolicy")
+
+    granting = {
+        name
+        for name, policy in policies.items()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Principal"] == {"Service": "s3.amazonaws.com"}
+        and statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    }
+
+    assert granting
+    assert granting <= set(bucket["DependsOn"])
+
+
+def test_the_bucket_is_private_encrypted_and_outlives_the_stack(template: Template) -> None:
+    (resource,) = (r for r in template["Resources"].values() if r["Type"] == "AWS::S3::Bucket")
+    (policy,) = of_type(template, "AWS::S3::BucketPolicy").values()
+
+    assert set(resource["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
+    assert resource["DeletionPolicy"] == "Retain"
+    assert any(
+        statement["Effect"] == "Deny" and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        for statement in policy["PolicyDocument"]["Statement"]
+    )
+
+
+def test_no_function_is_allowed_an_action_by_wildcard(template: Template) -> None:
+    for policy in of_type(template, "AWS::IAM::Policy").values():
+        for statement in policy["PolicyDocument"]["Statement"]:
+            actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+
+            assert not any("*" in action for action in actions)
+            if statement["Resource"] == "*":
+                assert actions == ["translate:TranslateText"]
+
+
+def test_settings_reach_the_functions_and_defaults_do_not_clutter(template: Template) -> None:
+    for function in of_type(template, "AWS::Lambda::Function").values():
+        variables = function["Environment"]["Variables"]
+
+        assert variables["CHOROK_RECEIVES"] == "7"
+        assert "CHOROK_TOP" not in variables
+        assert "CHOROK_EMBEDDED" not in variables
