@@ -1,0 +1,144 @@
+"""The pipeline that a command works on: the embedded cloud that is up, or one of its own for as long as it runs."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
+
+from cli.pipeline import Pipeline
+from infra.assembly import STACK, synthesize
+from infra.embedded.cloud import Cloud, Plan, running_cloud
+from infra.embedded.keeper import running
+from infra.engine.models import cache_folder, model_of, provide
+from shared.errors import CloudError
+from shared.languages import codes
+from shared.ledger.store import Store
+
+AUTO, MODEL, AMAZON = "auto", "model", "amazon"
+RECEIVES = 10
+_RETRY_SECONDS = {"retry_base_seconds": "1", "retry_cap_seconds": "2"}
+"""On the embedded cloud nobody throttles, so nobody waits an hour."""
+_ENDPOINT = "AWS_ENDPOINT_URL_TRANSLATE"
+_MODELS = "CHOROK_MODELS"
+_COMMAND = (sys.executable, "-P", "-m", "infra.engine")
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What translates on an embedded cloud: the endpoint's command, and the functions' `engines` setting."""
+
+    command: tuple[str, ...]
+    engines: tuple[str, ...] = ()
+
+
+NO_ENGINE = Engine((*_COMMAND, "forward", "http://127.0.0.1:9"))
+"""Nothing answers: for the sample week, whose translations all come from the memory."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a command wants of an embedded cloud. `receives` is None, and `engine` "auto", where anything will do."""
+
+    state: Path
+    engine: str = AUTO
+    languages: tuple[str, ...] = ("ko",)
+    receives: int | None = None
+
+
+def choose_engine(wish: Wish, environment: Mapping[str, str], console: Console) -> Engine:
+    """The engine that `--engine` asks for; models that are not here yet are fetched. Raises ModelError."""
+    address = environment.get(_ENDPOINT, "")
+    if wish.engine == AMAZON:
+        return Engine((*_COMMAND, "amazon"))
+    if wish.engine == AUTO and address:
+        return Engine((*_COMMAND, "forward", address), tuple(f"{code}=translate-endpoint" for code in codes()))
+    languages = tuple(dict.fromkeys(wish.languages))
+    models = [model_of(f"en-{language}") for language in languages]
+    with _Downloads(console) as downloads:
+        folder = provide(models, environment.get(_MODELS, ""), cache_folder(environment), downloads.show)
+    engines = tuple(f"{language}={model.engine}" for language, model in zip(languages, models, strict=True))
+    return Engine((*_COMMAND, "model", str(folder.resolve()), *(model.pair for model in models)), engines)
+
+
+def plan(wish: Wish, engine: Engine) -> Plan:
+    """The embedded cloud that serves `wish` with `engine`. Raises CloudError where the stack cannot be synthesised."""
+    settings = {"embedded": "true", "receives": str(wish.receives or RECEIVES), **_RETRY_SECONDS}
+    return Plan(
+        state=wish.state.resolve(),
+        assembly=synthesize(settings),
+        stack=STACK,
+        engine=engine.command,
+        environment={"CHOROK_ENGINES": ",".join(engine.engines)} if engine.engines else {},
+    )
+
+
+@contextmanager
+def open_pipeline(wish: Wish, console: Console, engine: Engine | None = None) -> Iterator[Pipeline]:
+    """The pipeline on the embedded cloud that is up, if it serves `wish`, else on one for the length of the block.
+
+    `engine` is what `choose_engine` would be asked for otherwise. Raises CloudError, ModelError and UsageError.
+    """
+    found = running(wish.state.resolve())
+    if found is not None:
+        _require(found.plan, wish)
+        yield pipeline(found.cloud)
+        return
+    chosen = engine or choose_engine(wish, os.environ, console)
+    with running_cloud(plan(wish, chosen)) as cloud:
+        yield pipeline(cloud)
+
+
+def pipeline(cloud: Cloud) -> Pipeline:
+    """The pipeline that is deployed on `cloud`."""
+    return Pipeline(
+        store=Store(cloud.client("s3"), cloud.outputs["Bucket"]),
+        functions=cloud.client("lambda"),
+        scheduler=cloud.client("scheduler"),
+        schedule=cloud.outputs["Schedule"],
+    )
+
+
+def _require(up: Plan, wish: Wish) -> None:
+    """Raise CloudError unless the cloud that is up, made of the plan `up`, serves `wish`."""
+    kind, *arguments = up.engine[len(_COMMAND) :]
+    wanted = {AMAZON: "amazon", MODEL: "model"}.get(wish.engine, kind)
+    pairs = {f"en-{language}" for language in wish.languages} if kind == "model" else set()
+    served = "forward " + arguments[0] if kind == "forward" else kind
+    if kind != wanted or not pairs <= set(arguments):
+        asked = f"{wanted} into {', '.join(wish.languages)}"
+        raise CloudError(
+            f"The cloud that is up on {up.state} translates with {' '.join([served, *sorted(arguments[1:])])}, not with"
+            f" {asked}. Stop it with `chorok down`, or start it with what you need."
+        )
+    if wish.receives is not None and up.assembly != plan(wish, Engine(up.engine)).assembly:
+        raise CloudError(f"The cloud that is up on {up.state} has other settings. Stop it with `chorok down`.")
+
+
+class _Downloads:
+    """Shows how far a model's download is: a bar on a terminal, a line elsewhere."""
+
+    def __init__(self, console: Console) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
+        self._console = console
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, pair: str, here: int, whole: int) -> None:
+        if pair not in self._tasks:
+            self._tasks[pair] = self._progress.add_task(f"model {pair}", total=whole)
+            if not self._console.is_terminal:
+                self._console.print(f"fetching the model {pair}: {whole / 1e6:.0f} MB, once", highlight=False)
+        self._progress.update(self._tasks[pair], completed=here)

@@ -1,0 +1,53 @@
+"""The pipeline of a stack that is deployed to AWS, reached with the caller's own AWS configuration."""
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cli.pipeline import Pipeline
+from cli.queues import WorkQueue, redrive_by_task
+from shared.errors import CloudError
+from shared.ledger.store import Store
+
+_SETTLE_SECONDS = 90.0
+"""SQS's counts are approximate, and become true only after a minute without change."""
+_CONFIG = Config(
+    connect_timeout=10,
+    # The fetch function answers within its own timeout of two minutes.
+    read_timeout=150,
+    retries={"total_max_attempts": 3, "mode": "standard"},
+)
+
+
+def deployed_pipeline(stack: str) -> Pipeline:
+    """The pipeline of the CloudFormation stack called `stack`. Raises CloudError where there is none, or no way to it.
+
+    Credentials, region and endpoints are botocore's to find, as for the AWS CLI.
+    """
+    try:
+        session = boto3.session.Session()
+        described = session.client("cloudformation", config=_CONFIG).describe_stacks(StackName=stack)["Stacks"][0]
+        outputs = {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", ())}
+        sqs = session.client("sqs", config=_CONFIG)
+        return Pipeline(
+            store=Store(session.client("s3", config=_CONFIG), outputs["Bucket"]),
+            functions=session.client("lambda", config=_CONFIG),
+            scheduler=session.client("scheduler", config=_CONFIG),
+            schedule=outputs["Schedule"],
+            papers=WorkQueue(sqs, "papers", outputs["PapersQueue"], outputs["PapersDeadLetterQueue"]),
+            digests=WorkQueue(sqs, "digests", outputs["DigestsQueue"], outputs["DigestsDeadLetterQueue"]),
+            redrive=redrive_by_task,
+            settle_seconds=_SETTLE_SECONDS,
+        )
+    except KeyError as error:
+        raise CloudError(f"Stack {stack} has no output {error}: it is no chorok stack, or not deployed yet.") from error
+    except (BotoCoreError, ClientError) as error:
+        raise CloudError(f"Stack {stack} cannot be used: {aws_message(error)}") from error
+
+
+def aws_message(error: BotoCoreError | ClientError) -> str:
+    """What AWS, or the way to it, says in one line."""
+    if isinstance(error, ClientError):
+        told = error.response.get("Error", {})
+        return " ".join(f"{told.get('Message') or error} ({told.get('Code', 'no code')})".split())
+    return " ".join(f"{error} ({type(error).__name__})".split())

@@ -1,0 +1,101 @@
+"""The options that several commands share, and how their values are read."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shared.errors import UsageError
+from shared.papers import HUGGING_FACE
+from shared.weeks import PeriodKind, parse_period
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+
+
+class Duration(click.ParamType[float]):
+    """A time such as `90s`, `15m` or `2h`, in seconds."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The seconds in `value`."""
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh])", str(value))
+        if match is None:
+            self.fail(f"{value!r} is no time. Write 90s, 15m or 2h.", param, ctx)
+        return float(match[1]) * _SECONDS[match[2]]
+
+
+class PeriodName(click.ParamType[str]):
+    """The name of a period of one kind, such as `2025-W37`."""
+
+    name = "period"
+
+    def __init__(self, kind: PeriodKind) -> None:
+        self._kind = kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """`value` itself, where it names such a period."""
+        try:
+            period = parse_period(str(value))
+        except UsageError as error:
+            self.fail(str(error), param, ctx)
+        if period.kind is not self._kind:
+            self.fail(f"{value!r} is no {self._kind}. Write {_EXAMPLES[self._kind]}.", param, ctx)
+        return period.name
+
+
+_EXAMPLES = {PeriodKind.WEEK: "2025-W37", PeriodKind.DAY: "2025-09-12", PeriodKind.MONTH: "2025-09"}
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+_Command = Callable[..., Any]
+
+
+def state(command: _Command) -> _Command:
+    """`--state`: the folder in which the embedded cloud keeps everything."""
+    return click.option(
+        "--state", type=_FOLDER, default=Path(".chorok"), show_default=True, help="Where the embedded cloud lives."
+    )(command)
+
+
+def out(command: _Command) -> _Command:
+    """`--out`: where digests are written on this machine."""
+    return click.option(
+        "--out", type=_FOLDER, default=Path("digests"), show_default=True, help="Where the digests are written."
+    )(command)
+
+
+def engine(command: _Command) -> _Command:
+    """`--engine`: what answers TranslateText on the embedded cloud."""
+    return click.option(
+        "--engine",
+        type=click.Choice(["auto", "model", "amazon"]),
+        default="auto",
+        show_default=True,
+        help="What translates: the local model, Amazon Translate with your credentials, or (auto) the address in"
+        " AWS_ENDPOINT_URL_TRANSLATE if set, else the model.",
+    )(command)
+
+
+def source(command: _Command) -> _Command:
+    """`--source`: the base address of Hugging Face."""
+    return click.option(
+        "--source", default=HUGGING_FACE, show_default=True, help="Hugging Face's base address, or one on loopback."
+    )(command)
+
+
+def receives(command: _Command) -> _Command:
+    """`--receives`: after how many receives a message is dead."""
+    return click.option(
+        "--receives",
+        type=click.IntRange(1, 1000),
+        help="How often a paper is tried before it goes to the dead-letter queue.  [default: 10]",
+    )(command)
+
+
+def languages(command: _Command) -> _Command:
+    """`--lang`: the target languages."""
+    return click.option(
+        "--lang", "languages", multiple=True, default=("ko",), show_default=True, help="Target language; repeatable."
+    )(command)

@@ -1,0 +1,68 @@
+"""A deployed pipeline as a command sees it: its ledger, its queues, and the schedule's target that it can fire."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from cli.queues import Redrive, WorkQueue
+from shared import errors
+from shared.errors import CloudError, SourceThrottled
+from shared.fetching import Answer, Dispatch, Request
+from shared.ledger.store import Store
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from types_boto3_lambda import LambdaClient
+    from types_boto3_scheduler import EventBridgeSchedulerClient
+
+SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """One deployment of the stack.
+
+    `schedule` is the name of its schedule, `papers` and `digests` are its two queues, and `redrive` how their dead
+    letters go back to work. Its queues count as empty once they have looked so for `settle_seconds`.
+    """
+
+    store: Store
+    functions: LambdaClient
+    scheduler: EventBridgeSchedulerClient
+    schedule: str
+    papers: WorkQueue
+    digests: WorkQueue
+    redrive: Redrive
+    settle_seconds: float
+
+    def settings(self) -> Settings:
+        """The settings that were deployed. Raises SettingsError."""
+        target = self.scheduler.get_schedule(Name=self.schedule)["Target"]
+        deployed = self.functions.get_function_configuration(FunctionName=target["Arn"])
+        return Settings.from_environment(deployed.get("Environment", {}).get("Variables", {}))
+
+    def fire(self, time: datetime, request: Request) -> tuple[Dispatch, ...]:
+        """Invoke the schedule's own target for `time` with a person's request, and wait for its answer.
+
+        Raises what the fetch function ran into, as the error of the same name; CloudError where it crashed.
+        """
+        target = self.scheduler.get_schedule(Name=self.schedule)["Target"]
+        event = json.loads(target["Input"].replace(SCHEDULED_TIME, time.isoformat()))
+        invoked = self.functions.invoke(
+            FunctionName=target["Arn"], Payload=json.dumps(event | {"request": asdict(request)}).encode()
+        )
+        payload = invoked["Payload"].read()
+        if invoked.get("FunctionError"):
+            raise CloudError(f"The fetch function crashed: {payload.decode(errors='replace')[:500]}")
+        answer = msgspec.json.decode(payload, type=Answer)
+        if answer.error == SourceThrottled.__name__:
+            raise SourceThrottled(answer.message, answer.retry_after)
+        if answer.error:
+            raise getattr(errors, answer.error, CloudError)(answer.message)
+        return answer.dispatches

@@ -1,0 +1,145 @@
+"""Waiting for a run: what is final, what is still awaited, and whether the digest says what the ledger says."""
+
+import time
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from cli.queues import WorkQueue
+from shared.digest.model import Digest, build
+from shared.digest.renderings import DIGEST
+from shared.errors import CloudError
+from shared.languages import language as known_language
+from shared.ledger import keys
+from shared.ledger.records import Manifest, Result
+from shared.ledger.results import read_results
+from shared.ledger.store import Store
+
+POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a run stands in one language: its manifest, the results that are there, and the papers that may change."""
+
+    manifest: Manifest
+    language: str
+    results: dict[str, Result]
+    awaited: frozenset[str] = frozenset()
+
+    @property
+    def expected(self) -> int:
+        """How many papers the digest is to hold."""
+        return len(self.manifest.papers)
+
+    @property
+    def translated(self) -> int:
+        """How many papers have a translation."""
+        return sum(result.status == "translated" for result in self.results.values())
+
+    @property
+    def failed(self) -> int:
+        """How many papers have failed for good, as far as is known."""
+        return sum(result.status == "failed" and paper not in self.awaited for paper, result in self.results.items())
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every paper is translated."""
+        return self.translated == self.expected
+
+
+class Watch:
+    """One run and language, from before its dispatch on: a failure that was there before is no outcome yet.
+
+    Of the papers in `again`, a translation that was there before is none either.
+    """
+
+    def __init__(self, store: Store, run: str, language: str, again: Collection[str] = ()) -> None:
+        self.run = run
+        self.language = language
+        self._store = store
+        self._again = frozenset(again)
+        self._manifest: Manifest | None = None
+        self._before = self._etags()
+        self._read: dict[str, Result] = {}
+        self._seen: dict[str, str] = {}
+
+    def look(self) -> Standing:
+        """How things stand now; only what changed since the last look is read. Raises CloudError without a manifest."""
+        if self._manifest is None:
+            self._manifest = self._store.record(keys.manifest(self.run), Manifest)
+        if self._manifest is None:
+            raise CloudError(f"Run {self.run} has no manifest in bucket {self._store.bucket}: fetch it again.")
+        etags = self._etags()
+        changed = [paper for paper, etag in etags.items() if self._seen.get(paper) != etag]
+        self._read |= read_results(self._store, self.run, self.language, changed)
+        self._seen = etags
+        final = {
+            paper
+            for paper, result in self._read.items()
+            if (result.status == "translated" and paper not in self._again)
+            or etags.get(paper) != self._before.get(paper)
+        }
+        awaited = frozenset(paper.id for paper in self._manifest.papers) - final
+        return Standing(self._manifest, self.language, dict(self._read), awaited)
+
+    def is_told(self) -> bool:
+        """Whether `digest.json` says of every paper what the ledger says, whichever version of chorok wrote it."""
+        standing = self.look()
+        told = self._store.record(keys.digest(self.run, self.language, DIGEST), Digest)
+        expected = build(standing.manifest, known_language(self.language), standing.results)
+        return told is not None and _essence(told) == _essence(expected)
+
+    def _etags(self) -> dict[str, str]:
+        listed = self._store.list(keys.results(self.run, self.language))
+        return {keys.parse_result(entry.key)[2]: entry.etag for entry in listed}
+
+
+class Idleness:
+    """Whether a queue has been without messages, at work or waiting, for so many seconds."""
+
+    def __init__(self, queue: WorkQueue, seconds: float) -> None:
+        self._queue = queue
+        self._seconds = seconds
+        self._since: float | None = None
+
+    def look(self) -> bool:
+        """Look again."""
+        now = time.monotonic()
+        if self._queue.depth().alive:
+            self._since = None
+            return False
+        if self._since is None:
+            self._since = now
+        return now - self._since >= self._seconds
+
+
+def looks(
+    deadline: float, look: Callable[[], tuple[Standing, ...]], idle: Callable[[], bool]
+) -> Iterator[tuple[Standing, ...]]:
+    """One look after the other until nothing is awaited, or nothing more can come, or the clock is past `deadline`.
+
+    The last one is always given, and is newer than what `idle` saw. `deadline` is one of `time.monotonic`.
+    """
+    is_over = False
+    while True:
+        standings = look()
+        yield standings
+        if is_over or not any(standing.awaited for standing in standings):
+            return
+        is_over = idle() or time.monotonic() >= deadline
+        if not is_over:
+            time.sleep(POLL_SECONDS)
+
+
+def until(seconds: float, condition: Callable[[], bool]) -> bool:
+    """Whether `condition` came true within `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
+
+
+def _essence(digest: Digest) -> tuple[object, ...]:
+    return digest.state, tuple((paper.id, paper.translation) for paper in digest.papers)

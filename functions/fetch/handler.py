@@ -1,0 +1,86 @@
+"""The handler behind the schedule: a tick, or a person's request, becomes what is not yet true."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from shared.errors import ChorokError, SourceThrottled
+from shared.fetching import Answer, Dispatch, Fetching, parse_event
+from shared.huggingface.client import Client
+from shared.huggingface.source import top_papers
+from shared.ledger.store import Store
+from shared.metrics import NAMESPACE, Metric
+from shared.papers import Paper
+from shared.queues import Queue
+from shared.settings import Resources, Settings
+from shared.weeks import Period
+
+logger = Logger(service="fetch")
+metrics = Metrics(namespace=NAMESPACE, service="fetch")
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda passes it
+    """Lambda's entry point. `event` is a FetchEvent as JSON; errors of the domain are the function's errors."""
+    return handle(event, _fetching())
+
+
+def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
+    """Do what the event asks for. Raises SourceError where a tick had no papers, and UsageError for no such event.
+
+    A person is answered with an Answer as JSON, errors included: what a person asked for wrongly is no failure of the
+    function, and no alarm.
+    """
+    time, request = parse_event(event)
+    if request is None:
+        tick = fetching.tick(time)
+        _report(tick.dispatches, overdue=tick.overdue, unreadable=tick.trouble is not None)
+        if tick.trouble is not None:
+            raise tick.trouble
+        return asdict(Answer(tick.dispatches))
+    try:
+        dispatches = fetching.request(time, request)
+    except ChorokError as error:
+        logger.warning("refused", error=type(error).__name__, reason=str(error))
+        retry_after = error.retry_after if isinstance(error, SourceThrottled) else None
+        message = " ".join([str(error), *getattr(error, "__notes__", ())])
+        return asdict(Answer(error=type(error).__name__, message=message, retry_after=retry_after))
+    _report(dispatches)
+    return asdict(Answer(dispatches))
+
+
+def _report(dispatches: Iterable[Dispatch], **tick: int) -> None:
+    """Log and count dispatches and, of a tick, how many digests are `overdue` and whether papers were `unreadable`."""
+    for dispatch in dispatches:
+        logger.info("dispatched", **asdict(dispatch))
+        metrics.add_metric(Metric.PAPERS_EXPECTED, MetricUnit.Count, dispatch.messages)
+        metrics.add_metric(Metric.BUDGET_EXCEEDED, MetricUnit.Count, dispatch.over_budget)
+    if tick:
+        metrics.add_metric(Metric.DIGESTS_OVERDUE, MetricUnit.Count, tick["overdue"])
+        metrics.add_metric(Metric.SOURCE_UNREADABLE, MetricUnit.Count, tick["unreadable"])
+    if metrics.metric_set:
+        metrics.flush_metrics()
+
+
+@cache
+def _fetching() -> Fetching:
+    settings = Settings.from_environment(os.environ)
+    resources = Resources.from_environment(os.environ)
+    sqs = boto3.client("sqs")
+
+    def read_papers(source: str, period: Period, top: int, believe_few: bool) -> tuple[Paper, ...]:  # noqa: FBT001
+        return top_papers(Client(source), period, top, believe_few=believe_few)
+
+    return Fetching(
+        settings=settings,
+        store=Store(boto3.client("s3"), resources.bucket),
+        papers=Queue(sqs, resources.papers_queue),
+        digests=Queue(sqs, resources.digests_queue),
+        read_papers=read_papers,
+    )

@@ -1,0 +1,103 @@
+"""The handler behind the papers queue: each message becomes a result, or comes back later."""
+
+import os
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.deliveries import first_received, process, received
+from shared.failures import THROTTLING_CODES
+from shared.languages import Language
+from shared.ledger.store import Store
+from shared.messages import decode_paper
+from shared.metrics import NAMESPACE, Metric
+from shared.queues import Queue
+from shared.settings import Resources, Settings
+from shared.translating import Delivery, Translating, Verdict
+from shared.translation.amazon import amazon_engine, translate_client
+from shared.translation.engine import Engine
+
+logger = Logger(service="translate")
+metrics = Metrics(namespace=NAMESPACE, service="translate")
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What the handler works with between invocations."""
+
+    translating: Translating
+    queue: Queue
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Lambda's entry point. `event` is a batch of SQS records; the answer names those that come back."""
+    return handle(event, context, _runtime())
+
+
+def handle(event: dict[str, Any], context: LambdaContext, runtime: Runtime) -> PartialItemFailureResponse:
+    """Deliver each record; see `functions.deliveries.process` for the answer."""
+
+    def receive(record: SQSRecord) -> int | None:
+        message = decode_paper(record.body)
+        delivery = Delivery(record.message_id, received(record), first_received(record), datetime.now(UTC))
+        verdict = runtime.translating.deliver(message, delivery)
+        logger.info(
+            "delivered",
+            run=message.run,
+            language=message.language,
+            paper=message.paper,
+            receives=delivery.receives,
+            status=verdict.result.status if verdict.result else "waiting",
+            failure_class=verdict.failure.kind if verdict.failure else None,
+            code=verdict.failure.code if verdict.failure else None,
+            retry_seconds=verdict.retry_seconds,
+            characters=verdict.characters,
+            remembered=verdict.remembered,
+        )
+        _count(verdict)
+        return verdict.retry_seconds
+
+    settings = runtime.translating.settings
+    return process(event, context, queue=runtime.queue, settings=settings, logger=logger, receive=receive)
+
+
+def _count(verdict: Verdict) -> None:
+    failed = verdict.failure is not None
+    counts = {
+        Metric.PAPERS_TRANSLATED: not failed,
+        Metric.PAPERS_FAILED: failed and verdict.result is not None,
+        Metric.CHARACTERS_BILLED: verdict.characters,
+        Metric.MEMORY_HITS: verdict.remembered,
+        Metric.TRANSLATE_THROTTLED: verdict.failure is not None and verdict.failure.code in THROTTLING_CODES,
+    }
+    for metric, count in counts.items():
+        metrics.add_metric(metric, MetricUnit.Count, count)
+    metrics.flush_metrics()
+
+
+@cache
+def _runtime() -> Runtime:
+    settings = Settings.from_environment(os.environ)
+    resources = Resources.from_environment(os.environ)
+    client = translate_client()
+
+    @cache
+    def engine_for(target: Language) -> Engine:
+        return amazon_engine(client, target, terminology=None)
+
+    translating = Translating(
+        settings=settings,
+        store=Store(boto3.client("s3"), resources.bucket),
+        engine_for=engine_for,
+        jitter=random.random,
+    )
+    return Runtime(translating, Queue(boto3.client("sqs"), resources.papers_queue))
