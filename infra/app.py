@@ -4,7 +4,6 @@
 context: then the asset is built for this interpreter instead of Lambda's arm64.
 """
 
-import json
 import os
 import sys
 import tempfile
@@ -29,7 +28,7 @@ def build(app: cdk.App) -> ChorokStack:
     """The stack in `app`, as its context asks. Raises SettingsError and CloudError."""
     texts = {
         key.removeprefix(CONTEXT_PREFIX): str(value)
-        for key, value in json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}")).items()
+        for key, value in app.node.get_all_context().items()
         if key.startswith(CONTEXT_PREFIX)
     }
     on_host = texts.pop(TARGET, "cloud") == "host"

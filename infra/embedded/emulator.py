@@ -11,8 +11,8 @@ What chorok relies on is tested in tests/integration/embedded. What is otherwise
 - An event source mapping looks for messages whenever one is sent or made visible at once, and every second besides: a
   visibility timeout of a second ends up to a second late.
 - `If-Match` on an object that is not there answers 404, a failed condition 412; 409 does not occur.
-- A clean stop ends functions in mid-flight. Their messages stay invisible for the queue's visibility timeout, across the
-  restart.
+- A clean stop ends functions in mid-flight. Their messages stay invisible for the queue's visibility timeout, also
+  after the next start.
 - Schedules are kept without their time zone, and fire by themselves (see `deploy`).
 """
 

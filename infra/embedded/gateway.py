@@ -11,7 +11,7 @@ https://fetch.spec.whatwg.org/#origin-header, https://www.w3.org/TR/fetch-metada
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from ministack import app as emulator  # type: ignore[import-untyped]
+from ministack import app as emulator
 
 _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]

@@ -63,20 +63,20 @@ def up(plan: Plan) -> Running:
         output = log.open("wb")
     except OSError as error:
         raise CloudError(f"{log} cannot be written: {error.strerror}; give another --state.") from error
-    with output:
-        launched = subprocess.Popen(
-            [sys.executable, "-P", "-m", "infra.embedded.keeper"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=output,
-            start_new_session=True,
-        )
-    try:
-        said, _ = launched.communicate(_encode(plan))
-    except BaseException:
-        os.killpg(launched.pid, signal.SIGTERM)
-        launched.wait()
-        raise
+    command = [sys.executable, "-P", "-m", "infra.embedded.keeper"]
+    pipe = subprocess.PIPE
+    with (
+        output,
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=output, start_new_session=True) as launched,  # noqa: S603
+    ):
+        try:
+            said, _ = launched.communicate(_encode(plan))
+        except BaseException:
+            # The keeper is in the group of the process that launched it.
+            with suppress(ProcessLookupError):
+                os.killpg(launched.pid, signal.SIGTERM)
+            wait_until_free(plan.state, _STOP_SECONDS)
+            raise
     outcome = _decode(said, _Outcome) if said else _Outcome(error=f"the keeper ended at once; its log is {log}.")
     if outcome.running is None:
         raise CloudError(outcome.error)

@@ -42,7 +42,6 @@ class LeashedProcess:
     ) -> None:
         self.name = name
         self.log = log
-        self._status: int | None = None
         self._owner, theirs = socket.socketpair()
         with theirs, log.open("wb") as output:
             self._process = subprocess.Popen(  # noqa: S603 - our own commands, and no shell

@@ -17,12 +17,10 @@ Template = dict[str, Any]
 @pytest.fixture(scope="module")
 def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("assembly")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CDK_CONTEXT_JSON", json.dumps({"chorok:target": "host", "chorok:receives": "7"}))
-        app = cdk.App(outdir=str(folder))
-        cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-        build(app)
-        app.synth()
+    app = cdk.App(outdir=str(folder), context={"chorok:target": "host", "chorok:receives": "7"})
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    build(app)
+    app.synth()
     return folder
 
 

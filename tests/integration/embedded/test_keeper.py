@@ -1,8 +1,12 @@
 """A cloud that is up serves every command until it is taken down."""
 
 import os
+import signal
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread, main_thread
 
 import pytest
 
@@ -65,3 +69,25 @@ def test_what_went_wrong_in_the_background_is_told(plan: Plan, tmp_path: Path, a
 def test_down_leaves_a_folder_alone_that_another_command_uses(plan: Plan) -> None:
     with running_cloud(plan), pytest.raises(CloudError, match=f"in use by process {os.getpid()}"):
         down(plan.state)
+
+
+def test_an_interrupted_start_leaves_nothing(plan: Plan, alive: Alive) -> None:
+    silent = replace(plan, engine=(sys.executable, "-c", "import sys; sys.stdin.read()"))
+
+    def interrupt() -> None:
+        eventually(lambda: any("leash.py" in told for told in alive().values()), "the start of the engine")
+        signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        up_while(interrupt, silent)
+    eventually(alive.none, "the end of the cloud")
+
+
+def up_while(act: Callable[[], None], plan: Plan) -> None:
+    """Start a cloud that does not get up, and `act` meanwhile."""
+    thread = Thread(target=act)
+    thread.start()
+    try:
+        up(plan)
+    finally:
+        thread.join()
