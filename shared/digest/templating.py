@@ -28,7 +28,7 @@ environment = Environment(
 )
 environment.filters["split_links"] = split_links
 environment.filters["split_words"] = lambda text: ((part, bool(_WHOLE.fullmatch(part))) for part in _WHOLE.split(text))
-environment.filters["heading_of"] = lambda entry, words: heading(entry.period, words)
+environment.filters["heading_of"] = lambda entry, words: heading(entry.run, entry.period, words)
 environment.filters["dates_of"] = lambda entry, words: dates(entry.period, words)
 environment.filters["state_of"] = lambda entry, words: state(entry.translated, entry.papers, words)
 

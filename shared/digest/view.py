@@ -13,7 +13,7 @@ from shared.weeks import PeriodKind, parse_period
 
 ORIGINAL_LANGUAGE = "en"
 """The language of the source."""
-_ENGINES = {"amazon-translate": "Amazon Translate"}
+_ENGINES = {"amazon-translate": "Amazon Translate", "firefox-translations": "Firefox Translations"}
 
 Paragraphs = tuple[tuple[str, ...], ...]
 """Paragraphs, each as its sentences."""
@@ -76,7 +76,7 @@ def view(digest: Digest) -> View:
     return View(
         digest=digest,
         words=words,
-        heading=heading(digest.period, words),
+        heading=heading(digest.run, digest.period, words),
         kind=words(f"kind_{parse_period(digest.period).kind if digest.period else 'sample'}"),
         dates=dates(digest.period, words),
         state=state(digest.translated, count, words),
@@ -87,17 +87,12 @@ def view(digest: Digest) -> View:
     )
 
 
-def heading(period: str, words: Strings) -> str:
-    """How readers call a period; "" is the sample."""
+def heading(run: str, period: str, words: Strings) -> str:
+    """How readers call a run of a period; a run beside the period's own one holds a healed file, "" is the sample's."""
     if not period:
         return words("sample_heading")
-    parsed = parse_period(period)
-    if parsed.kind is PeriodKind.WEEK:
-        year, week, _ = parsed.first.isocalendar()
-        return words("week", year=year, week=week)
-    if parsed.kind is PeriodKind.MONTH:
-        return words("month", year=parsed.first.year, month=words.months[parsed.first.month - 1])
-    return _date(parsed.first, words)
+    name = _period_name(period, words)
+    return name if run == period else words("healed", heading=name)
 
 
 def dates(period: str, words: Strings) -> str:
@@ -132,15 +127,31 @@ def short_title(paper: DigestPaper, language: str, words: Strings) -> tuple[str,
     return (original, ORIGINAL_LANGUAGE) if original else (words("no_title"), words.language)
 
 
+def _period_name(period: str, words: Strings) -> str:
+    parsed = parse_period(period)
+    if parsed.kind is PeriodKind.WEEK:
+        year, week, _ = parsed.first.isocalendar()
+        return words("week", year=year, week=week)
+    if parsed.kind is PeriodKind.MONTH:
+        return words("month", year=parsed.first.year, month=words.months[parsed.first.month - 1])
+    return _date(parsed.first, words)
+
+
 def _date(day: date, words: Strings) -> str:
     return words("date", year=day.year, month=words.months[day.month - 1], day=day.day)
 
 
 def _translator(digest: Digest, words: Strings) -> str:
-    machines = ", ".join(_ENGINES.get(engine, one_line(engine)) for engine in digest.engines if engine != PERSON)
+    machines = ", ".join(_engine(engine) for engine in digest.engines if engine != PERSON)
     if not machines:
         return words("person") if digest.engines else ""
     return words("mixed" if PERSON in digest.engines else "machine", engine=machines)
+
+
+def _engine(engine: str) -> str:
+    """An engine as readers know it, with its version, which stands after a slash."""
+    name, _, version = one_line(engine).partition("/")
+    return f"{_ENGINES.get(name, name)} ({version})" if version else _ENGINES.get(name, name)
 
 
 def _paper(paper: DigestPaper, language: str, words: Strings) -> PaperView:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -208,3 +209,11 @@ def test_one_more_week_changes_a_bounded_number_of_bytes(count: int) -> None:
     growth = {name: after[name] - before[name] for name in after if after[name] != before[name]}
     assert set(growth) <= {"archive.json", "index.html", "sitemap.xml", "search.html", "feed.atom", "feed.json"}
     assert all(abs(more) < 1500 for more in growth.values())
+
+
+def test_a_healed_file_beside_the_weeks_own_issue_is_told_apart() -> None:
+    healed = replace(issue("2025-W37"), run="2025-W37-healed-0123abcd")
+
+    page = LexborHTMLParser(files_of(issue("2025-W37"), healed)["index.html"].decode())
+
+    assert [node.text() for node in page.css("h3")] == ["2025년 37주 차 (되살린 글)", "2025년 37주 차"]

@@ -101,3 +101,12 @@ def test_every_language_has_the_same_words_to_say() -> None:
         assert words.language == code
         assert words.texts.keys() == english.texts.keys()
         assert len(words.months) == 12
+
+
+def test_readers_see_an_engine_by_its_name_and_version() -> None:
+    local = translated(SAPO, "공유합니다.", engine="firefox-translations/en-ko-1a2b3c4d")
+    person = translated(ADAPTER, "작습니다.", engine="person")
+
+    text = page_of([SAPO, ADAPTER], [local, person]).text()
+
+    assert "Firefox Translations (en-ko-1a2b3c4d)의 기계 번역이며, 일부는 사람이 고쳤습니다." in text

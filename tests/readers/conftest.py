@@ -1,0 +1,85 @@
+"""The readers themselves, and a small archive for them to read. Each skips under its own name where it is missing."""
+
+import functools
+import http.server
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.conftest import ROOT
+from tests.readers.site import attacks, real_digest, sample_digest, write_site
+from tests.skips import skip
+
+PACKAGES = ROOT / "artefacts" / "readers" / "node_modules"
+SCREENSHOTS = ROOT / "artefacts" / "screenshots"
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+        pass
+
+
+@pytest.fixture(scope="session")
+def site(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds the archive, as `digests/` in the bucket."""
+    folder = tmp_path_factory.mktemp("digests")
+    user_file = shared_data / "digests" / "huggingface_top_10_papers_2025-W37_translated.txt"
+    write_site(folder, [sample_digest(), real_digest(user_file.read_bytes()), attacks()])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Where the archive is served on loopback, with a slash at its end."""
+    handler = functools.partial(_Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, driven by Playwright."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        skip("chromium", "there is no chromium on the path (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def java() -> str:
+    """The path of a Java runtime."""
+    path = shutil.which("java")
+    if path is None:
+        skip("java", "there is no java on the path (apt-get install default-jre-headless)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def package() -> Callable[[str], Path]:
+    """The path of a file in one of the npm packages."""
+
+    def find(name: str) -> Path:
+        if not (PACKAGES / name).is_file():
+            skip("npm", f"there is no {PACKAGES / name} (make readers)")
+        return PACKAGES / name
+
+    return find

@@ -1,0 +1,74 @@
+"""A small archive as it lies in the bucket: the sample, a week of real papers, and a week of attacks."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from shared.digest.archive import Archive, around, entry_of, with_entry
+from shared.digest.archive_files import archive_files
+from shared.digest.feeds import feed_entries
+from shared.digest.model import SAMPLE, Digest, build
+from shared.digest.renderings import renderings
+from shared.digest.search import Shard, shard_name, with_issue
+from shared.digest.text import parse_text
+from shared.failures import NETWORK_CODE
+from shared.languages import language
+from shared.ledger.records import Manifest, Result, encode
+from shared.papers import HUGGING_FACE, Paper
+from shared.sample import sample_memory, sample_papers
+from tests.unit.digest.attacks import attacked_digest
+from tests.unit.digest.digests import LATER, MONDAY, digest_of, failed, translated
+
+SITE = "https://digests.example.org/digests/"
+ATTACKED = "2025-W36"
+REAL = "2025-W37"
+
+
+def sample_digest() -> Digest:
+    """The sample week in Korean, as a person translated it."""
+    texts = {entry.source: entry.text for entry in sample_memory() if entry.language == "ko"}
+    manifest = Manifest(SAMPLE, "", HUGGING_FACE, f"{HUGGING_FACE}/papers", 10, MONDAY, sample_papers())
+    results = {
+        paper.id: Result(
+            SAMPLE, "ko", paper.id, "translated", LATER, texts[paper.abstract], texts[paper.title], engine="person"
+        )
+        for paper in manifest.papers
+    }
+    return build(manifest, language("ko"), results)
+
+
+def real_digest(user_file: bytes) -> Digest:
+    """The real papers of a week: two without a translation, all others with one that is only as long as a real one."""
+    papers = [Paper(paper.id, paper.title, paper.abstract, upvotes=100) for paper in parse_text(user_file).papers]
+    borrowed = [paper.translation for paper in sample_digest().papers]
+    results: list[Result] = [failed(papers[1])]
+    for paper, translation in list(zip(papers, borrowed, strict=True))[3:]:
+        text = getattr(translation, "text", "")
+        results.append(translated(paper, text, engine="firefox-en-ko-1.0"))
+    assert results[0].failure is not None
+    assert results[0].failure.code == NETWORK_CODE
+    return digest_of(papers, results)
+
+
+def write_site(folder: Path, digests: Sequence[Digest]) -> None:
+    """Write every file of these digests and of their archive below `folder`, under the bucket's own keys."""
+    archive = Archive(language="ko")
+    shards: dict[str, Shard] = {}
+    for digest in digests:
+        archive = with_entry(archive, entry_of(digest))
+        name = shard_name(digest.period)
+        shards[name] = with_issue(shards.get(name, Shard(language="ko")), digest)
+    by_run = {digest.run: digest for digest in digests}
+    newest = {entry.run: by_run[entry.run] for entry in feed_entries(archive)}
+    files = {f"ko/{name}": body for name, body in archive_files(archive, newest, SITE).items()}
+    files |= {f"ko/{name}": encode(shard) for name, shard in shards.items()}
+    for digest in digests:
+        pages = renderings(digest, around(archive, digest.run))
+        files |= {f"{digest.run}/ko/{name}": body for name, body in pages.items()}
+    for name, body in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(body)
+
+
+def attacks() -> Digest:
+    """The week in which every stranger is hostile."""
+    return attacked_digest(run=ATTACKED)

@@ -1,0 +1,203 @@
+"""What a real browser makes of our pages."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.readers.conftest import SCREENSHOTS
+from tests.readers.site import ATTACKED, REAL
+
+PHONE, DESKTOP = 390, 1280
+PAGES = (
+    "sample/ko/digest.html",
+    f"{REAL}/ko/digest.html",
+    f"{ATTACKED}/ko/digest.html",
+    "ko/index.html",
+    "ko/search.html",
+)
+HUNDRED_KILOBYTES = 100_000
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the archive and fails the test when it runs, asks for, or complains of anything."""
+    contexts = []
+    complaints: list[str] = []
+
+    def open_one(path: str, width: int = DESKTOP, **options: object) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on("dialog", lambda dialog: complaints.append(f"dialogue: {dialog.message}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith((address, "data:")) else complaints.append(f"request: {request.url}")
+            ),
+        )
+        page.goto(address + path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("policy", ["as published", "ignored"])
+def test_nothing_of_strangers_runs_even_without_the_policy(
+    open_page: Callable[..., Page], path: str, policy: str
+) -> None:
+    page = open_page(path, bypass_csp=policy == "ignored")
+
+    if path == "ko/search.html":
+        page.fill("#query", "window.attacked")
+        expect(page.locator("#found li").first).to_be_visible()
+    for summary in page.locator("summary").all():
+        summary.click()
+    page.mouse.move(200, 400)
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("window.attacked") is None
+    assert page.evaluate("document.querySelectorAll('main script, iframe, object, svg, img').length") == 0
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_axe_finds_no_violation(
+    open_page: Callable[..., Page], package: Callable[[str], Path], path: str, theme: str, width: int
+) -> None:
+    page = open_page(path, width, color_scheme=theme)
+    if page.locator("#beside").is_visible():
+        page.check("#beside")
+    for summary in page.locator("summary:visible").all():
+        summary.click()
+
+    page.evaluate(package("axe-core/axe.min.js").read_text(encoding="utf-8"))
+    violations = page.evaluate("axe.run().then(found => found.violations.map(v => [v.id, v.nodes.map(n => n.html)]))")
+
+    assert violations == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_wider_than_a_phone(open_page: Callable[..., Page], path: str) -> None:
+    page = open_page(path, PHONE)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
+@pytest.mark.parametrize("run", ["sample", REAL])
+def test_a_page_is_small(site: Path, run: str) -> None:
+    assert (site / run / "ko" / "digest.html").stat().st_size < HUNDRED_KILOBYTES
+
+
+def test_a_page_is_complete_without_scripts(open_page: Callable[..., Page]) -> None:
+    page = open_page("sample/ko/digest.html", java_script_enabled=False)
+
+    expect(page.locator("article")).to_have_count(10)
+    expect(page.locator(".translation").first).to_be_visible()
+    original = page.locator(".original > div").first
+    expect(original).to_be_hidden()
+    page.locator(".original > summary").first.click()
+    expect(original).to_be_visible()
+
+
+def test_the_original_stands_beside_the_translation_on_a_wide_screen(open_page: Callable[..., Page]) -> None:
+    page = open_page("sample/ko/digest.html")
+    expect(page.locator(".beside").first).to_be_hidden()
+
+    page.check("#beside")
+
+    row = page.locator(".row").nth(1)
+    ours, theirs = row.locator(".cell").bounding_box(), row.locator(".beside").bounding_box()
+    assert ours is not None
+    assert theirs is not None
+    assert theirs["x"] >= ours["x"] + ours["width"]
+    assert theirs["y"] == ours["y"]
+
+
+def test_a_phone_is_not_offered_two_columns(open_page: Callable[..., Page]) -> None:
+    expect(open_page("sample/ko/digest.html", PHONE).locator("#beside")).to_be_hidden()
+
+
+def test_a_paper_without_a_translation_looks_like_it(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{REAL}/ko/digest.html")
+
+    expect(page.locator(".missing")).to_have_count(3)
+    expect(page.locator("article:has(.missing) .english[lang=en]").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("확산 모델", "디노이징 확산 확률 모델"),
+        ("확산모델", "디노이징 확산 확률 모델"),
+        ("어텐션", "필요한 것은 어텐션뿐"),
+        ("Attention Is All", "필요한 것은 어텐션뿐"),
+        ("Vaswani", "필요한 것은 어텐션뿐"),
+        ("hallucinate", "Why Language Models Hallucinate"),
+        ("hallucinte", "Why Language Models Hallucinate"),
+    ],
+)
+def test_search_finds_papers_in_both_languages(open_page: Callable[..., Page], query: str, title: str) -> None:
+    page = open_page("ko/search.html")
+
+    page.fill("#query", query)
+
+    found = page.locator("#found li > a", has_text=title).first
+    expect(found).to_be_visible()
+    found.click()
+    expect(page.locator("article:target h2")).to_contain_text(title)
+
+
+def test_a_search_can_be_kept_as_a_link(open_page: Callable[..., Page]) -> None:
+    page = open_page("ko/search.html?q=어텐션")
+
+    expect(page.locator("#query")).to_have_value("어텐션")
+    expect(page.locator("#found li").first).to_be_visible()
+
+
+def test_search_says_when_it_finds_nothing(open_page: Callable[..., Page]) -> None:
+    page = open_page("ko/search.html")
+
+    page.fill("#query", "zzzzzz")
+
+    expect(page.locator("#status")).to_have_text("찾는 말이 들어 있는 논문이 없습니다.")
+
+
+def test_search_without_scripts_leads_to_the_index(open_page: Callable[..., Page]) -> None:
+    page = open_page("ko/search.html", java_script_enabled=False)
+
+    page.locator("noscript a").click()
+
+    expect(page.locator(".issue")).to_have_count(3)
+
+
+def test_readers_walk_from_the_index_to_an_issue_and_on_to_the_one_before(open_page: Callable[..., Page]) -> None:
+    page = open_page("ko/index.html")
+
+    page.locator(".issue a").first.click()
+    expect(page.locator("h1")).to_have_text("2025년 37주 차")
+    page.locator("a[rel=prev]").click()
+    expect(page.locator("h1")).to_have_text("2025년 36주 차")
+    page.locator("a.brand").click()
+
+    expect(page.locator("h1")).to_have_text("지난 호")
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if ATTACKED not in path])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_screenshots_are_kept(open_page: Callable[..., Page], path: str, theme: str, width: int) -> None:
+    page = open_page(path, width, color_scheme=theme)
+    file = SCREENSHOTS / f"{path.replace('/', '-').removesuffix('.html')}-{width}-{theme}.png"
+
+    page.screenshot(path=file, full_page=True)
+
+    assert file.stat().st_size > 10_000
