@@ -10,6 +10,8 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import IConstruct
 
+from shared.translation.terminology import PREFIX
+
 
 def acknowledge_bucket(bucket: s3.Bucket) -> None:
     """The ledger keeps no access log."""
@@ -42,13 +44,19 @@ def acknowledge_function(
 
 
 def acknowledge_translate(function: lambda_.Function) -> None:
-    """The translate function may translate anything."""
+    """The translate function may translate anything, and import the terminology of any glossary."""
     assert function.role is not None  # noqa: S101 - the stack gives every function its role
     _acknowledge(
         function.role,
         "AwsSolutions-IAM5[Resource::*]",
         "TranslateText without a terminology has no resource to name:"
         " https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazontranslate.html.",
+    )
+    terminologies = f"arn:<AWS::Partition>:translate:<AWS::Region>:<AWS::AccountId>:terminology/{PREFIX}*"
+    _acknowledge(
+        function.role,
+        f"AwsSolutions-IAM5[Resource::{terminologies}]",
+        "A terminology's name ends with the hash of its content, which changes with the glossary.",
     )
 
 

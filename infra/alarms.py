@@ -52,16 +52,16 @@ def add_alarms(scope: Construct, watched: Watched) -> None:
         alarms.add(f"{name}Errors", function.metric_errors(period=_FIVE_MINUTES, statistic="Sum"), 1)
     alarms.add(
         "DigestsOverdue",
-        _metric(Metric.DIGESTS_OVERDUE, "Maximum", Duration.hours(3)),
+        _metric("fetch", Metric.DIGESTS_OVERDUE, "Maximum", Duration.hours(3)),
         1,
         # Every tick reports: three hours without a report mean that nothing runs.
         missing=cloudwatch.TreatMissingData.BREACHING,
     )
     hour = Duration.hours(1)
-    alarms.add("DigestsPartial", _metric(Metric.DIGESTS_PARTIAL, "Sum", hour), 1)
-    alarms.add("SourceUnreadable", _metric(Metric.SOURCE_UNREADABLE, "Sum", hour), 1)
-    alarms.add("TranslateThrottled", _metric(Metric.TRANSLATE_THROTTLED, "Sum", hour), _THROTTLES_AN_HOUR)
-    alarms.add("BudgetExceeded", _metric(Metric.BUDGET_EXCEEDED, "Sum", hour), 1)
+    alarms.add("DigestsPartial", _metric("aggregate", Metric.DIGESTS_PARTIAL, "Sum", hour), 1)
+    alarms.add("SourceUnreadable", _metric("fetch", Metric.SOURCE_UNREADABLE, "Sum", hour), 1)
+    alarms.add("TranslateThrottled", _metric("translate", Metric.TRANSLATE_THROTTLED, "Sum", hour), _THROTTLES_AN_HOUR)
+    alarms.add("BudgetExceeded", _metric("fetch", Metric.BUDGET_EXCEEDED, "Sum", hour), 1)
 
 
 class _Alarms:
@@ -90,5 +90,12 @@ class _Alarms:
         alarm.add_alarm_action(self._action)
 
 
-def _metric(metric: Metric, statistic: str, period: Duration) -> cloudwatch.Metric:
-    return cloudwatch.Metric(namespace=NAMESPACE, metric_name=metric, statistic=statistic, period=period)
+def _metric(service: str, metric: Metric, statistic: str, period: Duration) -> cloudwatch.Metric:
+    """A metric of the function whose `Metrics` names this service: that name is a dimension, and so part of it."""
+    return cloudwatch.Metric(
+        namespace=NAMESPACE,
+        metric_name=metric,
+        dimensions_map={"service": service},
+        statistic=statistic,
+        period=period,
+    )

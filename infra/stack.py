@@ -31,6 +31,7 @@ from infra.acknowledgements import acknowledge_bucket, acknowledge_failures, ack
 from infra.alarms import Watched, add_alarms
 from shared.ledger import keys
 from shared.settings import Resources, Settings
+from shared.translation.terminology import PREFIX
 
 SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 """https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html"""
@@ -104,7 +105,11 @@ class ChorokStack(Stack):
             writes=(keys.RUNS, keys.DIGESTS),
             may=_allow("sns:Publish", topic.topic_arn),
         )
+        if settings.webhook_parameter:
+            aggregate.add_to_role_policy(self._may_read(settings.webhook_parameter))
 
+        terminologies = self.format_arn(service="translate", resource="terminology", resource_name=f"{PREFIX}*")
+        translate.add_to_role_policy(_allow("translate:ImportTerminology", terminologies))
         acknowledge_translate(translate)
         # One paper an invocation: a slow or poisonous one has no neighbours to take along.
         self._consume(translate, papers_queue, batch_size=1, concurrency=settings.translate_concurrency)
@@ -201,6 +206,14 @@ class ChorokStack(Stack):
         if not self._settings.notify_email:
             Annotations.of(self).add_warning_v2("chorok:notify_email", _NOBODY_IS_TOLD)
         return topic
+
+    def _may_read(self, parameter: str) -> iam.PolicyStatement:
+        """What it takes to read a SecureString encrypted with the account's own `aws/ssm` key: nothing of KMS.
+
+        https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+        """
+        arn = self.format_arn(service="ssm", resource="parameter", resource_name=parameter.removeprefix("/"))
+        return _allow("ssm:GetParameter", arn)
 
     def _queue(self, name: str, receives: int, timeout: Duration) -> tuple[sqs.Queue, sqs.Queue]:
         """A queue for a function with this timeout, and its dead-letter queue."""

@@ -75,8 +75,9 @@ class Publishing:
             return None
         # Even where the digest was right already: a crash may have left an old rendering beside it.
         # The page, which leads to its neighbours, comes with the archive.
-        for name in files.keys() - {PAGE}:
-            self.store.write(keys.digest(run, language, name), files[name])
+        for name, body in files.items():
+            if name != PAGE:
+                self.store.write(keys.digest(run, language, name), body)
         return digest if self.store.etag(keys.digest(run, language, DIGEST)) == written else None
 
     def _tell(self, digest: Digest) -> None:

@@ -4,6 +4,7 @@ The stack takes these from the CDK context (`cdk.json`, or `-c chorok:top=20`), 
 environment variables (`CHOROK_TOP`), and the functions read them back from there: one definition, three uses.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from zoneinfo import ZoneInfo
@@ -46,6 +47,8 @@ class Settings:
     budget_characters: int = 0
     """The most characters one dispatch may send to the engine; 0 is no limit."""
     notify_email: tuple[str, ...] = ()
+    webhook_parameter: str = ""
+    """The name of the SSM parameter that holds a webhook's address, or "": the address itself is a secret."""
     site: str = ""
     """The https address below which `digests/` is published, with a slash at its end; "" where nowhere."""
     engines: tuple[str, ...] = ()
@@ -61,6 +64,12 @@ class Settings:
             raise SettingsError(f"retry_cap_seconds is {self.retry_cap_seconds}; SQS allows at most 43200.")
         if self.site and not (self.site.startswith("https://") and self.site.endswith("/")):
             raise SettingsError(f"site is {self.site!r}; it must be an https address with a slash at its end.")
+        if self.webhook_parameter and not _PARAMETER.fullmatch(self.webhook_parameter):
+            # Not told on: it may be the address by mistake.
+            raise SettingsError(
+                "webhook_parameter is no name of an SSM parameter, such as /chorok/webhook. The webhook's address"
+                " belongs into that parameter, as a SecureString, and nowhere else."
+            )
         for entry in self.engines:
             if not all(entry.partition("=")):
                 raise SettingsError(f"engines holds {entry!r}; each entry is a language, = and an engine's name.")
@@ -151,6 +160,8 @@ _LEAST = {
     "translate_concurrency": 2,
     "budget_characters": 0,
 }
+_PARAMETER = re.compile(r"[A-Za-z0-9_.-]+|(?:/[A-Za-z0-9_.-]+)+")
+"""https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html, without a version."""
 _LONGEST_VISIBILITY_SECONDS = 43_200
 """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html: 12 hours."""
 

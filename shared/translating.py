@@ -85,8 +85,8 @@ class Translating:
     def _translate(self, message: PaperMessage, delivery: Delivery) -> Verdict:
         target = known_language(message.language)
         title, abstract = clean_title(message.title), clean_abstract(message.abstract)
-        known_title = None if message.again else self._recall(title, target)
-        known_abstract = None if message.again else self._recall(abstract, target)
+        known_title = self._recall(title, target, afresh=bool(message.again))
+        known_abstract = self._recall(abstract, target, afresh=bool(message.again))
         fresh = _NOTHING
         if known_title is None or known_abstract is None:
             fresh = translate(
@@ -104,7 +104,7 @@ class Translating:
             status="translated",
             time=delivery.time.isoformat(),
             text=known_abstract.text if known_abstract else fresh.text,
-            title=known_title.text if known_title else fresh.title,
+            title=" ".join(known_title.text.split()) if known_title else fresh.title,
             engine=known_abstract.engine if known_abstract else self.settings.engine(target.code),
             attempts=delivery.receives,
             first_time=delivery.first_time.isoformat(),
@@ -113,19 +113,24 @@ class Translating:
             characters=fresh.characters,
             remembered=known_abstract is not None,
             notes=fresh.notes,
+            terminologies=fresh.terminologies,
         )
         remembered = (known_title is not None) + (known_abstract is not None)
         return Verdict(store_result(self.store, result), characters=fresh.characters, remembered=remembered)
 
-    def _recall(self, source: str, target: Language) -> Memory | None:
-        """What the memory has for the cleaned `source` and today's gate lets through; a person's text first."""
-        for key in (person_key(source, target), memory_key(source, target, self.settings.engine(target.code))):
-            memory = self.store.record(keys.memory(target.code, key), Memory)
-            if memory is None:
-                continue
-            if memory.origin == "person" or not any(finding.hard for finding in examine(source, memory.text, target)):
-                return memory
-        return None
+    def _recall(self, source: str, target: Language, *, afresh: bool) -> Memory | None:
+        """What the memory has for the cleaned `source`: a person's text, or else what today's gate lets through.
+
+        A person's text comes first even where a translation is asked for `afresh`; an engine's is not looked up then.
+        """
+        person = self.store.record(keys.memory(target.code, person_key(source, target)), Memory)
+        if person is not None or afresh:
+            return person
+        key = memory_key(source, target, self.settings.engine(target.code))
+        memory = self.store.record(keys.memory(target.code, key), Memory)
+        if memory is None or any(finding.hard for finding in examine(source, memory.text, target)):
+            return None
+        return memory
 
     def _remember(self, source: str, text: str, target: Language) -> None:
         if text:

@@ -11,18 +11,22 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
 
 from functions.deliveries import process
 from shared.ledger.store import Store
-from shared.messages import decode_digest
+from shared.messages import DigestMessage, decode_digest
 from shared.metrics import NAMESPACE, Metric
-from shared.notices import sns_announce
+from shared.notices import Announce, in_turn, sns_announce
 from shared.publishing import Publishing
 from shared.queues import Queue
 from shared.settings import Resources, Settings
+from shared.webhook import webhook_announce
 
 logger = Logger(service="aggregate")
 metrics = Metrics(namespace=NAMESPACE, service="aggregate")
+_PROMPT = Config(connect_timeout=2, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
+"""For a call whose answer is not waited for longer than the webhook's own deadline."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,19 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
 def handle(event: dict[str, Any], context: LambdaContext, runtime: Runtime) -> PartialItemFailureResponse:
     """Publish for each record; see `functions.deliveries.process` for the answer."""
 
+    looked: set[DigestMessage] = set()
+
     def receive(record: SQSRecord) -> None:
+        # Every signal of a batch is older than its first look: equal ones are answered by one.
         for message in decode_digest(record.body):
+            if message in looked:
+                continue
             publication = runtime.publishing.publish(message)
             logger.info("looked", **asdict(publication))
             metrics.add_metric(Metric.DIGESTS_PARTIAL, MetricUnit.Count, publication.state == "partial")
             metrics.add_metric(Metric.DIGESTS_COMPLETE, MetricUnit.Count, publication.state == "complete")
             metrics.flush_metrics()
+            looked.add(message)
 
     return process(event, context, queue=runtime.queue, settings=runtime.settings, logger=logger, receive=receive)
 
@@ -59,8 +69,25 @@ def _runtime() -> Runtime:
     resources = Resources.from_environment(os.environ)
     publishing = Publishing(
         store=Store(boto3.client("s3"), resources.bucket),
-        announce=sns_announce(boto3.client("sns"), resources.topic, resources.bucket),
+        announce=_announce(settings, resources),
         site=settings.site,
     )
     queue = Queue(boto3.client("sqs"), resources.digests_queue)
     return Runtime(settings, publishing, queue)
+
+
+def _announce(settings: Settings, resources: Resources) -> Announce:
+    """Mail first, then the webhook where there is one."""
+    mail = sns_announce(boto3.client("sns"), resources.topic, resources.bucket, settings.site)
+    if not settings.webhook_parameter:
+        return mail
+    parameters = boto3.client("ssm", config=_PROMPT)
+
+    def address() -> str:
+        answer = parameters.get_parameter(Name=settings.webhook_parameter, WithDecryption=True)
+        return str(answer["Parameter"]["Value"])
+
+    def warn(reason: str) -> None:
+        logger.warning("webhook failed", reason=reason)
+
+    return in_turn(mail, webhook_announce(address, settings.site, warn))

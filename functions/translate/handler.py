@@ -25,6 +25,8 @@ from shared.settings import Resources, Settings
 from shared.translating import Delivery, Translating, Verdict
 from shared.translation.amazon import amazon_engine, translate_client
 from shared.translation.engine import Engine
+from shared.translation.glossary import load_glossary
+from shared.translation.terminology import terminology_of
 
 logger = Logger(service="translate")
 metrics = Metrics(namespace=NAMESPACE, service="translate")
@@ -92,7 +94,7 @@ def _runtime() -> Runtime:
 
     @cache
     def engine_for(target: Language) -> Engine:
-        return amazon_engine(client, target, terminology=None)
+        return amazon_engine(client, target, terminology_of(load_glossary(target.code)))
 
     translating = Translating(
         settings=settings,

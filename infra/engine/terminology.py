@@ -36,7 +36,7 @@ class Terminology:
 
 
 class Terminologies:
-    """The terminologies of one endpoint, in memory: whoever starts the endpoint imports them."""
+    """The terminologies of one endpoint, in memory: after a start, whoever misses one imports it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

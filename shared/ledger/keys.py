@@ -55,11 +55,16 @@ def result(run: str, language: str, paper: str) -> str:
     return f"{results(run, language)}{paper}.json"
 
 
+def memories(language: str) -> str:
+    """The prefix of all that is remembered in a language."""
+    return f"{MEMORY}{_language(language)}/"
+
+
 def memory(language: str, digest: str) -> str:
     """A remembered translation, by the sha256 of what went in, as 64 hexadecimal digits."""
     if _HASH.fullmatch(digest) is None:
         raise LedgerError(f"{digest!r} is no sha256.")
-    return f"{MEMORY}{_language(language)}/{digest}.json"
+    return f"{memories(language)}{digest}.json"
 
 
 def digest(run: str, language: str, name: str) -> str:

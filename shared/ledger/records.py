@@ -14,6 +14,9 @@ from shared.papers import Paper
 
 _Record = TypeVar("_Record")
 
+PERSON = "person"
+"""The engine of a text that a person wrote."""
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -56,8 +59,10 @@ class Dispatched:
 class Result:
     """How one paper stands in one language: translated, with the text; or failed, with the failure and no text.
 
-    `engine` and `text` are "" unless translated. `attempts` counts receives, `message` is the SQS message id, `again`
-    names the request that asked for a fresh translation, or "". Times are those of the delivery, never of the run.
+    `engine` and `text` are "" unless translated; `engine` is that of the text. `attempts` counts receives, `message` is
+    the SQS message id. `again` is the time of the request for a fresh translation, or of the correction by a person,
+    that this result answers, or "". `terminologies` are those that the engine says it applied. Times are those of the
+    delivery, never of the run.
     """
 
     run: str
@@ -76,6 +81,7 @@ class Result:
     characters: int = 0
     remembered: bool = False
     notes: tuple[str, ...] = ()
+    terminologies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.status == "translated" and not (self.text.strip() and self.engine and self.failure is None):

@@ -23,19 +23,22 @@ class Alignment:
 _STEPS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))
 _PRICE_OF_A_STEP = 0.5
 """What it costs to take one sentence more at once, in the unit of a misfit: much, so that few are."""
-_SLACK = 20
+_REACH = 12
+"""How many sentences the two sides may drift apart: what is further apart is no translation."""
+_SLACK = 30
 """Characters by which a sentence may miss its length without much ado."""
 
 
 def align(source: Sequence[str], text: Sequence[str]) -> Alignment | None:
-    """The best alignment of these sentences, or None where one side has over three times as many as the other."""
+    """The best alignment of these sentences, or None where one side has far more than the other."""
     if not source or not text:
         return None
     ratio = sum(map(len, text)) / sum(map(len, source))
     prices: dict[tuple[int, int], float] = {(0, 0): 0.0}
     steps: dict[tuple[int, int], tuple[int, int]] = {}
     for end in range(1, len(source) + 1):
-        for text_end in range(1, len(text) + 1):
+        middle = end * len(text) // len(source)
+        for text_end in range(max(1, middle - _REACH), min(len(text), middle + _REACH) + 1):
             for step, text_step in _STEPS:
                 before = prices.get((end - step, text_end - text_step))
                 if before is None:
@@ -48,13 +51,14 @@ def align(source: Sequence[str], text: Sequence[str]) -> Alignment | None:
                     prices[end, text_end], steps[end, text_end] = price, (step, text_step)
     if (len(source), len(text)) not in prices:
         return None
-    stretches = []
+    stretches: list[tuple[str, str]] = []
+    misfit = 0.0
     end, text_end = len(source), len(text)
     while end:
         step, text_step = steps[end, text_end]
-        stretches.append((" ".join(source[end - step : end]), " ".join(text[text_end - text_step : text_end])))
-        end, text_end = end - step, text_end - text_step
-    # That an engine cut or joined sentences is no misfit: only what the lengths say counts.
-    needed = _PRICE_OF_A_STEP * abs(len(source) - len(text))
-    misfit = (prices[len(source), len(text)] - needed) / len(source)
-    return Alignment(tuple(reversed(stretches)), misfit)
+        stretches.insert(0, (" ".join(source[end - step : end]), " ".join(text[text_end - text_step : text_end])))
+        before = end - step, text_end - text_step
+        # That an engine cut or joined sentences is no misfit: only what the lengths say counts.
+        misfit += prices[end, text_end] - prices[before] - _PRICE_OF_A_STEP * (step + text_step - 2)
+        end, text_end = before
+    return Alignment(tuple(stretches), misfit / len(stretches))

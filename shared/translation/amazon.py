@@ -1,6 +1,7 @@
-"""Amazon Translate as an engine: the one module that calls TranslateText.
+"""Amazon Translate as an engine: the one module that calls TranslateText and ImportTerminology.
 
 https://docs.aws.amazon.com/translate/latest/APIReference/API_TranslateText.html
+https://docs.aws.amazon.com/translate/latest/APIReference/API_ImportTerminology.html
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from shared.errors import TranslationError
 from shared.failures import NETWORK_CODE, Failure, FailureClass, class_of
 from shared.languages import Language
 from shared.translation.engine import Engine, EngineAnswer
+from shared.translation.terminology import Terminology
 
 if TYPE_CHECKING:
     from types_boto3_translate import TranslateClient
@@ -32,12 +34,19 @@ _CAUSES = {
     "NoRegionError": "No AWS region is set: set AWS_REGION to one that has Amazon Translate.",
     "OptInRequired": "This AWS account has no access to Amazon Translate: subscribe to it in this region.",
     "PartialCredentialsError": "The AWS credentials are incomplete: set access key and secret key together.",
-    "ResourceNotFoundException": "The terminology that the deployment names is not there: deploy again to import it.",
+    "ResourceNotFoundException": "Amazon Translate does not find what the call names: check the endpoint.",
     "SubscriptionRequiredException": "This AWS account has no access to Amazon Translate: subscribe to it.",
     "TextSizeLimitExceededException": "The text is too large for one TranslateText call, though it was split.",
     "UnrecognizedClientException": "AWS does not know this access key: check the credentials and their region.",
     "UnsupportedLanguagePairException": "The engine has no translation from English into this language.",
 }
+_IMPORT_CAUSES = {
+    "AccessDeniedException": "The translate function may not import a terminology: allow translate:ImportTerminology.",
+    "LimitExceededException": "There is no room for another terminology: delete those of earlier glossaries, chorok-….",
+}
+"""What these codes mean of ImportTerminology, where each is a fault of the deployment."""
+_MISSING = "ResourceNotFoundException"
+_BEING_IMPORTED = "ConcurrentModificationException"
 _OUR_ERRORS = frozenset(
     {
         "CredentialRetrievalError",
@@ -69,8 +78,12 @@ def translate_client(connect_timeout_seconds: int = 5, read_timeout_seconds: int
     )
 
 
-def amazon_engine(client: TranslateClient, target: Language, terminology: str | None) -> Engine:
-    """The engine behind `client`, from English into `target`; `terminology` names a custom terminology, or None."""
+def amazon_engine(client: TranslateClient, target: Language, terminology: Terminology | None) -> Engine:
+    """The engine behind `client`, from English into `target`, with a custom terminology unless that is None.
+
+    The call that names a terminology first is what finds it missing, and imports it: after a new glossary, in a new
+    account, or at an endpoint that has just started. Every other call is one request.
+    """
     request: TranslateTextRequestTypeDef = {
         "Text": "",
         "SourceLanguageCode": SOURCE_LANGUAGE,
@@ -78,10 +91,10 @@ def amazon_engine(client: TranslateClient, target: Language, terminology: str | 
     }
     if target.formality:
         request["Settings"] = {"Formality": "FORMAL"}
-    if terminology:
-        request["TerminologyNames"] = [terminology]
+    if terminology is not None:
+        request["TerminologyNames"] = [terminology.name]
 
-    def translate_text(text: str) -> EngineAnswer:
+    def ask(text: str) -> EngineAnswer:
         try:
             answer = client.translate_text(**(request | {"Text": text}))
         except ClientError as error:
@@ -97,7 +110,40 @@ def amazon_engine(client: TranslateClient, target: Language, terminology: str | 
         applied = (used["Name"] for used in answer.get("AppliedTerminologies", ()) if "Name" in used)
         return EngineAnswer(translated, tuple(applied))
 
-    return translate_text
+    def ask_and_import(text: str) -> EngineAnswer:
+        try:
+            return ask(text)
+        except TranslationError as error:
+            if terminology is None or error.failure.code != _MISSING:
+                raise
+        _import(client, terminology)
+        try:
+            return ask(text)
+        except TranslationError as error:
+            if error.failure.code != _MISSING:
+                raise
+            cause = "Amazon Translate does not find the terminology that was just imported; it is tried again."
+            raise TranslationError(Failure(FailureClass.TRANSIENT, _MISSING, cause)) from error
+
+    return ask_and_import
+
+
+def _import(client: TranslateClient, terminology: Terminology) -> None:
+    """Import `terminology`, unless somebody else is just doing so. Raises TranslationError."""
+    try:
+        client.import_terminology(
+            Name=terminology.name,
+            MergeStrategy="OVERWRITE",
+            TerminologyData={"File": terminology.file, "Format": "CSV", "Directionality": "UNI"},
+        )
+    except ClientError as error:
+        failure = _service_failure(error)
+        if failure.code in _IMPORT_CAUSES:
+            failure = Failure(FailureClass.OURS, failure.code, _IMPORT_CAUSES[failure.code])
+        if failure.code != _BEING_IMPORTED:
+            raise TranslationError(failure) from error
+    except BotoCoreError as error:
+        raise TranslationError(_client_failure(error)) from error
 
 
 def _service_failure(error: ClientError) -> Failure:

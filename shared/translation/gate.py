@@ -14,8 +14,17 @@ from functools import cached_property
 
 from shared.languages import Language
 from shared.translation.align import Alignment, align
+from shared.translation.glossary import load_glossary
 from shared.translation.mask import addresses, segments
-from shared.translation.numbers import Number, english_numbers, english_spelled_numbers, english_words, korean_native_numbers, sino_korean_numbers, translated_numbers
+from shared.translation.numbers import (
+    Number,
+    english_numbers,
+    english_spelled_numbers,
+    english_words,
+    korean_native_numbers,
+    sino_korean_numbers,
+    translated_numbers,
+)
 from shared.translation.profiles import ENGLISH, PROFILES, Profile
 from shared.translation.sentences import split
 from shared.translation.thresholds import Thresholds
@@ -56,7 +65,7 @@ _ERROR_TEXT = re.compile(
     r"|translation (?:failed|error)|error translating|error code:? ?\d|internal server error|bad gateway"
     r"|gateway time-?out|service (?:temporarily )?unavailable|too many requests|rate (?:limit )?exceeded"
     r"|quota exceeded|request timed out|connection (?:refused|reset|timed out)|access denied|traceback \(most recent"
-    r"|\w+exception:|\"(?:__type|error)\"\s*:|<!doctype html|<html",
+    r"|\b\w{1,60}exception:|\"(?:__type|error)\"\s*:|<!doctype html|<html",
     re.IGNORECASE,
 )
 
@@ -135,7 +144,8 @@ _REMARK = re.compile(
     r"|tradução|traducción|traduction|übersetzung|traduzione|перевод|翻訳|翻译|译文)\s*[:：]"
     r"|다음은 .{0,30}번역|번역하(?:면|자면) 다음과|위 (?:글|텍스트|문장)을 번역|번역해 ?드리|제가 번역"
     r"|^(?:죄송(?:합니다|하지만)|알겠습니다|네, )|(?:AI|인공지능) (?:언어 )?모델로서"
-    r"|\b(?:here is|here['’]s) (?:the|a|your) translat|^(?:sure|certainly|of course)[,!]|\bas an ai\b|\bi(?: am|['’]m) sorry"
+    r"|\b(?:here is|here['’]s) (?:the|a|your) translat|^(?:sure|certainly|of course)[,!]"
+    r"|\bas an ai\b|\bi(?: am|['’]m) sorry"
     r"|\baqui está a tradução|^(?:desculpe|lo siento|claro)[,!]",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -168,9 +178,11 @@ def _script(pair: _Pair) -> Iterator[Finding]:
         return
     own = len(pair.profile.script.findall(pair.text))
     english = sum(len(word) for word in pair.words if word[0].islower() and word.isascii())
-    if own + english and own / (own + english) < THRESHOLDS.least_script:
+    if own and own / (own + english) < THRESHOLDS.least_script:
         evidence = f"{own} of {own + english} letters are {pair.target.name}"
-        yield Finding("script", hard=own + english > THRESHOLDS.length_slack or not own, evidence=evidence)
+        yield Finding("script", hard=own + english > THRESHOLDS.length_slack, evidence=evidence)
+    elif not own and sum(not _name_parts(word) for word in _WORD.findall(_without_masks(pair.source))) >= 3:
+        yield Finding("script", hard=True, evidence=f"no letter is {pair.target.name}")
 
 
 def _language(pair: _Pair) -> Iterator[Finding]:
@@ -224,9 +236,10 @@ def _sentences(pair: _Pair) -> Iterator[Finding]:
 def _loops(pair: _Pair) -> Iterator[Finding]:
     """A phrase or a sentence again and again, as neural models fall into it."""
     for match in _ROW.finditer(pair.text):
-        count = (match.end() - match.start()) // len(match[1])
         if match.group() not in pair.source:
-            yield Finding("loop", hard=True, evidence=f"{match[1].strip()[:40]!r} {count} times in a row")
+            phrase = next(filter(None, match.groups()))
+            count = len(match.group()) // len(phrase)
+            yield Finding("loop", hard=True, evidence=f"{phrase.strip()[:40]!r} {count} times in a row")
             return
     words, source_words = pair.text.split(), pair.source.split()
     share, own = _repeated(words), _repeated(source_words)
@@ -234,11 +247,15 @@ def _loops(pair: _Pair) -> Iterator[Finding]:
         yield Finding("loop", hard=True, evidence=f"{share:.0%} of its phrases were there before")
     lines = Counter(line for line in pair.text.split("\n") if len(line) > THRESHOLDS.length_slack // 2)
     line, count = max(lines.items(), key=lambda item: item[1], default=("", 0))
-    if count > 1 and own < THRESHOLDS.repeated_share:
+    if count >= THRESHOLDS.repeated_phrase and own < THRESHOLDS.repeated_share:
         yield Finding("loop", hard=True, evidence=f"{line[:40]!r} {count} times")
 
 
-_ROW = re.compile(r"(\b\w[^\n]{1,60}?\W+)\1{3,}|(\b\w[^\n]{7,60}?\W+)\2{2,}|([^\W\d_]{2,6}?)\3{4,}")
+_ROW = re.compile(
+    rf"(\b\w[^\n]{{8,60}}?)(?:\W+\1\b){{{THRESHOLDS.repeated_phrase - 1},}}"
+    rf"|(\b\w[^\n]{{1,7}}?)(?:\W+\2\b){{{THRESHOLDS.repeated_word - 1},}}"
+    rf"|([^\W\d_]{{2,6}}?)\3{{{THRESHOLDS.repeated_word - 1},}}"
+)
 
 
 def _repeated(words: list[str]) -> float:
@@ -293,33 +310,54 @@ _COUNTED_IN_TENS_OF_THOUSANDS = frozenset({"ja", "ko", "zh"})
 
 def _names(pair: _Pair) -> Iterator[Finding]:
     """Acronyms and names of models or data sets: those of the source stay, and none comes from elsewhere."""
-    names = {name.lower(): name for name in _NAME.findall(_without_masks(pair.source)) if _is_name(name)}
-    flat = _flat(pair.text)
-    lost = [name for lower, name in names.items() if _flat(lower) not in flat and _flat(lower).removesuffix("s") not in flat]
+    names = dict.fromkeys(name for name in _WORD.findall(_without_masks(pair.source)) if _name_parts(name))
+    text = _without_masks(pair.text)
+    tokens = {token.lower() for token in _TOKEN.findall(text)}
+    flat = _flat(text)
+    lost = [
+        name
+        for name in names
+        if _flat(name) not in flat
+        and not all(_singular(part) in tokens or part in tokens for part in _name_parts(name))
+    ]
     if lost:
         hard = len(lost) >= THRESHOLDS.lost_names_count and len(lost) > THRESHOLDS.lost_names * len(names)
         yield Finding("names", hard=hard, evidence=f"{len(lost)} of {len(names)} lost: {', '.join(lost[:4])}")
-    if pair.profile.latin:
-        return
     whole = _flat(pair.source)
-    unknown = {word for word in pair.words if word.isascii() and len(word) > 1 and _flat(word.lower()) not in whole}
+    foreign = (word for word in pair.words if word.isascii() and len(word) > 1 and _flat(word) not in whole)
+    unknown = sorted({word for word in foreign if _name_parts(word) or not pair.profile.latin})
     if unknown:
-        hard = len(unknown) >= THRESHOLDS.unknown_names
-        yield Finding("names", hard=hard, evidence=f"not in the source: {', '.join(sorted(unknown)[:4])}")
+        hard = len(unknown) >= THRESHOLDS.unknown_names and not pair.profile.latin
+        yield Finding("names", hard=hard, evidence=f"not in the source: {', '.join(unknown[:4])}")
 
 
-_NAME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[-_.@][A-Za-z0-9]+)*")
+_TOKEN = re.compile(r"[A-Za-z0-9]+")
+_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[-_.@][A-Za-z0-9]+)*")
 
 
-def _is_name(word: str) -> bool:
-    """Whether a word is spelled as only names are: two capitals, or a letter beside a digit."""
-    capitals = sum(character.isupper() for character in word)
-    return capitals >= 2 or any(character.isdigit() for character in word)
+def _name_parts(word: str) -> list[str]:
+    """The parts of a word that only a name is spelled like, in lower case: two capitals, or a letter beside a digit."""
+    return [
+        part.lower()
+        for part in _TOKEN.findall(word)
+        if sum(character.isupper() for character in part) > 1 or (not part.isdigit() and not part.isalpha())
+    ]
+
+
+def _singular(name: str) -> str:
+    return name.removesuffix("s")
 
 
 def _flat(text: str) -> str:
     """Letters and digits only: engines set spaces and hyphens in names as they like."""
     return re.sub(r"[\W_]", "", text.lower())
+
+
+def _terms(pair: _Pair) -> Iterator[Finding]:
+    """Terms that the glossary knows to be mistranslated."""
+    for wrong in load_glossary(pair.target.code).check_terms(pair.source, pair.text):
+        evidence = f"{wrong.found} for {wrong.entry.headword}: better {wrong.entry.preferred}"
+        yield Finding("terms", hard=False, evidence=evidence)
 
 
 def _register(pair: _Pair) -> Iterator[Finding]:
@@ -348,5 +386,6 @@ _RULES: tuple[Callable[[_Pair], Iterator[Finding]], ...] = (
     _sentences,
     _loops,
     _names,
+    _terms,
     _register,
 )

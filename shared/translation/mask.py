@@ -3,24 +3,25 @@
 Masked are URLs, e-mail addresses, code, tags and math. Names, numbers and ranges are not: an abstract holds about
 fourteen of them and a mask costs 28 characters, so the engine gets them as they are and the gate compares them.
 
-There are three maskings: `SPANS`, as Amazon Translate documents it
-(https://docs.aws.amazon.com/translate/latest/dg/customizing-translations-tags.html), `WORDS`, for an engine that
-breaks spans but copies a word it does not know, and `NONE`, which leaves everything to the engine and the gate.
+There are four maskings: `SPANS`, as Amazon Translate documents it
+(https://docs.aws.amazon.com/translate/latest/dg/customizing-translations-tags.html), `SPANS_AND_NUMBERS`, for an engine
+that has changed a number, `WORDS`, for one that breaks spans but copies a word it does not know, and `NONE`, which
+leaves everything to the engine and the gate.
 """
 
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-_ADDRESS = r"[\w\-.~:/?#@!$&'()*+,;=%]"
+_ADDRESS = r"[A-Za-z0-9_\-.~:/?#@!$&'()*+,;=%]"
 """What an address is made of (RFC 3986), but for the brackets that Markdown puts around one."""
 _SCRIPT = r"(?:\{[^{}\n]*\}|[A-Za-z0-9*+\-]*[A-Za-z0-9*+])"
 """What follows `^` or `_`: a group in braces, or a run such as `2`, `i+1` or `*`."""
 
 _URL = (
-    rf"(?:https?://|www\.){_ADDRESS}+"
+    rf"(?i:https?://|www\.){_ADDRESS}+"
     # An address typed without its scheme: with a path, or on one of the hosts that projects live on.
     rf"|(?<![A-Za-z0-9_@./-])(?:[A-Za-z0-9-]+\.)+[A-Za-z]{{2,}}/{_ADDRESS}*"
     r"|(?<![A-Za-z0-9_@./-])[A-Za-z0-9-]+\.(?:github|gitlab|hf)\.(?:io|space)(?![A-Za-z0-9-])"
@@ -38,6 +39,7 @@ _MATH = (
     rf"|(?<![A-Za-z0-9_\\])(?:[A-Za-z]|[A-Za-z]+(?=_\{{))_{_SCRIPT}(?![A-Za-z0-9_])"
 )
 _MASK = re.compile(rf"(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<code>{_CODE})|(?P<tag>{_TAG})|(?P<math>{_MATH})")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.,-])\d+(?:[.,]\d+)*[%kKMBT]?(?![A-Za-z0-9_])", re.ASCII)
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -80,11 +82,8 @@ def _masks(text: str) -> Iterator[tuple[int, int, str]]:
     position = 0
     while match := _MASK.search(text, position):
         start, kind = match.start(), match.lastgroup or ""
-        end = start + len(_without_closing(match.group(), ".,;:!?'*&" if kind == "url" else "")) 
-        if start < end and kind in ("url", "math"):
-            yield start, end, kind
-        elif start < end:
-            end = match.end()
+        end = start + len(_without_closing(match.group(), ".,;:!?'*&" if kind == "url" else ""))
+        if start < end:
             yield start, end, kind
         position = max(end, start + 1)
 
@@ -121,7 +120,21 @@ _SPAN = re.compile(r"<\s*span\s+translate\s*=\s*[\"“”']?no[\"“”']?\s*>(.
 
 
 def _mark_spans(text: str) -> Marked:
-    parts = tuple(segments(text))
+    return _with_spans(tuple(segments(text)))
+
+
+def _mark_spans_and_numbers(text: str) -> Marked:
+    parts: list[tuple[str, bool]] = []
+    for part, masked in segments(text):
+        position = 0
+        for number in () if masked else _NUMBER.finditer(part):
+            parts += [(part[position : number.start()], False), (number.group(), True)]
+            position = number.end()
+        parts.append((part[position:], masked))
+    return _with_spans(parts)
+
+
+def _with_spans(parts: Sequence[tuple[str, bool]]) -> Marked:
     return Marked(
         "".join(
             f'<span translate="no">{_escaped(part)}</span>' if masked else _escaped(part) for part, masked in parts
@@ -193,5 +206,6 @@ def _difference(masks: tuple[str, ...], found: list[str]) -> tuple[str, ...]:
 
 
 SPANS = Masking("spans", _mark_spans, _restore_spans)
+SPANS_AND_NUMBERS = Masking("spans and numbers", _mark_spans_and_numbers, _restore_spans)
 WORDS = Masking("words", _mark_words, _restore_words)
 NONE = Masking("unmasked", _mark_nothing, _restore_nothing)

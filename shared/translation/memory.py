@@ -2,22 +2,23 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
 
 from shared.languages import Language
+from shared.translation.glossary import Glossary, load_glossary
 
 PIPELINE_VERSION = 1
 """Raised whenever the pipeline makes another text of the same answer: entries of older versions are not found."""
 
 
-def memory_key(source: str, target: Language, engine: str, glossary: Iterable[tuple[str, str]] = ()) -> str:
-    """The key of an engine's translation, as 64 hexadecimal digits.
+def memory_key(source: str, target: Language, engine: str, glossary: Glossary | None = None) -> str:
+    """The key of an engine's translation of the cleaned `source`, as 64 hexadecimal digits.
 
-    `source` is cleaned; `engine` names the engine with its version; `glossary` holds term and translation of the
-    entries that occur in `source`, in any order, so that another glossary changes only the keys of what it touches.
+    `engine` names the engine with its version. Of `glossary` (the language's own unless given) only the entries that
+    occur in `source` count, so that another glossary changes the keys of what it touches and no others.
     """
-    parts = ["engine", PIPELINE_VERSION, target.code, target.formality, engine, source, sorted(set(glossary))]
-    return _hash(parts)
+    entries = (glossary or load_glossary(target.code)).occurring(source)
+    terms = sorted([entry.headword, entry.preferred, *entry.mended, entry.gloss] for entry in entries)
+    return _hash(["engine", PIPELINE_VERSION, target.code, target.formality, engine, source, terms])
 
 
 def person_key(source: str, target: Language) -> str:

@@ -17,7 +17,7 @@ from itertools import pairwise
 class Number:
     """A number written in digits: as it stands in the text, and what it may be worth.
 
-    `small` numbers may become words in a translation, `scaled` ones were written with a word such as million.
+    `scaled` numbers were written with a word or sign such as million or 만.
     """
 
     text: str
@@ -30,6 +30,7 @@ class Number:
 
     @property
     def small(self) -> bool:
+        """Whether a translation may well write it as a word."""
         return min(self.readings) <= _SMALL
 
 
@@ -309,7 +310,9 @@ def sino_korean_numbers(text: str) -> tuple[Number, ...]:
 
 _SINO = {syllable: number for number, syllable in enumerate("일이삼사오육칠팔구", 1)}
 _SINO_WORDS = re.compile(
-    rf"(?<![가-힣])[제수몇]?\s?([{''.join(_SINO)}]?[십백천만억조]+|[{''.join(_SINO)}](?=[차중각륜층단등국원면종군위급세 ]))"
+    rf"(?<![가-힣])[제수몇]?\s?([{''.join(_SINO)}]?[십백천만억조]+"
+    # A single digit is one only before what is counted so: 이중, 삼각, 사차원.
+    rf"|[{''.join(_SINO)}](?=[차중각륜층단등국원면종군위급세 ]))"
 )
 
 

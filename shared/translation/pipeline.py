@@ -16,8 +16,10 @@ from shared.languages import Language
 from shared.translation.clean import clean_abstract, clean_title
 from shared.translation.engine import MOST_BYTES, Engine
 from shared.translation.gate import Finding, examine, examine_safety
-from shared.translation.mask import NONE, SPANS, WORDS, Masking, segments
+from shared.translation.glossary import load_glossary
+from shared.translation.mask import NONE, SPANS, SPANS_AND_NUMBERS, WORDS, Masking, segments
 from shared.translation.sentences import split
+from shared.translation.style import compose, finish
 
 REFUSED_CODE = "RefusedByGate"
 EMPTY_CODE = "EmptyText"
@@ -70,7 +72,9 @@ def translate(title: str, abstract: str, target: Language, engine: Engine) -> Tr
             terminologies |= dict.fromkeys(answer.terminologies)
             parts += _taken_apart(request, answer.text, form.masking)
         for name, source in tuple(waiting.items()):
-            text, damage = _assembled([part for part in parts if part.piece == name], target)
+            text, damage = _assembled([part for part in parts if part.piece == name], source, target)
+            if name == "abstract":
+                text = load_glossary(target.code).gloss_first_mentions(source, text)
             seen = damage or examine(source, text, target)
             if any(finding.hard for finding in seen):
                 # The first form's findings say most about the engine: later ones are there to be better or simpler.
@@ -100,7 +104,7 @@ class _Form:
     by_sentence: bool = False
 
 
-_FORMS = (_Form(SPANS), _Form(WORDS), _Form(SPANS, by_sentence=True), _Form(NONE))
+_FORMS = (_Form(SPANS), _Form(SPANS_AND_NUMBERS), _Form(WORDS), _Form(SPANS, by_sentence=True), _Form(NONE))
 
 
 @dataclass(frozen=True)
@@ -209,16 +213,16 @@ def _taken_apart(request: _Request, answer: str, masking: Masking) -> Iterator[_
         yield from (_Part(chunk.piece, chunk.paragraph, "", damage) for chunk in request.chunks)
         return
     for chunk, text in zip(request.chunks, texts, strict=True):
-        restored = masking.restore(text, chunk.masks)
+        restored = masking.restore(compose(text), chunk.masks)
         damage = tuple(Finding("masks", hard=True, evidence=evidence) for evidence in restored.damage)
         yield _Part(chunk.piece, chunk.paragraph, " ".join(restored.text.split()), damage)
 
 
-def _assembled(parts: Sequence[_Part], target: Language) -> tuple[str, tuple[Finding, ...]]:
-    """A piece's text out of its parts, one sentence a line, and what was wrong with them."""
-    paragraphs = (" ".join(part.text for part in group) for _, group in groupby(parts, key=lambda part: part.paragraph))
-    text = "\n\n".join("\n".join(split(paragraph, target.code)) for paragraph in paragraphs)
-    return text, tuple(dict.fromkeys(finding for part in parts for finding in part.damage))
+def _assembled(parts: Sequence[_Part], source: str, target: Language) -> tuple[str, tuple[Finding, ...]]:
+    """A piece's text out of its parts, in good style, and what was wrong with the parts."""
+    paragraphs = [" ".join(part.text for part in group) for _, group in groupby(parts, key=lambda part: part.paragraph)]
+    damage = dict.fromkeys(finding for part in parts for finding in part.damage)
+    return finish(paragraphs, source, target), tuple(damage)
 
 
 def _rules(findings: Sequence[Finding]) -> str:

@@ -44,8 +44,12 @@ def _profile(script: str, shortest: float, longest: float, common: str = "") -> 
         foreign=re.compile(rf"(?![{script}{_ALWAYS_ALLOWED}])[^\W\d_]"),
         shortest=shortest,
         longest=longest,
-        common=frozenset(common.split()),
+        common=_words(common),
     )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 PROFILES = {
@@ -53,21 +57,27 @@ PROFILES = {
     "es": _profile(_LATIN, 0.75, 1.7, "de la el que en y los del las un una por con para se es su al lo como más"),
     "fr": _profile(_LATIN, 0.75, 1.7, "de la le les et des en un une du que dans pour par sur est qui au avec nous ce"),
     "hi": _profile(_DEVANAGARI, 0.6, 1.7),
-    "id": _profile(_LATIN, 0.75, 1.7, "yang dan di dengan untuk dari ini pada dalam tidak kami adalah atau oleh ke itu"),
+    "id": _profile(
+        _LATIN, 0.75, 1.7, "yang dan di dengan untuk dari ini pada dalam tidak kami adalah atau oleh ke itu"
+    ),
     "it": _profile(_LATIN, 0.75, 1.7, "di che la il e un una per del in le dei con si è della nel gli al da più come"),
     "ja": _profile(_KANA + _HAN, 0.25, 0.9),
     "ko": _profile(_HANGUL, 0.36, 0.85),
-    "nl": _profile(_LATIN, 0.75, 1.7, "de het een van en dat op te met voor zijn die wij niet aan er om ook door wordt"),
+    "nl": _profile(
+        _LATIN, 0.75, 1.7, "de het een van en dat op te met voor zijn die wij niet aan er om ook door wordt"
+    ),
     "pl": _profile(_LATIN, 0.75, 1.7, "w i na z do że się nie jest to oraz dla przez od po jako który które są za tym"),
     "pt": _profile(_LATIN, 0.75, 1.6, "de que e o a os as do da em um uma para com por não se dos das no na é ao mais"),
     "ru": _profile(_CYRILLIC, 0.7, 1.7),
     "th": _profile(_THAI, 0.5, 1.5),
     "tr": _profile(_LATIN, 0.7, 1.6, "ve bir bu için ile olarak de da daha olan gibi çok en ancak ya her kadar biz"),
     "uk": _profile(_CYRILLIC, 0.7, 1.7),
-    "vi": _profile(_LATIN, 0.7, 1.7, "và của các là một trong cho có với được những này không để từ đến trên chúng tôi"),
+    "vi": _profile(
+        _LATIN, 0.7, 1.7, "và của các là một trong cho có với được những này không để từ đến trên chúng tôi"
+    ),
     "zh": _profile(_HAN, 0.18, 0.7),
 }
 """By the codes of `shared.languages`."""
 
-ENGLISH = frozenset("the of and to is that in for with are this by we on as which from these our it be an its".split())
+ENGLISH = _words("the of and to is that in for with are this by we on as which from these our it be an its")
 """Frequent words of the source language: many of them in a translation are English left standing."""

@@ -13,6 +13,8 @@ from shared.translation.mask import protected
 
 _WITHOUT_SPACES = frozenset({"ja", "th", "zh"})
 """Languages in which no space stands between two sentences."""
+_END = re.compile(r"[.!?…。！？।][\"'”’)\]»」』]*\s*$")
+"""What a sentence ends with, but in Thai: sentencex also cuts before each item of "such as (1) … (2) …"."""
 _MISSED_END = re.compile(r"(?:(?<=\w{4}[.!?])|(?<=[가-힣]다[.!?])|(?<=[)\]%\d][.!?]))\s+(?=[^\W\d_]|[(\[\"“‘])")
 """Where a text counts "(1) … (2) …" sentencex runs on to its end. The word before the stop must be no abbreviation."""
 
@@ -25,7 +27,7 @@ def split(text: str, language: str) -> tuple[str, ...]:
     for position in _boundaries(text, language):
         inside = any(begin < position < end for begin, end in masks)
         glued = language not in _WITHOUT_SPACES and not text[position - 1 : position].isspace()
-        if not inside and not glued:
+        if not inside and not glued and (language == "th" or _END.search(text[start:position])):
             sentences.append(text[start:position].strip())
             start = position
     sentences.append(text[start:].strip())

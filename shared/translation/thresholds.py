@@ -16,7 +16,7 @@ class Thresholds:
     """Characters by which any text may miss its length bounds: a short title has no steady ratio."""
     least_sentences: float = 0.7
     """Sentences of the translation as a share of the source's."""
-    most_misfit: float = 0.09
+    most_misfit: float = 0.07
     """By how much the lengths of the sentences may disagree (see `align`)."""
     sentences_to_compare: int = 4
     """How many sentences that takes."""
@@ -33,9 +33,9 @@ class Thresholds:
     copied_run_latin: int = 9
     """The same in a language with Latin letters, which shares words with English."""
     repeated_phrase: int = 3
-    """How often a phrase of three words or more may not stand in a row."""
+    """How often a phrase of nine characters or more may not stand in a row."""
     repeated_word: int = 5
-    """How often a word or two may not stand in a row."""
+    """How often a word may not stand in a row."""
     repeated_share: float = 0.25
     """Four-word phrases that were there before, as a share of all, above the source's own."""
     foreign_letters: int = 2

@@ -3,33 +3,39 @@
 import pytest
 
 from shared.languages import language
+from shared.translation.glossary import Entry, Glossary
 from shared.translation.memory import memory_key, person_key
 
 KOREAN = language("ko")
-GLOSSARY = [("agent", "에이전트"), ("transformer", "트랜스포머")]
+SOURCE = "An agent plans."
 
 
-def test_a_key_can_name_an_object_and_is_stable() -> None:
-    assert memory_key("A text.", KOREAN, "model-1", GLOSSARY) == memory_key(
-        "A text.", KOREAN, "model-1", GLOSSARY[::-1]
-    )
-    assert len(person_key("A text.", KOREAN)) == 64
+def glossary(**terms: str) -> Glossary:
+    return Glossary("ko", tuple(Entry((term,), translation) for term, translation in terms.items()))
+
+
+KEY = memory_key(SOURCE, KOREAN, "model-1", glossary(agent="에이전트", transformer="트랜스포머"))
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        memory_key("Another text.", KOREAN, "model-1", GLOSSARY),
-        memory_key("A text.", language("pt"), "model-1", GLOSSARY),
-        memory_key("A text.", KOREAN, "model-2", GLOSSARY),
-        memory_key("A text.", KOREAN, "model-1", [("agent", "대리인")]),
-        person_key("A text.", KOREAN),
+        memory_key("An agent acts.", KOREAN, "model-1", glossary(agent="에이전트")),
+        memory_key(SOURCE, language("pt"), "model-1", glossary(agent="에이전트")),
+        memory_key(SOURCE, KOREAN, "model-2", glossary(agent="에이전트")),
+        memory_key(SOURCE, KOREAN, "model-1", glossary(agent="대리인")),
+        person_key(SOURCE, KOREAN),
     ],
 )
 def test_whatever_changes_the_translation_changes_the_key(other: str) -> None:
-    assert memory_key("A text.", KOREAN, "model-1", GLOSSARY) != other
+    assert len(other) == len(KEY) == 64
+    assert other != KEY
 
 
-def test_a_person_is_found_whatever_the_engine() -> None:
-    assert person_key("A text.", KOREAN) == person_key("A text.", KOREAN)
-    assert person_key("A text.", KOREAN) != person_key("A text.", language("pt"))
+def test_a_glossary_entry_that_does_not_occur_changes_nothing() -> None:
+    assert memory_key(SOURCE, KOREAN, "model-1", glossary(transformer="변환기", agent="에이전트")) == KEY
+
+
+def test_a_person_is_found_by_source_and_language_alone() -> None:
+    assert person_key(SOURCE, KOREAN) == person_key(SOURCE, KOREAN)
+    assert person_key(SOURCE, KOREAN) != person_key(SOURCE, language("pt"))

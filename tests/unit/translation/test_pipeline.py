@@ -102,8 +102,25 @@ def test_an_engine_that_breaks_spans_is_asked_with_words() -> None:
     translation = translate(TITLE, ABSTRACT, KOREAN, engine)
 
     assert translation.text == TEXT
+    assert "PH1" in engine.sent[-1]
+    assert all("Swarm" not in text for text in engine.sent[1:]), "the title that passed is not paid for again"
+
+
+def test_an_engine_that_changes_a_number_is_asked_with_numbers_masked() -> None:
+    def changes_numbers(text: str) -> str:
+        masks = re.findall("<span.*?</span>", text)
+        bare = re.sub("<span.*?</span>", lambda match: re.sub("<[^>]*>", "", match.group()), text)
+        translated = by_dictionary(bare).replace("4.5%", "45%") if len(masks) == 1 else by_dictionary(bare)
+        for mask in masks:
+            translated = translated.replace(re.sub("<[^>]*>", "", mask), mask)
+        return translated
+
+    engine = Recorder(changes_numbers)
+
+    translation = translate("", ABSTRACT, KOREAN, engine)
+
+    assert translation.text == TEXT
     assert len(engine.sent) == 2
-    assert TITLE.split()[0] not in engine.sent[1], "the title that passed is not paid for again"
 
 
 def test_an_engine_that_breaks_every_mask_is_asked_without_masks() -> None:
@@ -155,15 +172,19 @@ def test_an_engine_error_goes_through_as_it_is() -> None:
     assert failure_of(engine).code == "ThrottlingException"
 
 
-@pytest.mark.parametrize("unit", ["A plain sentence of the long abstract. ", "언어 모델에 관한 문장입니다. ", "word "])
-def test_a_long_text_is_cut_so_that_every_call_stays_within_the_limit(unit: str) -> None:
-    engine = Recorder(lambda text: re.sub(r"[A-Za-z가-힣]+", "번역", text))
-    abstract = unit * (3 * MOST_BYTES // len(unit.encode()))
+@pytest.mark.parametrize(
+    ("english", "korean"), [("Sentence {} is plain. ", "문장 {}도 평범합니다. "), ("item {}, ", "항목 {}, ")]
+)
+def test_a_long_text_is_cut_so_that_every_call_stays_within_the_limit(english: str, korean: str) -> None:
+    pattern = re.compile(re.escape(english.strip()).replace(r"\{\}", r"(\d+)"))
+    engine = Recorder(lambda text: pattern.sub(lambda match: korean.strip().format(match[1]), text))
+    count = 2 * MOST_BYTES // len(english)
 
-    translation = translate("A title", abstract, KOREAN, engine)
+    translation = translate("", "".join(english.format(number) for number in range(count)), KOREAN, engine)
 
+    assert len(engine.sent) > 1
     assert all(len(text.encode()) <= MOST_BYTES for text in engine.sent)
-    assert len(translation.text.split()) == len(abstract.split())
+    assert translation.text.split() == "".join(korean.format(number) for number in range(count)).split()
 
 
 def test_a_stretch_that_cannot_be_cut_is_a_permanent_failure() -> None:

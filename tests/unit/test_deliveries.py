@@ -1,0 +1,230 @@
+"""A record that fails takes no neighbour along, comes back in its own time, and reaches the dead-letter queue."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any, cast
+
+import pytest
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from functions.aggregate import handler as aggregate
+from functions.deliveries import RESERVE_MILLISECONDS, process
+from functions.fetch import handler as fetch
+from functions.translate import handler as translate
+from shared.digest.model import Digest
+from shared.errors import LedgerError, MessageError, SourceUnreachable, UsageError
+from shared.fetching import Fetching
+from shared.ledger import keys
+from shared.messages import DigestMessage, PaperMessage, encode
+from shared.papers import Paper
+from shared.publishing import Publishing
+from shared.settings import Settings
+from shared.translating import Translating
+from shared.translation.amazon import amazon_engine
+from tests.fakes.aws import DIGESTS, PAPERS, PAPERS_DEAD, Cloud, Context, FakeTranslate, sqs_event
+from tests.fakes.texts import PAPERS as WEEK
+from tests.fakes.texts import TRANSLATIONS
+
+SETTINGS = Settings(top=3, languages=("ko", "pt"), receives=3)
+TICK = {"scheduled_time": "2025-09-15T01:00:00Z"}
+
+Handle = Callable[[dict[str, Any], Any], Any]
+
+
+def poll(cloud: Cloud, url: str, handle: Handle, context: Context | None = None, most: int = 10) -> int:
+    """What Lambda does: receive a batch, invoke, delete what the answer does not name; how many were received."""
+    received = cloud.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=most, VisibilityTimeout=540).get(
+        "Messages", []
+    )
+    if received:
+        answer = handle(sqs_event(received), context or Context())
+        failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        for message in received:
+            if message["MessageId"] not in failed:
+                cloud.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return len(received)
+
+
+def handling(cloud: Cloud, receive: Callable[[SQSRecord], int | None]) -> Handle:
+    """A function behind the papers queue that gives each record to `receive`."""
+    logger = Logger(service="test")
+    return partial(process, queue=cloud.papers, settings=SETTINGS, logger=logger, receive=receive)
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    return Cloud(receives=SETTINGS.receives)
+
+
+def test_what_is_done_is_deleted_and_what_is_not_comes_back_after_its_own_time(cloud: Cloud) -> None:
+    cloud.papers.send(["done", "later", "done too"])
+
+    poll(cloud, PAPERS, handling(cloud, lambda record: 60 if record.body == "later" else None))
+
+    [left] = cloud.sqs.messages(PAPERS)
+    assert (left.body, left.visible_at - cloud.clock.now) == ("later", timedelta(seconds=60))
+
+
+def test_a_record_that_crashes_fails_alone_and_backs_off(cloud: Cloud) -> None:
+    cloud.papers.send(["poisonous", "good"])
+    seen: list[str] = []
+
+    def receive(record: SQSRecord) -> None:
+        seen.append(record.body)
+        if record.body == "poisonous":
+            raise LedgerError("damaged")
+
+    waits = []
+    for _ in range(SETTINGS.receives):
+        poll(cloud, PAPERS, handling(cloud, receive))
+        [left] = cloud.sqs.messages(PAPERS)
+        waits.append((left.visible_at - cloud.clock.now).total_seconds())
+        cloud.clock.now = left.visible_at
+
+    assert sorted(seen) == ["good"] + ["poisonous"] * 3
+    assert all(base / 2 <= wait <= base for wait, base in zip(waits, (30, 60, 120), strict=True))
+
+
+def test_poison_reaches_the_dead_letter_queue_untouched_and_at_once(cloud: Cloud) -> None:
+    cloud.papers.send(["poison"])
+
+    def receive(record: SQSRecord) -> None:
+        raise MessageError("unreadable")
+
+    for _ in range(SETTINGS.receives + 1):
+        poll(cloud, PAPERS, handling(cloud, receive))
+
+    assert cloud.sqs.bodies(PAPERS) == []
+    assert cloud.sqs.bodies(PAPERS_DEAD) == ["poison"]
+
+
+def test_records_that_there_is_no_time_for_are_given_back_at_once(cloud: Cloud) -> None:
+    cloud.papers.send(["slow", "waiting"])
+    context = Context()
+    begun: list[str] = []
+
+    def receive(record: SQSRecord) -> None:
+        begun.append(record.body)
+        context.milliseconds = RESERVE_MILLISECONDS - 1
+
+    poll(cloud, PAPERS, handling(cloud, receive), context)
+
+    assert begun == ["slow"]
+    assert [(left.body, left.visible_at) for left in cloud.sqs.messages(PAPERS)] == [("waiting", cloud.clock.now)]
+
+
+def test_a_record_whose_time_cannot_be_set_is_not_taken_for_done(cloud: Cloud) -> None:
+    cloud.papers.send(["message"])
+
+    def receive(record: SQSRecord) -> int:
+        cloud.clock.advance(seconds=541)
+        return 60
+
+    poll(cloud, PAPERS, handling(cloud, receive))
+
+    assert cloud.sqs.bodies(PAPERS) == ["message"]
+
+
+# The three functions.
+
+
+class Pipeline:
+    """The three functions over one cloud."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self.engine = FakeTranslate(TRANSLATIONS)
+        self.told: list[tuple[str, str]] = []
+        self.source_error: Exception | None = None
+        store = cloud.store
+        self.fetching = Fetching(SETTINGS, store, cloud.papers, cloud.digests, self.read_papers)
+        engine_for = partial(amazon_engine, cast("Any", self.engine), terminology=None)
+        translating = Translating(SETTINGS, store, engine_for, jitter=lambda: 0.5)
+        self.translation = translate.Runtime(translating, cloud.papers)
+        self.aggregation = aggregate.Runtime(SETTINGS, Publishing(store, self.announce), cloud.digests)
+
+    def read_papers(self, base: str, period: object, top: int, believe_few: bool) -> tuple[Paper, ...]:
+        if self.source_error is not None:
+            raise self.source_error
+        return WEEK[:top]
+
+    def announce(self, digest: Digest, healed: bool) -> None:
+        self.told.append((digest.language, digest.state))
+
+    def run(self) -> None:
+        """Let the functions work until no message can be received."""
+        translating = partial(translate.handle, runtime=self.translation)
+        aggregating = partial(aggregate.handle, runtime=self.aggregation)
+        while poll(self.cloud, PAPERS, translating, most=1) + poll(self.cloud, DIGESTS, aggregating):
+            pass
+
+    def digest(self, language: str) -> bytes:
+        return self.cloud.s3.objects[keys.digest("2025-W37", language, "digest.json")].body
+
+
+def test_one_tick_becomes_a_complete_digest_in_each_language(cloud: Cloud) -> None:
+    pipeline = Pipeline(cloud)
+
+    answer = fetch.handle(TICK, pipeline.fetching)
+    pipeline.run()
+
+    assert [(dispatch["language"], dispatch["messages"]) for dispatch in answer["dispatches"]] == [("ko", 3), ("pt", 3)]
+    assert all(b'"state": "complete"' in pipeline.digest(language) for language in ("ko", "pt"))
+    assert sorted(pipeline.told) == [("ko", "complete"), ("pt", "complete")]
+    assert cloud.sqs.bodies(PAPERS) + cloud.sqs.bodies(DIGESTS) + cloud.sqs.bodies(PAPERS_DEAD) == []
+
+
+def test_what_fails_for_good_reaches_the_dead_and_one_redrive_heals_it(cloud: Cloud) -> None:
+    pipeline = Pipeline(cloud)
+    pipeline.engine.errors = [("AccessDeniedException", 400)]
+    fetch.handle(TICK, pipeline.fetching)
+    pipeline.run()
+    dead, partial_digest = cloud.sqs.bodies(PAPERS_DEAD), pipeline.digest("ko")
+
+    cloud.sqs.redrive(PAPERS_DEAD)
+    pipeline.run()
+
+    assert len(dead) == 1
+    assert b'"code": "AccessDeniedException"' in partial_digest
+    assert b'"state": "complete"' in pipeline.digest("ko")
+    assert pipeline.told == [("ko", "partial"), ("pt", "complete"), ("ko", "complete")]
+    assert len(pipeline.engine.calls) == 2 * 3 + 1
+
+
+def test_poison_in_either_queue_keeps_no_paper_from_its_reader(cloud: Cloud) -> None:
+    pipeline = Pipeline(cloud)
+    for queue in (cloud.papers, cloud.digests):
+        queue.send(["poison", encode(DigestMessage("2025-W37", "ko")), encode(PaperMessage("", "", "", "", ""))])
+
+    fetch.handle(TICK, pipeline.fetching)
+    pipeline.run()
+
+    assert b'"state": "complete"' in pipeline.digest("ko")
+    assert len(cloud.sqs.bodies(PAPERS_DEAD)) == 3
+
+
+def test_a_person_s_request_goes_through_the_same_function(cloud: Cloud) -> None:
+    pipeline = Pipeline(cloud)
+
+    fetch.handle(TICK | {"request": {"run": "2025-W37", "languages": ["ko"]}}, pipeline.fetching)
+    pipeline.run()
+
+    assert pipeline.told == [("ko", "complete")]
+
+
+def test_a_tick_without_papers_fails_loudly_after_all_else_is_done(cloud: Cloud) -> None:
+    pipeline = Pipeline(cloud)
+    fetch.handle(TICK, pipeline.fetching)
+    pipeline.source_error = SourceUnreachable("down")
+
+    with pytest.raises(SourceUnreachable):
+        fetch.handle({"scheduled_time": "2025-09-22T01:00:00Z"}, pipeline.fetching)
+
+    assert encode(DigestMessage("2025-W37", "ko", publish=True)) in cloud.sqs.bodies(DIGESTS)
+
+
+def test_an_event_that_names_no_time_is_refused(cloud: Cloud) -> None:
+    with pytest.raises(UsageError):
+        fetch.handle({"scheduled_time": "<aws.scheduler.scheduled-time>"}, Pipeline(cloud).fetching)

@@ -1,0 +1,98 @@
+"""Settings: one definition, three forms, and an error that names what makes no sense."""
+
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.errors import SettingsError
+from shared.settings import Resources, Settings
+
+some_settings = st.builds(
+    Settings,
+    languages=st.lists(st.sampled_from(["ko", "pt", "ja"]), min_size=1, unique=True).map(tuple),
+    top=st.integers(1, 100),
+    receives=st.integers(1, 1000),
+    retry_base_seconds=st.integers(0, 100),
+    engines=st.sampled_from([(), ("pt=firefox-1.0",), ("ko=a=b", "pt=c")]),
+    notify_email=st.sampled_from([(), ("someone@example.org", "other@example.org")]),
+    embedded=st.booleans(),
+)
+
+
+def test_a_deployment_that_sets_nothing_publishes_the_ten_papers_of_the_week_in_korean() -> None:
+    settings = Settings.from_environment({})
+
+    assert (settings.languages, settings.top, settings.time_zone) == (("ko",), 10, "Asia/Seoul")
+    assert (settings.receives, settings.source) == (10, "https://huggingface.co")
+    assert settings.to_environment() == {}
+
+
+@given(some_settings)
+def test_a_function_reads_the_settings_that_the_stack_gave_it(settings: Settings) -> None:
+    assert Settings.from_environment(settings.to_environment()) == settings
+
+
+def test_variables_that_are_not_settings_are_left_alone() -> None:
+    environment = {"CHOROK_TOP": "20", "CHOROK_BUCKET": "ledger", "PATH": "/bin", "TOP": "5"}
+
+    assert Settings.from_environment(environment) == Settings(top=20)
+
+
+def test_lists_are_separated_by_commas() -> None:
+    assert Settings.from_texts({"languages": " ko, pt ,"}).languages == ("ko", "pt")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("top", "0"),
+        ("top", "ten"),
+        ("languages", ""),
+        ("languages", "tlh"),
+        ("time_zone", "Asia/Pyeongtaek"),
+        ("time_zone", "../etc/passwd"),
+        ("receives", "0"),
+        ("retry_base_seconds", "1.5"),
+        ("retry_cap_seconds", "43201"),
+        ("translate_concurrency", "1"),
+        ("engines", "firefox"),
+        ("embedded", "perhaps"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_an_error_of_one_line_about_it(name: str, text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({f"CHOROK_{name.upper()}": text})
+
+    message = str(caught.value)
+    assert name in message or text in message
+    assert "\n" not in message
+
+
+def test_a_misspelt_setting_is_an_error_that_lists_the_right_ones() -> None:
+    with pytest.raises(SettingsError, match=r"no setting 'tops'.*top"):
+        Settings.from_texts({"tops": "5"})
+
+
+def test_each_language_has_its_engine() -> None:
+    settings = Settings(engines=("pt=firefox=1.0",))
+
+    assert settings.engine("pt") == "firefox=1.0"
+    assert settings.engine("ko") == "amazon-translate"
+
+
+def test_a_function_finds_what_the_stack_made_for_it() -> None:
+    resources = Resources("ledger", papers_queue="https://sqs/papers")
+
+    assert resources.to_environment() == {"CHOROK_BUCKET": "ledger", "CHOROK_PAPERS_QUEUE": "https://sqs/papers"}
+    assert Resources.from_environment(resources.to_environment()) == resources
+
+
+def test_a_function_that_the_stack_did_not_deploy_says_so() -> None:
+    with pytest.raises(SettingsError, match="CHOROK_BUCKET is not set"):
+        Resources.from_environment({})
+
+
+def test_no_setting_has_the_name_of_a_resource() -> None:
+    assert {field.name for field in fields(Settings)}.isdisjoint(field.name for field in fields(Resources))
