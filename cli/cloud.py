@@ -1,6 +1,7 @@
 """The pipeline that a command works on: the embedded cloud that is up, or one of its own for as long as it runs."""
 
 import os
+import socket
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,12 +12,17 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
 
+from cli.deployed import deployed_pipeline
 from cli.pipeline import Pipeline
+from cli.queues import WorkQueue, redrive_by_hand
+from cli.watching import Stillness, until
 from infra.assembly import STACK, synthesize
 from infra.embedded.cloud import Cloud, Plan, running_cloud
+from infra.embedded.emulator import HOST, REGION, Emulator, reachable
 from infra.embedded.keeper import running
+from infra.embedded.state import hold
 from infra.engine.models import cache_folder, model_of, provide
-from shared.errors import CloudError
+from shared.errors import CloudError, UsageError
 from shared.languages import codes
 from shared.ledger.store import Store
 
@@ -24,6 +30,7 @@ AUTO, MODEL, AMAZON = "auto", "model", "amazon"
 RECEIVES = 10
 _RETRY_SECONDS = {"retry_base_seconds": "1", "retry_cap_seconds": "2"}
 """On the embedded cloud nobody throttles, so nobody waits an hour."""
+_FINISH_SECONDS, _STILL_SECONDS = 10.0, 2.0
 _ENDPOINT = "AWS_ENDPOINT_URL_TRANSLATE"
 _MODELS = "CHOROK_MODELS"
 _COMMAND = (sys.executable, "-P", "-m", "infra.engine")
@@ -43,12 +50,19 @@ NO_ENGINE = Engine((*_COMMAND, "forward", "http://127.0.0.1:9"))
 
 @dataclass(frozen=True)
 class Wish:
-    """What a command wants of an embedded cloud. `receives` is None, and `engine` "auto", where anything will do."""
+    """Where a command works: on the deployed `stack` if one is named, else on an embedded cloud, of which it may want
+    more: `receives` is None, and `engine` "auto", where anything will do.
+    """
 
     state: Path
     engine: str = AUTO
     languages: tuple[str, ...] = ("ko",)
     receives: int | None = None
+    stack: str = ""
+
+    def __post_init__(self) -> None:
+        if self.stack and (self.engine != AUTO or self.receives is not None):
+            raise UsageError("--engine and --receives are for the embedded cloud: a deployed stack has its own.")
 
 
 def choose_engine(wish: Wish, environment: Mapping[str, str], console: Console) -> Engine:
@@ -80,10 +94,14 @@ def plan(wish: Wish, engine: Engine) -> Plan:
 
 @contextmanager
 def open_pipeline(wish: Wish, console: Console, engine: Engine | None = None) -> Iterator[Pipeline]:
-    """The pipeline on the embedded cloud that is up, if it serves `wish`, else on one for the length of the block.
+    """The pipeline of the deployed stack, or of the embedded cloud that is up, if it serves `wish`, or else of one for
+    the length of the block.
 
     `engine` is what `choose_engine` would be asked for otherwise. Raises CloudError, ModelError and UsageError.
     """
+    if wish.stack:
+        yield deployed_pipeline(wish.stack)
+        return
     found = running(wish.state.resolve())
     if found is not None:
         _require(found.plan, wish)
@@ -91,17 +109,71 @@ def open_pipeline(wish: Wish, console: Console, engine: Engine | None = None) ->
         return
     chosen = engine or choose_engine(wish, os.environ, console)
     with running_cloud(plan(wish, chosen)) as cloud:
-        yield pipeline(cloud)
+        opened = pipeline(cloud)
+        yield opened
+        _let_finish(opened)
+
+
+@contextmanager
+def open_ledger(wish: Wish) -> Iterator[Pipeline | None]:
+    """As `open_pipeline`, but only to look: nothing is deployed and nothing is translated, so no engine is needed.
+
+    It is None where nothing was ever deployed on the state folder. Raises CloudError.
+    """
+    state = wish.state.resolve()
+    found = None if wish.stack else running(state)
+    if wish.stack:
+        yield deployed_pipeline(wish.stack)
+    elif found is not None:
+        yield pipeline(found.cloud)
+    elif not state.is_dir():
+        yield None
+    else:
+        # Functions may receive what waits in the queues. An engine that never answers lets none of it come to anything,
+        # and as the emulator is killed, the queues are afterwards what they were.
+        with hold(state) as folder, socket.create_server((HOST, 0)) as silence:
+            deployed = folder.deployed()
+            if deployed is None:
+                yield None
+                return
+            address = f"http://{HOST}:{silence.getsockname()[1]}"
+            emulator = Emulator(folder, {_ENDPOINT: address})
+            endpoint = emulator.start()
+            try:
+                yield pipeline(Cloud(endpoint, REGION, reachable(deployed.outputs, endpoint), engine=""))
+            finally:
+                emulator.kill()
 
 
 def pipeline(cloud: Cloud) -> Pipeline:
-    """The pipeline that is deployed on `cloud`."""
+    """The pipeline that is deployed on the embedded `cloud`."""
+    s3, sqs, outputs = cloud.client("s3"), cloud.client("sqs"), cloud.outputs
     return Pipeline(
-        store=Store(cloud.client("s3"), cloud.outputs["Bucket"]),
+        store=Store(s3, outputs["Bucket"]),
+        objects=s3,
         functions=cloud.client("lambda"),
         scheduler=cloud.client("scheduler"),
-        schedule=cloud.outputs["Schedule"],
+        schedule=outputs["Schedule"],
+        papers=WorkQueue(sqs, "papers", outputs["PapersQueue"], outputs["PapersDeadLetterQueue"]),
+        digests=WorkQueue(sqs, "digests", outputs["DigestsQueue"], outputs["DigestsDeadLetterQueue"]),
+        redrive=redrive_by_hand,
+        settle_seconds=0.0,
     )
+
+
+def _let_finish(ended: Pipeline) -> None:
+    """Let the messages of what is over reach their end: one that is at work when its cloud stops hides for minutes.
+
+    A paper that failed for good still has to use up its receives, in which it moves all the time. What does not move
+    any more has nobody at work on it.
+    """
+    stillness = Stillness(_STILL_SECONDS)
+
+    def nothing_moves() -> bool:
+        depths = ended.papers.depth(), ended.digests.depth()
+        return stillness.look(depths) or not any(depth.alive for depth in depths)
+
+    until(_FINISH_SECONDS, nothing_moves)
 
 
 def _require(up: Plan, wish: Wish) -> None:

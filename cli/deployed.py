@@ -28,9 +28,11 @@ def deployed_pipeline(stack: str) -> Pipeline:
         session = boto3.session.Session()
         described = session.client("cloudformation", config=_CONFIG).describe_stacks(StackName=stack)["Stacks"][0]
         outputs = {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", ())}
+        s3 = session.client("s3", config=_CONFIG)
         sqs = session.client("sqs", config=_CONFIG)
         return Pipeline(
-            store=Store(session.client("s3", config=_CONFIG), outputs["Bucket"]),
+            store=Store(s3, outputs["Bucket"]),
+            objects=s3,
             functions=session.client("lambda", config=_CONFIG),
             scheduler=session.client("scheduler", config=_CONFIG),
             schedule=outputs["Schedule"],

@@ -1,7 +1,7 @@
 """What a person sees while a run goes on, and after it: a live bar or plain lines, and the table of the papers."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from cli.watching import Standing
+from shared.digest.display import one_line
 from shared.ledger.records import Result
 
 
@@ -29,13 +30,13 @@ class _Bars:
 
     def show(self, standings: tuple[Standing, ...]) -> None:
         for standing in standings:
-            run, total = standing.manifest.run, len(standing.manifest.papers)
-            if standing.language not in self._tasks:
-                self._tasks[standing.language] = self._progress.add_task(f"{run} {standing.language}", total=total)
+            name = _name(standing)
+            if name not in self._tasks:
+                self._tasks[name] = self._progress.add_task(name, total=standing.expected)
             self._progress.update(
-                self._tasks[standing.language],
-                completed=total - len(standing.awaited),
-                description=f"{run} {standing.language}  {_counts(standing)}",
+                self._tasks[name],
+                completed=standing.expected - len(standing.awaited),
+                description=f"{name}  {_counts(standing)}",
             )
 
 
@@ -46,10 +47,10 @@ class _Lines:
 
     def show(self, standings: tuple[Standing, ...]) -> None:
         for standing in standings:
-            line = f"{standing.manifest.run} {standing.language}: {_counts(standing)}"
-            if self._shown.get(standing.language) != line:
-                self._shown[standing.language] = line
-                self._console.print(line, highlight=False)
+            name, counts = _name(standing), _counts(standing)
+            if self._shown.get(name) != counts:
+                self._shown[name] = counts
+                self._console.print(f"{name}: {counts}", highlight=False)
 
 
 @contextmanager
@@ -63,9 +64,12 @@ def meter(console: Console) -> Iterator[Meter]:
         yield _Bars(progress)
 
 
+def _name(standing: Standing) -> str:
+    return f"{standing.manifest.run} {standing.language}"
+
+
 def _counts(standing: Standing) -> str:
-    fetched = len(standing.manifest.papers)
-    return f"fetched {fetched}, translated {standing.translated}, failed {standing.failed}"
+    return f"fetched {standing.expected}, translated {standing.translated}, failed {standing.failed}"
 
 
 def show_papers(console: Console, standing: Standing, folder: Path) -> None:
@@ -78,19 +82,44 @@ def show_papers(console: Console, standing: Standing, folder: Path) -> None:
     table.add_column("state", overflow="fold")
     for rank, paper in enumerate(standing.manifest.papers, start=1):
         state = _state(standing.results.get(paper.id))
-        table.add_row(str(rank), paper.id, escape(" ".join(paper.title.split())), state)
+        table.add_row(str(rank), paper.id, escape(one_line(paper.title)), state)
     console.print(table)
-    for (cause, code), count in causes(standing).items():
-        console.print(f"{count} failed: {cause} ({code})", style="red", markup=False, highlight=False)
+    show_causes(console, [standing])
+    show_files(console, folder)
+
+
+def show_digests(console: Console, standings: Sequence[Standing], folders: Sequence[Path]) -> None:
+    """A line for each digest, why papers are missing, and where the files are."""
+    table = Table(expand=False)
+    for heading in ("run", "language", "state", "translated"):
+        table.add_column(heading)
+    for standing in standings:
+        state = "[green]complete[/]" if standing.is_complete else "[red]partial[/]"
+        translated = f"{standing.translated} of {standing.expected}"
+        table.add_row(standing.manifest.run, standing.language, state, translated)
+    console.print(table)
+    show_causes(console, standings)
+    for folder in folders:
+        show_files(console, folder)
+
+
+def show_causes(console: Console, standings: Sequence[Standing]) -> None:
+    """Why papers failed, each cause once, and how many of them nobody knows about yet."""
+    failures = [result.failure for standing in standings for result in standing.results.values() if result.failure]
+    for (cause, code), count in Counter((failure.cause, failure.code) for failure in failures).items():
+        console.print(
+            f"{count} failed: {one_line(cause)} ({code})", style="red", markup=False, highlight=False, soft_wrap=True
+        )
+    pending = sum(standing.expected - len(standing.results) for standing in standings)
+    if pending:
+        console.print(f"{pending} pending: no result yet; `chorok status` says more", style="yellow", highlight=False)
+
+
+def show_files(console: Console, folder: Path) -> None:
+    """Where a digest's files are."""
     names = ", ".join(sorted(path.name for path in folder.iterdir())) if folder.is_dir() else "nothing"
     # Never wrapped: a path is to be copied.
     console.print(f"files: {folder}/ ({names})", markup=False, highlight=False, soft_wrap=True)
-
-
-def causes(standing: Standing) -> Counter[tuple[str, str]]:
-    """How often each cause and code of failure occurs: one that all share is told once."""
-    failures = (result.failure for result in standing.results.values() if result.failure)
-    return Counter((failure.cause, failure.code) for failure in failures)
 
 
 def _state(result: Result | None) -> str:

@@ -1,29 +1,29 @@
 """The options that several commands share, and how their values are read."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from shared.errors import UsageError
-from shared.papers import HUGGING_FACE
-from shared.weeks import PeriodKind, parse_period
+from shared.papers import HUGGING_FACE, is_arxiv_id
+from shared.weeks import PeriodKind, parse_period, weeks_between
 
-_SECONDS = {"s": 1, "m": 60, "h": 3600}
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 class Duration(click.ParamType[float]):
-    """A time such as `90s`, `15m` or `2h`, in seconds."""
+    """A time such as `90s`, `15m`, `2h` or `7d`, in seconds."""
 
     name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The seconds in `value`."""
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh])", str(value))
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", str(value))
         if match is None:
-            self.fail(f"{value!r} is no time. Write 90s, 15m or 2h.", param, ctx)
+            self.fail(f"{value!r} is no time. Write 90s, 15m, 2h or 7d.", param, ctx)
         return float(match[1]) * _SECONDS[match[2]]
 
 
@@ -47,6 +47,7 @@ class PeriodName(click.ParamType[str]):
 
 
 _EXAMPLES = {PeriodKind.WEEK: "2025-W37", PeriodKind.DAY: "2025-09-12", PeriodKind.MONTH: "2025-09"}
+STATE = Path(".chorok")
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 _Command = Callable[..., Any]
@@ -55,7 +56,7 @@ _Command = Callable[..., Any]
 def state(command: _Command) -> _Command:
     """`--state`: the folder in which the embedded cloud keeps everything."""
     return click.option(
-        "--state", type=_FOLDER, default=Path(".chorok"), show_default=True, help="Where the embedded cloud lives."
+        "--state", type=_FOLDER, default=STATE, show_default=True, help="Where the embedded cloud lives."
     )(command)
 
 
@@ -81,7 +82,7 @@ def engine(command: _Command) -> _Command:
 def source(command: _Command) -> _Command:
     """`--source`: the base address of Hugging Face."""
     return click.option(
-        "--source", default=HUGGING_FACE, show_default=True, help="Hugging Face's base address, or one on loopback."
+        "--source", help=f"Hugging Face's base address, or one on loopback.  [default: {HUGGING_FACE}]"
     )(command)
 
 
@@ -96,6 +97,43 @@ def receives(command: _Command) -> _Command:
 
 def languages(command: _Command) -> _Command:
     """`--lang`: the target languages."""
+    return click.option("--lang", "languages", multiple=True, help="Target language; repeatable.  [default: ko]")(
+        command
+    )
+
+
+def top(command: _Command) -> _Command:
+    """`--top`: how many papers."""
+    return click.option("--top", type=click.IntRange(min=1), help="How many papers.  [default: 10]")(command)
+
+
+def wait(command: _Command) -> _Command:
+    """`--wait`: how long to wait for the papers."""
     return click.option(
-        "--lang", "languages", multiple=True, default=("ko",), show_default=True, help="Target language; repeatable."
+        "--wait", type=Duration(), default="15m", show_default=True, help="How long to wait for the papers."
     )(command)
+
+
+def stack(command: _Command) -> _Command:
+    """`--stack`: a deployed stack to work on."""
+    return click.option(
+        "--stack",
+        default="",
+        metavar="NAME",
+        help="Work on this stack, deployed to AWS, with your own AWS configuration, and not on the embedded cloud.",
+    )(command)
+
+
+def papers(values: Sequence[str]) -> tuple[str, ...]:
+    """arXiv ids, given one by one or separated by commas. Raises UsageError for anything else."""
+    ids = tuple(dict.fromkeys(part.strip() for value in values for part in value.split(",")))
+    for paper in ids:
+        if not is_arxiv_id(paper):
+            raise UsageError(f"{paper!r} is no paper's id. Write it as 2509.08721.")
+    return ids
+
+
+def weeks(value: str) -> tuple[str, ...]:
+    """The names of the weeks in `2025-W33..2025-W44`; one week alone is a range too. Raises UsageError."""
+    first, dots, last = value.partition("..")
+    return tuple(period.name for period in weeks_between(first, last if dots else first))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from types_boto3_lambda import LambdaClient
+    from types_boto3_s3 import S3Client
     from types_boto3_scheduler import EventBridgeSchedulerClient
 
 SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
@@ -28,11 +29,13 @@ SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 class Pipeline:
     """One deployment of the stack.
 
-    `schedule` is the name of its schedule, `papers` and `digests` are its two queues, and `redrive` how their dead
-    letters go back to work. Its queues count as empty once they have looked so for `settle_seconds`.
+    `objects` is the S3 of its bucket, for what the ledger has no words for: parts of objects, and links. `schedule` is
+    the name of its schedule, `papers` and `digests` are its two queues, and `redrive` how their dead letters go back to
+    work. Its queues count as empty once they have looked so for `settle_seconds`.
     """
 
     store: Store
+    objects: S3Client
     functions: LambdaClient
     scheduler: EventBridgeSchedulerClient
     schedule: str

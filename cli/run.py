@@ -6,22 +6,17 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cli.display import meter, show_papers
-from cli.files import download
+from cli.display import show_papers
+from cli.finishing import Finished, await_papers, deadline_in, finish
 from cli.pipeline import Pipeline
-from cli.watching import Standing, Watch, looks, until
+from cli.watching import Watch
 from shared.errors import CloudError
 from shared.fetching import SAMPLE, Request
 from shared.languages import language as known_language
 from shared.ledger import keys
-from shared.ledger.records import Manifest
 from shared.sample import sample_memory
-from shared.settings import Settings
 from shared.translation.memory import person_key
 from shared.weeks import last_finished_week
-
-PUBLISH_SECONDS = 60.0
-"""How long the digest may take once all that it is waited for is there."""
 
 
 @dataclass(frozen=True)
@@ -33,40 +28,40 @@ class Order:
     out: Path
 
 
-def run(pipeline: Pipeline, settings: Settings, order: Order, console: Console) -> bool:
-    """Fire the schedule's target, wait, download; whether every digest is complete. Raises ChorokError."""
+def run(pipeline: Pipeline, order: Order, console: Console) -> bool:
+    """Fire the schedule's target, wait, download, show; whether every digest is complete.
+
+    Raises ChorokError, also where a paper that was to be translated again has kept its translation.
+    """
+    finished = make(pipeline, order, console)
+    for entry in finished:
+        show_papers(console, entry.standing, entry.folder)
+    kept = sorted({paper for entry in finished for paper in entry.standing.awaited} & set(order.request.again))
+    if kept:
+        raise CloudError(
+            f"No new translation came for {', '.join(kept)}, so the digest keeps the one before. `chorok status` says"
+            " whether it is still at work; the translate function's log says what the engine answered."
+        )
+    return all(entry.standing.is_complete for entry in finished)
+
+
+def make(pipeline: Pipeline, order: Order, console: Console) -> tuple[Finished, ...]:
+    """Fire the schedule's target, wait, download. Raises ChorokError."""
     time = datetime.now(UTC)
+    settings = pipeline.settings()
     name = order.request.run or last_finished_week(time, settings.zone).name
-    languages = order.request.languages or settings.languages
-    watches = [Watch(pipeline.store, name, language) for language in languages]
+    languages = tuple(dict.fromkeys(order.request.languages)) or settings.languages
+    watches = [Watch(pipeline.store, name, language, order.request.again) for language in languages]
     pipeline.fire(time, order.request)
-    manifest = pipeline.store.record(keys.manifest(name), Manifest)
-    if manifest is None:
-        raise CloudError(f"Run {name} was fetched, but its manifest is not in bucket {pipeline.store.bucket}.")
-
-    def look() -> tuple[Standing, ...]:
-        return tuple(watch.look(manifest) for watch in watches)
-
-    with meter(console) as shown:
-        for standings in looks(order.wait, look):
-            shown.show(standings)
-    if any(standing.awaited for standing in standings):
-        # The wait is over: as at a later tick, what is there is published.
-        pipeline.fire(datetime.now(UTC), replace(order.request, run=name, publish=True))
-    published = until(PUBLISH_SECONDS, lambda: all(map(Watch.published, watches, look())))
-    standings = look()
-    for standing in standings:
-        show_papers(console, standing, download(pipeline.store, name, standing.language, order.out))
-    if not published:
-        raise CloudError("The digest was not published in time, so these files may be old. Read the functions' logs.")
-    return all(standing.translated == len(manifest.papers) for standing in standings)
+    await_papers(pipeline, watches, deadline_in(order.wait), console)
+    return finish(pipeline, watches, order.out)
 
 
-def run_sample(pipeline: Pipeline, settings: Settings, order: Order, console: Console) -> bool:
+def run_sample(pipeline: Pipeline, order: Order, console: Console) -> bool:
     """The bundled sample week, its translations served by the memory; as `run`."""
     entries = sample_memory()
     for entry in entries:
         key = keys.memory(entry.language, person_key(entry.source, known_language(entry.language)))
         pipeline.store.write_record(key, entry)
     languages = tuple(dict.fromkeys(entry.language for entry in entries))
-    return run(pipeline, settings, replace(order, request=Request(run=SAMPLE, languages=languages)), console)
+    return run(pipeline, replace(order, request=Request(run=SAMPLE, languages=languages)), console)

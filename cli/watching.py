@@ -12,7 +12,7 @@ from shared.languages import language as known_language
 from shared.ledger import keys
 from shared.ledger.records import Manifest, Result
 from shared.ledger.results import read_results
-from shared.ledger.store import Store
+from shared.ledger.store import Listed, Store
 
 POLL_SECONDS = 0.2
 
@@ -89,9 +89,29 @@ class Watch:
         expected = build(standing.manifest, known_language(self.language), standing.results)
         return told is not None and _essence(told) == _essence(expected)
 
+    def files(self) -> tuple[Listed, ...]:
+        """The digest's files as they are now."""
+        return tuple(self._store.list(f"{keys.DIGESTS}{self.run}/{self.language}/"))
+
     def _etags(self) -> dict[str, str]:
         listed = self._store.list(keys.results(self.run, self.language))
         return {keys.parse_result(entry.key)[2]: entry.etag for entry in listed}
+
+
+class Stillness:
+    """Whether something has stayed the same for so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._seen: object = None
+        self._since = time.monotonic()
+
+    def look(self, seen: object) -> bool:
+        """Look again, and see this."""
+        now = time.monotonic()
+        if seen != self._seen:
+            self._seen, self._since = seen, now
+        return now - self._since >= self._seconds
 
 
 class Idleness:
@@ -99,18 +119,12 @@ class Idleness:
 
     def __init__(self, queue: WorkQueue, seconds: float) -> None:
         self._queue = queue
-        self._seconds = seconds
-        self._since: float | None = None
+        self._stillness = Stillness(seconds)
 
     def look(self) -> bool:
         """Look again."""
-        now = time.monotonic()
-        if self._queue.depth().alive:
-            self._since = None
-            return False
-        if self._since is None:
-            self._since = now
-        return now - self._since >= self._seconds
+        alive = self._queue.depth().alive
+        return self._stillness.look(alive) and alive == 0
 
 
 def looks(

@@ -1,0 +1,135 @@
+"""`chorok backfill`: many weeks, one after the other, each as `chorok run` makes it."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from cli.deployed import aws_message
+from cli.display import show_causes
+from cli.files import download
+from cli.finishing import Finished
+from cli.pipeline import Pipeline
+from cli.run import Order, make
+from cli.watching import Watch
+from shared.errors import ChorokError, SourceThrottled
+from shared.ledger import keys
+
+_PAGES = 100
+_PAGES_SECONDS = 300.0
+"""Hugging Face answers so many page requests in so many seconds (https://huggingface.co/docs/hub/rate-limits)."""
+_MOST_WAITS = 5
+_LONGEST_WAIT_SECONDS = 3600.0
+"""After so many waits, or where it is told to wait longer, a week is given up: somebody else uses up the limit."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A clock in seconds, and a way to let it go on."""
+
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True)
+class Week:
+    """How one week ended: with its digests, or with what left it without."""
+
+    name: str
+    finished: tuple[Finished, ...] = ()
+    trouble: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is a complete digest in every language."""
+        return not self.trouble and all(entry.standing.is_complete for entry in self.finished)
+
+
+class Pace:
+    """Lets so many requests through in so many seconds."""
+
+    def __init__(self, clock: Clock, requests: int = _PAGES, seconds: float = _PAGES_SECONDS) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        self._made: deque[float] = deque(maxlen=requests)
+
+    def wait(self) -> None:
+        """Wait until one more request may be made."""
+        if len(self._made) == self._made.maxlen:
+            self._clock.sleep(max(0.0, self._made[0] + self._seconds - self._clock.now()))
+        self._made.append(self._clock.now())
+
+
+def backfill(
+    pipeline: Pipeline, weeks: Sequence[str], order: Order, console: Console, clock: Clock | None = None
+) -> tuple[Week, ...]:
+    """Make the digests of all `weeks` as `order` says; how each ended, after a table that shows it.
+
+    A week whose digests are complete is only downloaded, so the command may be repeated after a crash. A week that
+    fails does not stop the others; where Hugging Face wants a pause, it is made.
+    """
+    clock = clock or Clock()
+    pace = Pace(clock)
+    languages = tuple(dict.fromkeys(order.request.languages)) or pipeline.settings().languages
+    done: list[Week] = []
+    for number, name in enumerate(weeks, start=1):
+        console.print(f"{name}, {number} of {len(weeks)}", style="bold", highlight=False)
+        asked = replace(order, request=replace(order.request, run=name, languages=languages))
+        try:
+            done.append(Week(name, _held(pipeline, asked) or _made(pipeline, asked, console, clock, pace)))
+        except (ChorokError, BotoCoreError, ClientError) as error:
+            done.append(Week(name, trouble=str(error) if isinstance(error, ChorokError) else aws_message(error)))
+            console.print(done[-1].trouble, style="red", markup=False, highlight=False, soft_wrap=True)
+    _show(console, done)
+    return tuple(done)
+
+
+def _held(pipeline: Pipeline, order: Order) -> tuple[Finished, ...]:
+    """The week's digests, downloaded, where all of them are complete already."""
+    run, store = order.request.run, pipeline.store
+    if not all(store.etag(keys.announced(run, language, "complete")) for language in order.request.languages):
+        return ()
+    return tuple(
+        Finished(Watch(store, run, language).look(), download(store, run, language, order.out))
+        for language in order.request.languages
+    )
+
+
+def _made(pipeline: Pipeline, order: Order, console: Console, clock: Clock, pace: Pace) -> tuple[Finished, ...]:
+    """The week's digests. Raises ChorokError."""
+    waits = 0
+    while True:
+        pace.wait()
+        try:
+            return make(pipeline, order, console)
+        except SourceThrottled as error:
+            seconds = _PAGES_SECONDS if error.retry_after is None else error.retry_after
+            if waits == _MOST_WAITS or seconds > _LONGEST_WAIT_SECONDS:
+                raise
+            waits += 1
+            console.print(f"Hugging Face wants a pause: going on in {seconds:.0f} s", style="yellow", highlight=False)
+            clock.sleep(seconds)
+
+
+def _show(console: Console, weeks: Sequence[Week]) -> None:
+    table = Table(expand=False)
+    for heading in ("week", "language", "state", "translated", "files"):
+        table.add_column(heading, overflow="fold")
+    for week in weeks:
+        if week.trouble:
+            table.add_row(week.name, "", "[red]failed[/]", "", "")
+        for standing, folder in ((entry.standing, entry.folder) for entry in week.finished):
+            state = "[green]complete[/]" if standing.is_complete else "[red]partial[/]"
+            translated = f"{standing.translated} of {standing.expected}"
+            table.add_row(week.name, standing.language, state, translated, escape(f"{folder}/"))
+    console.print(table)
+    for week in weeks:
+        if week.trouble:
+            line = f"{week.name}: {week.trouble}"
+            console.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
+    show_causes(console, [entry.standing for week in weeks for entry in week.finished])

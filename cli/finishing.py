@@ -1,0 +1,83 @@
+"""From what was sent to the digests on this machine: wait for the papers, see to the publication, download."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+
+from rich.console import Console
+
+from cli.display import meter
+from cli.files import download
+from cli.pipeline import Pipeline
+from cli.watching import Idleness, Standing, Stillness, Watch, looks, until
+from shared.errors import CloudError
+from shared.fetching import Request
+
+_PUBLISH_SECONDS = 60.0
+"""How long a digest may take once all that it is waited for is there."""
+_SIGNAL_SECONDS = 10.0
+"""How long the publication may take by itself, before it is asked for."""
+_STILL_SECONDS = 3.0
+"""How long a digest's files have to stay the same to be believed finished: they are written within one."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How one digest ended, and the folder where its files are."""
+
+    standing: Standing
+    folder: Path
+
+
+def await_papers(pipeline: Pipeline, watches: Sequence[Watch], deadline: float, console: Console) -> bool:
+    """Wait, with a progress bar, until every paper is translated or failed; whether that came true.
+
+    It does not where nothing is left in the papers queue that could bring the rest, or at `deadline`, which is a time
+    of `time.monotonic`.
+    """
+    idleness = Idleness(pipeline.papers, pipeline.settle_seconds)
+    with meter(console) as shown:
+        for standings in looks(deadline, lambda: tuple(watch.look() for watch in watches), idleness.look):
+            shown.show(standings)
+    return not any(standing.awaited for standing in standings)
+
+
+def finish(pipeline: Pipeline, watches: Sequence[Watch], out: Path) -> tuple[Finished, ...]:
+    """See to it that every digest says what the ledger says by now, and download it.
+
+    Raises CloudError, after the download, where a digest is not published in time.
+    """
+    stillness = Stillness(_STILL_SECONDS)
+
+    def is_published() -> bool:
+        if not all(watch.is_told() for watch in watches):
+            return False
+        # Whoever writes a digest has its message at work until the last file is written. But other messages may be at
+        # work for long, or seem so; then it has to do that nothing changes any more.
+        still = stillness.look(tuple(watch.files() for watch in watches))
+        return still or pipeline.digests.depth().alive == 0
+
+    if any(watch.look().awaited for watch in watches) or not until(_SIGNAL_SECONDS, is_published):
+        # As at a later tick, what is there is published.
+        for run, languages in by_run(watches):
+            pipeline.fire(datetime.now(UTC), Request(run=run, languages=languages, publish=True))
+        until(_PUBLISH_SECONDS, is_published)
+    finished = tuple(
+        Finished(watch.look(), download(pipeline.store, watch.run, watch.language, out)) for watch in watches
+    )
+    if not all(watch.is_told() for watch in watches):
+        raise CloudError("A digest was not published in time, so its files may be old. Read the functions' logs.")
+    return finished
+
+
+def by_run(watches: Sequence[Watch]) -> list[tuple[str, tuple[str, ...]]]:
+    """The watched runs in their order, each with its languages."""
+    return [(run, tuple(watch.language for watch in group)) for run, group in groupby(watches, lambda watch: watch.run)]
+
+
+def deadline_in(seconds: float) -> float:
+    """The time of `time.monotonic` that is so many seconds from now."""
+    return time.monotonic() + seconds

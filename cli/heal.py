@@ -1,0 +1,128 @@
+"""`chorok heal`: old digests in the user's format become runs like any other, and whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from cli.display import show_digests
+from cli.files import write_whole
+from cli.finishing import await_papers, deadline_in, finish
+from cli.pipeline import Pipeline
+from cli.watching import Watch
+from shared.errors import SourceError, UsageError
+from shared.fetching import Request
+from shared.healing import (
+    OldDigest,
+    healed_file,
+    is_same,
+    kept_translations,
+    manifest_of,
+    papers_of,
+    read_old_digest,
+)
+from shared.ledger import keys
+from shared.ledger.records import Manifest
+from shared.ledger.results import store_result
+
+
+@dataclass(frozen=True)
+class OldFile:
+    """One of the files to be healed, and the language to heal it into."""
+
+    path: Path
+    digest: OldDigest
+    language: str
+
+
+@dataclass(frozen=True)
+class HealOrder:
+    """What `chorok heal` was asked for. `source` is "" for the deployment's own; `wait` is in seconds."""
+
+    files: tuple[OldFile, ...]
+    source: str
+    wait: float
+    out: Path
+
+
+def read_files(paths: Sequence[Path], language: str, out: Path) -> tuple[OldFile, ...]:
+    """The digests in the files, each to be healed into `language`, or where that is "" into its own (else Korean).
+
+    Raises UsageError, naming the file, for what is no digest, and where healed files would be written over one another
+    or over what they were made of.
+    """
+    files: dict[str, OldFile] = {}
+    for path in paths:
+        if path.name in files:
+            raise UsageError(f"{path} and {files[path.name].path} would both be written to {out / path.name}.")
+        if (out / path.name).resolve() == path.resolve():
+            raise UsageError(f"{path} would be written over itself: give another --out.")
+        try:
+            digest = read_old_digest(path.read_bytes())
+        except OSError as error:
+            raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+        except UsageError as error:
+            raise UsageError(f"{path}: {error}") from error
+        files[path.name] = OldFile(path, digest, language or digest.language or "ko")
+    return tuple(files.values())
+
+
+def heal(pipeline: Pipeline, order: HealOrder, console: Console) -> bool:
+    """Make the files' runs, wait, download, and write each file healed; whether every digest is complete.
+
+    Raises ChorokError.
+    """
+    watches = {file.path: _begin(pipeline, file, order.source, console) for file in order.files}
+    distinct = list({(watch.run, watch.language): watch for watch in watches.values()}.values())
+    await_papers(pipeline, distinct, deadline_in(order.wait), console)
+    finished = finish(pipeline, distinct, order.out)
+    standings = {(entry.standing.manifest.run, entry.standing.language): entry.standing for entry in finished}
+    show_digests(console, list(standings.values()), [entry.folder for entry in finished])
+    for file in order.files:
+        standing = standings[watches[file.path].run, file.language]
+        healed = healed_file(file.digest, standing.manifest, file.language, standing.results)
+        write_whole(order.out / file.path.name, healed)
+        console.print(f"healed: {order.out / file.path.name}", markup=False, highlight=False, soft_wrap=True)
+    return all(standing.is_complete for standing in standings.values())
+
+
+def _begin(pipeline: Pipeline, file: OldFile, source: str, console: Console) -> Watch:
+    """Have the file's run begun: manifest, then what is translated already, then messages for the rest."""
+    time = datetime.now(UTC)
+    manifest = _manifest(pipeline, file, source, time, console)
+    for result in kept_translations(file.digest, manifest, file.language, time):
+        store_result(pipeline.store, result)
+    watch = Watch(pipeline.store, manifest.run, file.language)
+    pipeline.fire(time, Request(run=manifest.run, languages=(file.language,)))
+    return watch
+
+
+def _manifest(pipeline: Pipeline, file: OldFile, source: str, time: datetime, console: Console) -> Manifest:
+    """The manifest of the run that the file is, written first if there is none.
+
+    It is the period's own run where that holds the file's papers, or where nothing holds them yet and they are all
+    known; else a run of the file's own.
+    """
+    store, period = pipeline.store, file.digest.text.period
+    held = store.record(keys.manifest(period), Manifest)
+    if held is None and not file.digest.is_whole:
+        try:
+            pipeline.fire(time, Request(run=period, top=file.digest.text.top, source=source, read=True))
+        except (SourceError, UsageError) as error:
+            console.print(f"{file.path.name} does not show every paper, and the others cannot be had: {error}")
+        held = store.record(keys.manifest(period), Manifest)
+    if held is not None and is_same(file.digest, held):
+        return held
+    papers = papers_of(file.digest, held.papers if held else ())
+    if not papers:
+        raise UsageError(f"{file.path} shows no paper at all.")
+    run = period if held is None and file.digest.is_whole else file.digest.run_of_its_own
+    fresh = manifest_of(file.digest, run, papers, time)
+    if store.create(keys.manifest(run), fresh):
+        return fresh
+    if run == period:
+        # Somebody made this run a moment ago.
+        return _manifest(pipeline, file, source, time, console)
+    return store.record(keys.manifest(run), Manifest) or fresh

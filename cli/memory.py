@@ -1,0 +1,93 @@
+"""`chorok memory`: the translation memory as a file for translators, and a person's corrections back from it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from cli import options
+from cli.cloud import Wish, open_ledger
+from cli.files import write_whole
+from cli.finishing import finish
+from cli.pipeline import Pipeline
+from cli.watching import Watch
+from shared.correcting import Touched, correct, corrections, standing_entries
+from shared.errors import UsageError
+from shared.languages import language as known_language
+from shared.translation.tmx import read_tmx, write_tmx
+
+
+@click.group()
+def memory() -> None:
+    """Take the translation memory out as TMX, correct it in any tool for translators, and bring it back."""
+
+
+@memory.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--lang", "languages", multiple=True, help="Target language; repeatable.  [default: all]")
+@options.state
+@options.stack
+def export_command(file: Path, languages: tuple[str, ...], state: Path, stack: str) -> int:
+    """Write every text in the memory to FILE: a person's translation of it, or else the newest of an engine."""
+    for code in languages:
+        known_language(code)
+    with _open(Wish(state, stack=stack)) as pipeline:
+        entries = standing_entries(pipeline.store, languages)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, write_tmx(entries))
+    except OSError as error:
+        raise click.FileError(str(file), error.strerror) from error
+    click.echo(f"{len(entries)} texts written to {file}")
+    return 0
+
+
+@memory.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@options.out
+@options.state
+@options.stack
+def import_command(file: Path, out: Path, state: Path, stack: str) -> int:
+    """Keep the translations that a person has changed in FILE, and put them into every digest that holds the text.
+
+    From then on no engine's translation takes their place. What an engine translated and nobody has changed since the
+    export is left out. It may be repeated at any time.
+    """
+    console = Console()
+    entries = read_tmx(file.read_bytes())
+    with _open(Wish(state, stack=stack)) as pipeline:
+        standing = standing_entries(pipeline.store, sorted({entry.language for entry in entries}))
+        found = corrections(entries, standing)
+        touched = correct(pipeline.store, found, datetime.now(UTC))
+        new = len(set(found) - set(standing))
+        console.print(
+            f"{len(entries)} texts read, {len(found)} of them a person's, {new} of these new", highlight=False
+        )
+        for digest in touched:
+            if digest.rewritten:
+                told = f"{digest.run} {digest.language}: corrected {', '.join(digest.rewritten)}"
+                console.print(told, highlight=False, soft_wrap=True)
+        watches = list(_unfinished(pipeline, touched))
+        for entry in finish(pipeline, watches, out) if watches else ():
+            console.print(f"files: {entry.folder}/", markup=False, highlight=False, soft_wrap=True)
+    return 0
+
+
+@contextmanager
+def _open(wish: Wish) -> Iterator[Pipeline]:
+    """The pipeline with its ledger: nothing is translated here. Raises UsageError where nothing has ever run."""
+    with open_ledger(wish) as pipeline:
+        if pipeline is None:
+            raise UsageError("Nothing has run here yet, so there is no memory. Start with `chorok run`.")
+        yield pipeline
+
+
+def _unfinished(pipeline: Pipeline, touched: tuple[Touched, ...]) -> Iterator[Watch]:
+    """The digests that have to be published anew. One that was never published waits for its papers."""
+    for digest in touched:
+        watch = Watch(pipeline.store, digest.run, digest.language)
+        if (watch.files() or watch.look().is_complete) and (digest.rewritten or not watch.is_told()):
+            yield watch

@@ -1,0 +1,66 @@
+"""`chorok redrive`: everything that failed goes back to work, and the digests are healed."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from cli.display import show_digests
+from cli.finishing import await_papers, deadline_in, finish
+from cli.pipeline import Pipeline
+from cli.status import incomplete
+from cli.watching import Watch
+from shared.fetching import Request
+
+
+@dataclass(frozen=True)
+class RedriveOrder:
+    """What `chorok redrive` was asked for: the run to wait for, "" for all; `wait` is in seconds."""
+
+    run: str
+    wait: float
+    out: Path
+
+
+def redrive(pipeline: Pipeline, order: RedriveOrder, console: Console) -> bool:
+    """Redrive every dead-letter queue of a queue, wait for the run, download; whether its digests are complete then.
+
+    A message goes back to work as it is. Only where the papers queue is empty and a paper still has neither a
+    translation nor a new failure, its message is gone: that paper is sent anew from the ledger. So nothing is ever sent
+    twice, whoever else redrives at the same time. Raises ChorokError.
+    """
+    deadline = deadline_in(order.wait)
+    # Before anything moves: what the ledger says from now on is the outcome.
+    watches = [Watch(pipeline.store, status.run, status.language) for status in incomplete(pipeline.store, order.run)]
+    for queue in (pipeline.papers, pipeline.digests):
+        moved = pipeline.redrive(queue, order.wait)
+        console.print(f"{queue.name}: {moved} dead messages sent back to work", highlight=False)
+    if not watches:
+        console.print("Every digest is complete.", highlight=False)
+        return True
+    is_over = await_papers(pipeline, watches, deadline, console) or time.monotonic() >= deadline
+    if not is_over and _send_again(pipeline, watches, console):
+        await_papers(pipeline, watches, deadline, console)
+    finished = finish(pipeline, watches, order.out)
+    standings = [entry.standing for entry in finished]
+    show_digests(console, standings, [entry.folder for entry in finished])
+    return all(standing.is_complete for standing in standings)
+
+
+def _send_again(pipeline: Pipeline, watches: Sequence[Watch], console: Console) -> bool:
+    """Send what is still awaited from the ledger, unless a message came to the queue meanwhile; whether it was sent."""
+    if pipeline.papers.depth().alive:
+        return False
+    for watch in watches:
+        standing = watch.look()
+        if standing.awaited:
+            request = Request(run=watch.run, languages=(watch.language,), only=tuple(sorted(standing.awaited)))
+            for dispatch in pipeline.fire(datetime.now(UTC), request):
+                console.print(
+                    f"{watch.run} {watch.language}: {dispatch.messages} papers sent anew from the ledger",
+                    highlight=False,
+                )
+    return True

@@ -1,0 +1,152 @@
+"""`chorok serve`: what stands below `digests/` of a bucket, as pages for the browsers of this machine.
+
+Nobody else reaches it: it listens on 127.0.0.1 alone, and refuses requests with another host's name, which a page on
+the web gets a browser to send by making its own name mean 127.0.0.1.
+"""
+
+import html
+import mimetypes
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import unquote, urlsplit
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cli.issues import published
+from shared.digest.localisation import strings
+from shared.digest.renderings import PAGE
+from shared.errors import CloudError, LedgerError
+from shared.ledger import keys
+from shared.ledger.store import Store
+
+HOST = "127.0.0.1"
+_INDEX = "index.html"
+_METHODS = ("GET", "HEAD")
+_HEADERS = {
+    # The pages' own policies are stricter, and both count. This one is for what has none.
+    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+    " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Allow": ", ".join(_METHODS),
+}
+_TYPES = mimetypes.MimeTypes()
+_TYPES.add_type("application/epub+zip", ".epub")
+_TYPES.add_type("application/atom+xml", ".atom")
+
+
+class Server(ThreadingHTTPServer):
+    """Serves `store` on `port` of loopback, or on any free one for 0. Raises CloudError where the port is taken."""
+
+    daemon_threads = True
+
+    def __init__(self, store: Store, port: int) -> None:
+        self.store = store
+        try:
+            super().__init__((HOST, port), _Handler)
+        except OSError as error:
+            raise CloudError(f"Port {port} cannot be had: {error.strerror}. Give another --port.") from error
+        self.hosts = {f"{name}:{self.server_port}" for name in (HOST, "localhost")}
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        return f"http://{HOST}:{self.server_port}/"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    server_version, sys_version = "chorok", ""
+    timeout = 30
+
+    def parse_request(self) -> bool:
+        """Whether the request is one to be answered; else its refusal is sent."""
+        if not super().parse_request():
+            return False
+        hosts = self.headers.get_all("Host", [])
+        if len(hosts) != 1 or hosts[0].lower() not in self.server.hosts:
+            self.send_error(HTTPStatus.FORBIDDEN, "This server is for this machine alone")
+        elif self.command not in _METHODS:
+            self.send_error(HTTPStatus.METHOD_NOT_ALLOWED)
+        else:
+            return True
+        return False
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        try:
+            self._answer(unquote(urlsplit(self.path).path, errors="strict"))
+        except (ValueError, LedgerError):
+            self.send_error(HTTPStatus.NOT_FOUND)
+        except (BotoCoreError, ClientError) as error:
+            self.send_error(HTTPStatus.BAD_GATEWAY, f"The bucket cannot be read ({type(error).__name__})")
+
+    def _answer(self, path: str) -> None:
+        if path.strip("/") in ("", keys.DIGESTS.strip("/")):
+            self._welcome()
+            return
+        key = _key(path + _INDEX if path.endswith("/") else path)
+        stored = self.server.store.read(key)
+        if stored is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+        else:
+            self._send(stored.body, _content_type(key))
+
+    def _welcome(self) -> None:
+        """The one archive there is, or a list of all; a digest in no archive stands by itself."""
+        issues = published(self.server.store)
+        languages = sorted({language for _, language in issues})
+        archives = [code for code in languages if self.server.store.etag(keys.archive(code, _INDEX)) is not None]
+        if archives == languages and len(archives) == 1:
+            self.send_response(HTTPStatus.FOUND)
+            self.send_header("Location", "/" + keys.archive(archives[0], _INDEX))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        links = [(keys.archive(code, _INDEX), f"{strings(code)('brand')} ({code})") for code in archives]
+        links += [(keys.digest(run, code, PAGE), f"{run} ({code})") for run, code in issues if code not in archives]
+        self._send(_page(links), _content_type(_INDEX))
+
+    def _send(self, body: bytes, content_type: str) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def end_headers(self) -> None:
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        pass
+
+
+def _key(path: str) -> str:
+    """The key of a digest's or an archive's file. Raises LedgerError and ValueError for any other path."""
+    match path.split("/"):
+        case ["", "digests", language, name]:
+            return keys.archive(language, name)
+        case ["", "digests", run, language, name]:
+            return keys.digest(run, language, name)
+    raise ValueError(f"{path!r} is no file's path")
+
+
+def _content_type(name: str) -> str:
+    known = _TYPES.guess_type(name)[0] or "application/octet-stream"
+    return f"{known}; charset=utf-8" if known.startswith("text/") else known
+
+
+def _page(links: list[tuple[str, str]]) -> bytes:
+    items = "".join(f'<li><a href="/{html.escape(key)}">{html.escape(name)}</a></li>\n' for key, name in links)
+    return (
+        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n<title>chorok</title>\n<h1>chorok</h1>\n'
+        + (f"<ul>\n{items}</ul>\n" if links else "<p>There is no digest yet.</p>\n")
+    ).encode()
