@@ -18,8 +18,8 @@ from shared.fetching import Request
 
 _PUBLISH_SECONDS = 60.0
 """How long a digest may take once all that it is waited for is there."""
-_SIGNAL_SECONDS = 10.0
-"""How long the publication may take by itself, before it is asked for."""
+_SIGNAL_SECONDS = 1.0
+"""How long the signal of a new result may take; a digest without one has to be asked for."""
 _STILL_SECONDS = 3.0
 """How long a digest's files have to stay the same to be believed finished: they are written within one."""
 
@@ -60,7 +60,10 @@ def finish(pipeline: Pipeline, watches: Sequence[Watch], out: Path) -> tuple[Fin
         still = stillness.look(tuple(watch.files() for watch in watches))
         return still or pipeline.digests.depth().alive == 0
 
-    if any(watch.look().awaited for watch in watches) or not until(_SIGNAL_SECONDS, is_published):
+    idleness = Idleness(pipeline.digests, _SIGNAL_SECONDS)
+    if not any(watch.look().awaited for watch in watches):
+        until(_PUBLISH_SECONDS, lambda: is_published() or idleness.look())
+    if not is_published():
         # As at a later tick, what is there is published.
         for run, languages in by_run(watches):
             pipeline.fire(datetime.now(UTC), Request(run=run, languages=languages, publish=True))

@@ -52,9 +52,10 @@ def find(store: Store, run: str, language: str) -> Issue:
 
 
 def published(store: Store) -> list[tuple[str, str]]:
-    """Run and language of every digest, the newest week first."""
-    found = (_parse(listed.key) for listed in store.list(keys.DIGESTS))
-    return sorted(((run, language) for run, language, name in filter(None, found) if name == DIGEST), reverse=True)
+    """Run and language of every digest, the newest first and the sample last."""
+    found = filter(None, (_parse(listed.key) for listed in store.list(keys.DIGESTS)))
+    issues = [(run, language) for run, language, name in found if name == DIGEST]
+    return sorted(issues, key=lambda issue: (issue[0] != SAMPLE, issue), reverse=True)
 
 
 def _latest_week(store: Store, language: str) -> str:

@@ -5,6 +5,7 @@ Exit status: 0 every digest complete, 3 a digest is partial, 2 usage, 1 anything
 
 import os
 import shlex
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -285,6 +286,8 @@ for command in reading.COMMANDS:
 
 def main() -> NoReturn:
     """Run the command; one line for whatever a user can cause, and the exit status for it."""
+    # Ended from outside it stops what it started, as on Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     try:
         sys.exit(chorok.main(standalone_mode=False))
     except click.exceptions.Abort:
@@ -297,6 +300,11 @@ def main() -> NoReturn:
         sys.exit(2)
     except ChorokError as error:
         click.echo(f"chorok: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        click.echo(f"chorok: {error.filename} cannot be used: {error.strerror}. Give another place.", err=True)
         sys.exit(1)
     except (BotoCoreError, ClientError) as error:
         click.echo(f"chorok: AWS cannot be used: {aws_message(error)}", err=True)

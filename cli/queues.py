@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _HOLD_SECONDS = 30
 """How long a message stays with who has received it; so long a crash of this command hides it."""
 _TASK_SECONDS = 2.0
-_ACTIVE = frozenset({"RUNNING", "CANCELLING"})
 
 
 @dataclass(frozen=True)
@@ -89,20 +88,20 @@ def redrive_by_task(queue: WorkQueue, seconds: float, pause: Callable[[float], N
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
     """
     dead = queue.dead_arn()
-    task = _newest_task(queue, dead)
-    if task is None or task.get("Status") not in _ACTIVE:
+    before = task = _newest_task(queue, dead)
+    if not _is_active(task):
         try:
             queue.sqs.start_message_move_task(SourceArn=dead)
         except ClientError as error:
-            task = _newest_task(queue, dead)
             # Somebody else may have been faster.
-            if task is None or task.get("Status") not in _ACTIVE:
+            if not _is_active(_newest_task(queue, dead)):
                 raise CloudError(
                     f"SQS does not redrive the {queue.name} dead-letter queue: {error.response['Error'].get('Message')}"
                 ) from error
-        task = _newest_task(queue, dead)
+        # The list may not show the new task at once, and an old one is none of ours.
+        task = None
     waited = 0.0
-    while task is not None and task.get("Status") in _ACTIVE:
+    while task is None or _is_active(task):
         if waited >= seconds:
             raise CloudError(
                 f"The redrive of the {queue.name} dead-letter queue still runs, after {waited:.0f} s. Nothing is lost:"
@@ -110,11 +109,13 @@ def redrive_by_task(queue: WorkQueue, seconds: float, pause: Callable[[float], N
             )
         pause(_TASK_SECONDS)
         waited += _TASK_SECONDS
-        task = _newest_task(queue, dead)
-    if task is not None and task.get("Status") == "FAILED":
+        newest = _newest_task(queue, dead)
+        is_new = task is not None or _started(newest) != _started(before)
+        task = newest if is_new else None
+    if task.get("Status") == "FAILED":
         reason = task.get("FailureReason", "SQS does not say why")
         raise CloudError(f"The redrive of the {queue.name} dead-letter queue failed: {reason}.")
-    return task.get("ApproximateNumberOfMessagesMoved", 0) if task is not None else 0
+    return task.get("ApproximateNumberOfMessagesMoved", 0)
 
 
 def redrive_by_hand(queue: WorkQueue, seconds: float) -> int:
@@ -148,3 +149,11 @@ def redrive_by_hand(queue: WorkQueue, seconds: float) -> int:
 
 def _newest_task(queue: WorkQueue, dead: str) -> ListMessageMoveTasksResultEntryTypeDef | None:
     return next(iter(queue.sqs.list_message_move_tasks(SourceArn=dead, MaxResults=1).get("Results", ())), None)
+
+
+def _is_active(task: ListMessageMoveTasksResultEntryTypeDef | None) -> bool:
+    return task is not None and task.get("Status") in ("RUNNING", "CANCELLING")
+
+
+def _started(task: ListMessageMoveTasksResultEntryTypeDef | None) -> int | None:
+    return None if task is None else task.get("StartedTimestamp")

@@ -42,8 +42,9 @@ def download(run: str, language: str, form: str, out: Path, state: Path, stack: 
     """
     with _published(state, stack) as pipeline:
         issue = find(pipeline.store, run, language)
-        for path in _bring(pipeline, issue.keys_of(form), out):
-            click.echo(path)
+        targets = _bring(pipeline, issue.keys_of(form), out)
+    for target in targets:
+        click.echo(target)
 
 
 @click.command("open")
@@ -53,7 +54,10 @@ def download(run: str, language: str, form: str, out: Path, state: Path, stack: 
 @options.state
 @options.stack
 def open_page(run: str, language: str, out: Path, state: Path, stack: str) -> None:
-    """Open the page of RUN, or of the latest week, in the browser; it is downloaded where it is not here yet."""
+    """Open the page of RUN, or of the latest week, in the browser; it is downloaded where it is not here yet.
+
+    It stands alone: `chorok serve` shows it in its archive.
+    """
     with _published(state, stack) as pipeline:
         [path] = _bring(pipeline, find(pipeline.store, run, language).keys_of("html"), out)
     if webbrowser.open(path.resolve().as_uri()):
@@ -118,16 +122,16 @@ def _one(issue: Issue, form: str) -> str:
     return issue.keys_of(form)[0]
 
 
-def _bring(pipeline: Pipeline, wanted: list[str], out: Path) -> Iterator[Path]:
+def _bring(pipeline: Pipeline, wanted: list[str], out: Path) -> list[Path]:
     """Each object as a file below `out`, at the same place as below `digests/`."""
+    targets = [out / key.removeprefix(keys.DIGESTS) for key in wanted]
     with _progress() as begin:
-        for key in wanted:
-            target = out / key.removeprefix(keys.DIGESTS)
+        for key, target in zip(wanted, targets, strict=True):
             try:
                 bring(pipeline.objects, pipeline.store.bucket, key, target, begin(target.name))
             except OSError as error:
                 raise UsageError(f"{target} cannot be written: {error.strerror}. Give another --out.") from error
-            yield target
+    return targets
 
 
 @contextmanager

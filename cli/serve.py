@@ -5,7 +5,6 @@ the web gets a browser to send by making its own name mean 127.0.0.1.
 """
 
 import html
-import mimetypes
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
@@ -17,7 +16,7 @@ from shared.digest.localisation import strings
 from shared.digest.renderings import PAGE
 from shared.errors import CloudError, LedgerError
 from shared.ledger import keys
-from shared.ledger.store import Store
+from shared.ledger.store import Store, content_type
 
 HOST = "127.0.0.1"
 _INDEX = "index.html"
@@ -32,9 +31,6 @@ _HEADERS = {
     "Cache-Control": "no-store",
     "Allow": ", ".join(_METHODS),
 }
-_TYPES = mimetypes.MimeTypes()
-_TYPES.add_type("application/epub+zip", ".epub")
-_TYPES.add_type("application/atom+xml", ".atom")
 
 
 class Server(ThreadingHTTPServer):
@@ -94,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
         if stored is None:
             self.send_error(HTTPStatus.NOT_FOUND)
         else:
-            self._send(stored.body, _content_type(key))
+            self._send(stored.body, content_type(key))
 
     def _welcome(self) -> None:
         """The one archive there is, or a list of all; a digest in no archive stands by itself."""
@@ -109,7 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         links = [(keys.archive(code, _INDEX), f"{strings(code)('brand')} ({code})") for code in archives]
         links += [(keys.digest(run, code, PAGE), f"{run} ({code})") for run, code in issues if code not in archives]
-        self._send(_page(links), _content_type(_INDEX))
+        self._send(_page(links), content_type(_INDEX))
 
     def _send(self, body: bytes, content_type: str) -> None:
         self.send_response(HTTPStatus.OK)
@@ -136,11 +132,6 @@ def _key(path: str) -> str:
         case ["", "digests", run, language, name]:
             return keys.digest(run, language, name)
     raise ValueError(f"{path!r} is no file's path")
-
-
-def _content_type(name: str) -> str:
-    known = _TYPES.guess_type(name)[0] or "application/octet-stream"
-    return f"{known}; charset=utf-8" if known.startswith("text/") else known
 
 
 def _page(links: list[tuple[str, str]]) -> bytes:

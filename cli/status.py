@@ -135,7 +135,7 @@ def findings(runs: Sequence[RunStatus], queues: Sequence[QueueStatus], where: st
             yield Finding(
                 f"The {queue.name} dead-letter queue holds messages, though no paper is missing: {queue.dead}.",
                 f"{redrive}; what is dead again afterwards is no message of chorok's. Look at it with:"
-                f" aws sqs receive-message --queue-url {queue.dead_url}",
+                f" aws sqs receive-message --endpoint-url {_origin(queue.dead_url)} --queue-url {queue.dead_url}",
             )
 
 
@@ -186,6 +186,11 @@ def _remedy(kind: FailureClass, code: str, redrive: str) -> str:
     return _REMEDIES.get(code, by_kind).format(redrive=redrive)
 
 
+def _origin(url: str) -> str:
+    """The endpoint in a queue's URL: on its own, version 1 of the AWS CLI asks another one for queues."""
+    return "/".join(url.split("/")[:3])
+
+
 def _papers(count: int, runs: Sequence[RunStatus]) -> str:
     return f"{count} paper{'s' if count > 1 else ''} of {_listed([run.name for run in runs])}"
 
@@ -226,7 +231,7 @@ def _run(store: Store, manifest: Manifest, language: str, known: Collection[str]
             run=run, language=language, state="complete", expected=expected, translated=expected, pending=0
         )
     present = papers_with_result(store, run, language)
-    results = read_results(store, run, language, present)
+    results = read_results(store, run, language, (paper.id for paper in manifest.papers if paper.id in present))
     published = store.etag(keys.digest(run, language, "digest.json")) is not None
     return RunStatus(
         run=run,

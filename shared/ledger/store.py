@@ -113,7 +113,7 @@ class Store:
             "Bucket": self.bucket,
             "Key": key,
             "Body": body,
-            "ContentType": _CONTENT_TYPES.get(key.rpartition(".")[2], "application/octet-stream"),
+            "ContentType": content_type(key),
         }
         if conditional and etag is None:
             request["IfNoneMatch"] = "*"
@@ -131,3 +131,8 @@ class Store:
                 conflicts += 1
                 if code not in _CONFLICT or conflicts == _MOST_CONFLICTS:
                     raise
+
+
+def content_type(key: str) -> str:
+    """The media type of the object at `key`, by the ending of its name."""
+    return _CONTENT_TYPES.get(key.rpartition(".")[2], "application/octet-stream")

@@ -21,7 +21,7 @@ class Alignment:
 
 
 _STEPS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))
-_PRICE_OF_A_STEP = 0.5
+_PRICE_OF_A_STEP = 0.2
 """What it costs to take one sentence more at once, in the unit of a misfit: much, so that few are."""
 _REACH = 12
 """How many sentences the two sides may drift apart: what is further apart is no translation."""
@@ -51,14 +51,12 @@ def align(source: Sequence[str], text: Sequence[str]) -> Alignment | None:
                     prices[end, text_end], steps[end, text_end] = price, (step, text_step)
     if (len(source), len(text)) not in prices:
         return None
-    stretches: list[tuple[str, str]] = []
-    misfit = 0.0
+    stretches = []
     end, text_end = len(source), len(text)
     while end:
         step, text_step = steps[end, text_end]
-        stretches.insert(0, (" ".join(source[end - step : end]), " ".join(text[text_end - text_step : text_end])))
-        before = end - step, text_end - text_step
-        # That an engine cut or joined sentences is no misfit: only what the lengths say counts.
-        misfit += prices[end, text_end] - prices[before] - _PRICE_OF_A_STEP * (step + text_step - 2)
-        end, text_end = before
-    return Alignment(tuple(stretches), misfit / len(stretches))
+        stretches.append((" ".join(source[end - step : end]), " ".join(text[text_end - text_step : text_end])))
+        end, text_end = end - step, text_end - text_step
+    # Where the counts differ, sentences must have been cut or joined: that much is no misfit.
+    needed = _PRICE_OF_A_STEP * abs(len(source) - len(text))
+    return Alignment(tuple(reversed(stretches)), (prices[len(source), len(text)] - needed) / len(stretches))

@@ -13,6 +13,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from shared.translation.mask import segments
+
 _SPACES = re.compile(r"[^\S\n]+")
 _PARAGRAPH = re.compile(r"\n(?:[^\S\n]+|\s*\n\s*)")
 
@@ -41,9 +43,15 @@ def _is_invisible(character: str) -> bool:
 
 def _plain(text: str) -> str:
     """One line without LaTeX and Markdown residue."""
-    for pattern, replacement in _REWRITES:
-        text = pattern.sub(replacement, text)
+    text = _rewritten(text, _MARKUP)
+    text = "".join(part if masked else _rewritten(part, _SIGNS) for part, masked in segments(text))
     return _SPACES.sub(" ", text).strip()
+
+
+def _rewritten(text: str, rewrites: "_Rewrites") -> str:
+    for pattern, replacement in rewrites:
+        text = pattern.sub(replacement, text)
+    return text
 
 
 def _named_address(match: re.Match[str]) -> str:
@@ -76,10 +84,12 @@ _SYMBOLS = {
 _STYLES = "text|textbf|textit|textsc|texttt|textrm|emph|mathbf|mathrm|mathit|mathcal|underline"
 _LINK = r"(?:https?://|www\.|github\.com/)[^\s{}()\[\]]+"
 
-_REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
+_Rewrites = tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
+
+_MARKUP: _Rewrites = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        (r"``(.+?)(?:''|\"|”)", r'"\1"'),
+        (r"``(.{1,300}?)(?:''|\"|”)", r'"\1"'),
         (r"(?<![`\w])`([^`'\n]{1,80})'(?!['\w])", r"'\1'"),
         (rf"\\?\b(?:{_STYLES})\{{([^{{}}]*)\}}", r"{\1}"),
         (r"\\footnote\{([^{}]*)\}", r" (\1)"),
@@ -89,16 +99,22 @@ _REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
         (r"(?<![\w*^])(\*{1,2})(?=\S)([^*]+)(?<=\S)\1(?![\w*])", r"\2"),
         (r"\^\{?\\?(?P<symbol>circ)\}?", _symbol),
         (r"\{?\\(?P<symbol>[A-Za-z]+)\}?(?![A-Za-z{])", _symbol),
-        # Where the backslash is already lost, only digits beside it tell the macro from the word.
-        (r"(?<=[\d.°])(?P<symbol>times|pm)(?=[\d\s.,)]|$)", _symbol),
-        (r"(?<![A-Za-z])(?P<symbol>sim|approx|leq|geq) ?(?=\d[\d.,]*(?:[KMB%×]|\\|\b))", _symbol),
         (r"\\(?=\d)", "$"),
         (r"\\([%&_#$])", r"\1"),
-        (r"(?<=[%\w]) ?--(?=\d)", "–"),
-        (r"(?<=\S)\s*---\s*(?=\S)", " — "),
-        (r"(?<=\S)\s+--\s+(?=\S)|(?<=[\w)])--\s*(?=[A-Za-z])", " – "),
-        (r"(?<=\w)~(?=[A-Za-z(])|(?<=[,.;:])~(?=\w)", " "),
         # A group that LaTeX left. A set such as `in {True, False}` and a script such as `x_{i}` are math and stay.
         (r"(?:(?<=^)|(?<=[\s(\"']))(?<!in )(?<!= )\{([^{}]+)\}", r"\1"),
     )
 )
+_SIGNS: _Rewrites = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        # Where the backslash is already lost, only digits beside it tell the macro from the word.
+        (r"(?<=[\d.°])(?P<symbol>times|pm)(?=[\d\s.,)]|$)", _symbol),
+        (r"(?<![A-Za-z])(?P<symbol>sim|approx|leq|geq) ?(?=\d[\d.,]*(?:[KMB%×]|\b))", _symbol),
+        (r"(?<=[%\w]) ?--(?=\d)", "–"),
+        (r"\s+---\s+|(?<=\S)---(?=\S)", " — "),
+        (r"\s+--\s+|(?<=[\w)])--\s*(?=[A-Za-z])", " – "),
+        (r"(?<=\w)~(?=[A-Za-z(])|(?<=[,.;:])~(?=\w)", " "),
+    )
+)
+"""What may also be part of an address or of code, and is not touched there."""

@@ -30,18 +30,22 @@ from shared.translation.sentences import split
 from shared.translation.thresholds import Thresholds
 
 THRESHOLDS = Thresholds()
+_LONGEST_EVIDENCE = 120
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one rule saw: its name, whether that refuses the text, and the evidence, short enough for a log line."""
+    """What one rule saw: its name, whether that refuses the text, and the evidence, in one line.
+
+    As a string it is short enough for a log or a digest, however long the evidence.
+    """
 
     rule: str
     hard: bool
     evidence: str
 
     def __str__(self) -> str:
-        return f"{self.rule} ({self.evidence})"
+        return f"{self.rule} ({self.evidence[:_LONGEST_EVIDENCE]}{'…' * (len(self.evidence) > _LONGEST_EVIDENCE)})"
 
 
 def examine(source: str, text: str, target: Language) -> tuple[Finding, ...]:
@@ -129,7 +133,9 @@ def _leaks(pair: _Pair) -> Iterator[Finding]:
             return
 
 
-_LEAK = re.compile(r"</?span\b|translate\s*=\s*[\"“”']|&(?:amp|lt|gt|quot|apos|nbsp|#\d+|#x[0-9a-f]+);|\bPH ?\d+", re.I)
+_LEAK = re.compile(
+    r"</?span\b|translate\s*=\s*[\"“”']|&(?:amp|lt|gt|quot|apos|nbsp|#\d+|#x[0-9a-f]+);|(?-i:\bPH\d+)", re.I
+)
 
 
 def _remarks(pair: _Pair) -> Iterator[Finding]:
@@ -225,12 +231,13 @@ def _length(pair: _Pair) -> Iterator[Finding]:
 def _sentences(pair: _Pair) -> Iterator[Finding]:
     """Sentences lost on the way, or others than the source's: a long one becomes a long one, in any language."""
     source, text = map(len, pair.sentences)
+    enough = source >= THRESHOLDS.sentences_to_compare
     if text < source:
-        hard = source > 2 and text / source < THRESHOLDS.least_sentences
+        hard = enough and text / source < THRESHOLDS.least_sentences
         yield Finding("sentences", hard=hard, evidence=f"{text} for {source}")
     if pair.alignment and pair.alignment.misfit > THRESHOLDS.most_misfit:
         evidence = f"their lengths disagree with the source's by {pair.alignment.misfit:.2f}"
-        yield Finding("sentences", hard=source >= THRESHOLDS.sentences_to_compare, evidence=evidence)
+        yield Finding("sentences", hard=enough, evidence=evidence)
 
 
 def _loops(pair: _Pair) -> Iterator[Finding]:
@@ -288,7 +295,7 @@ def _numbers(pair: _Pair) -> Iterator[Finding]:
 
 def _compared_numbers(source: str, text: str, target: Language) -> tuple[list[Number], list[Number]]:
     """The numbers of the source that are missing from a stretch, and those of the text that nothing explains."""
-    found = translated_numbers(text)
+    found = translated_numbers(text, target.code)
     wanted = english_numbers(source)
     spelled = english_spelled_numbers(source) if target.code == "ko" else ()
     native = korean_native_numbers(text) if target.code == "ko" else ()
@@ -370,8 +377,8 @@ def _register(pair: _Pair) -> Iterator[Finding]:
         yield Finding("register", hard=False, evidence=f"{len(plain)} of {len(lines)} sentences are not 합쇼체")
 
 
-_PREDICATE = re.compile(r"[다요][.!?]?[\"”'’)]*$")
-_FORMAL = re.compile(r"니다[.!?]?[\"”'’)]*$")
+_PREDICATE = re.compile(r"[다요][.!][\"”'’)]*$")
+_FORMAL = re.compile(r"니다[.!][\"”'’)]*$")
 
 _RULES: tuple[Callable[[_Pair], Iterator[Finding]], ...] = (
     _leaks,

@@ -35,7 +35,9 @@ class Number:
 
 
 _SMALL = 12
-_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?", re.ASCII)
+_PLAIN_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*"
+"""1,024.5 is one number, 1,2 are two, and 1.2.3 is the version that its digits spell."""
+_DIGITS = re.compile(_PLAIN_NUMBER, re.ASCII)
 
 
 def english_numbers(text: str) -> tuple[Number, ...]:
@@ -46,7 +48,7 @@ def english_numbers(text: str) -> tuple[Number, ...]:
 def _english_numbers(text: str) -> Iterator[Number]:
     for match in _DIGITS.finditer(text):
         raw, before, after = match.group(), text[: match.start()], text[match.end() :]
-        value = Decimal(raw.replace(",", ""))
+        value = _decimal(raw)
         if raw == "00" and before.endswith(":"):
             continue
         scale = _SCALE_WORD.match(after)
@@ -69,6 +71,11 @@ def _english_numbers(text: str) -> Iterator[Number]:
         yield Number(raw, frozenset(readings))
 
 
+def _decimal(raw: str) -> Decimal:
+    digits = raw.replace(",", "")
+    return Decimal(digits.replace(".", "") if digits.count(".") > 1 else digits)
+
+
 _SCALES = {
     "hundred": Decimal(10**2),
     "thousand": Decimal(10**3),
@@ -88,7 +95,7 @@ _HOURS = re.compile(r"[\s-]?hours?\b", re.IGNORECASE)
 
 def english_words(text: str) -> frozenset[Decimal]:
     """What the words of `text` may be worth as numbers: two, third, dozen, April, World War II, twenty-one."""
-    words = re.findall(r"[A-Za-z]+|\d[\d.,]*", text)
+    words = [word for word in re.findall(r"[A-Za-z]+|\d[\d.,]*", text) if word != "of"]
     worth: set[Decimal] = set()
     for word in words:
         worth |= _worth(word)
@@ -120,7 +127,7 @@ def _spelled_worth(words: str) -> frozenset[Decimal]:
 
 def _worth(word: str) -> frozenset[Decimal]:
     if word[0].isdigit():
-        return frozenset({Decimal(word.replace(",", "").rstrip("."))}) if word.count(".") < 2 else frozenset()
+        return frozenset({_decimal(word.rstrip(".,"))})
     if word in _ROMAN:
         return frozenset({Decimal(_ROMAN[word])})
     lower = word.lower()
@@ -143,7 +150,7 @@ _SPELLED = re.compile(
     rf"(?<![\w-])(?:(?:{_CARDINALS}|{_SENTENCE_BEGINS}(?i:{_CARDINALS}))"
     rf"(?!\w|-?(?:one|two|three|four|five|six|seven|eight|nine)\b|[\s-](?:{'|'.join(_SCALES)}|decades|dozen|centuries))"
     rf"|(?:a|one|{_CARDINALS})[\s-](?:{'|'.join(_SCALES)}|decades|centuries)(?!\w)"
-    rf"|(?:{_ORDINALS})(?![\w-])"
+    rf"|(?:{_ORDINALS})(?![\w-]| part)"
     r"|World War II?(?!\w)"
     r"|(?:January|February|April|June|July|August|September|October|November|December)(?!\w)"
     r"|(?:March|May)(?= (?:of )?\d)|(?<=\d )(?:March|May)(?!\w))"
@@ -199,20 +206,23 @@ _WORDS = _words(
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
 
 
-def translated_numbers(text: str) -> tuple[Number, ...]:
-    """The numbers that a translation writes in digits, with the scales of Korean, Japanese and Chinese.
+def translated_numbers(text: str, language: str) -> tuple[Number, ...]:
+    """The numbers that a translation into the language with this code writes in digits.
 
-    What is worth nothing certain has several readings: 1.300 is 1.3 and 1300, 1,5 is 1.5 and 15.
+    Korean, Japanese and Chinese scales are read. Where a language writes 1,5 for 1.5, engines write either, so there
+    1.300 is 1.3 and 1300, and 1,5 is 1.5 and 15.
     """
-    return tuple(_translated_numbers(_with_ascii_digits(text)))
+    return tuple(_translated_numbers(_with_ascii_digits(text), language not in _WITHOUT_DECIMAL_COMMA))
 
 
-def _translated_numbers(text: str) -> Iterator[Number]:
-    for match in _SCALED_DIGITS.finditer(text):
+def _translated_numbers(text: str, decimal_comma: bool) -> Iterator[Number]:  # noqa: FBT001 - a fact of the language
+    for match in (_EITHER_DIGITS if decimal_comma else _SCALED_DIGITS).finditer(text):
         raw = match.group().strip()
         parts = _PARTS.findall(raw)
-        if len(parts) == 1:
-            readings = set(_plain_readings(raw))
+        if decimal_comma:
+            readings = set(_either_readings(raw))
+        elif len(parts) == 1:
+            readings = {_decimal(raw)}
         else:
             readings = {_east_asian(parts)}
             if parts[-1] == "조":
@@ -231,19 +241,20 @@ _EAST_ASIAN = {
     **dict.fromkeys("억億亿", 8),
     **dict.fromkeys("조兆", 12),
 }
-_ONE_NUMBER = r"\d+(?:[.,]\d+)*"
-_SCALED_DIGITS = re.compile(
-    rf"{_ONE_NUMBER}(?:\s?[{''.join(_EAST_ASIAN)}]+(?:\s?(?=\d))?(?:{_ONE_NUMBER})?)*", re.ASCII
-)
-_PARTS = re.compile(rf"{_ONE_NUMBER}|[{''.join(_EAST_ASIAN)}]", re.ASCII)
+_WITHOUT_DECIMAL_COMMA = frozenset({"hi", "ja", "ko", "th", "zh"})
+_SCALE_SIGNS = f"[{''.join(_EAST_ASIAN)}]"
+_SCALED_DIGITS = re.compile(rf"(?:{_PLAIN_NUMBER})(?:\s?{_SCALE_SIGNS}+(?:\s?(?=\d))?(?:{_PLAIN_NUMBER})?)*", re.ASCII)
+_PARTS = re.compile(rf"{_PLAIN_NUMBER}|{_SCALE_SIGNS}", re.ASCII)
+_EITHER_DIGITS = re.compile(r"\d+(?:[.,]\d+)*", re.ASCII)
 
 
-def _plain_readings(raw: str) -> Iterator[Decimal]:
+def _either_readings(raw: str) -> Iterator[Decimal]:
     """What digits with points and commas may be worth, in a language that may write either for either."""
-    if not re.search(r"[.,]", raw):
-        yield Decimal(raw)
-        return
-    yield Decimal(re.sub(r"[.,]", "", raw))
+    groups = re.split(r"[.,]", raw)
+    yield Decimal("".join(groups))
+    if len(groups) > 2:
+        # Perhaps no number but a list, such as 1,2,3.
+        yield from map(Decimal, groups)
     for point, comma in ((".", ","), (",", ".")):
         if raw.count(point) == 1 and raw.rfind(comma) < raw.find(point):
             yield Decimal(raw.replace(comma, "").replace(point, "."))
@@ -257,7 +268,7 @@ def _east_asian(parts: list[str]) -> Decimal:
         power = _EAST_ASIAN.get(part)
         if power is None:
             section += digits or 0
-            digits = Decimal(part.replace(",", ""))
+            digits = _decimal(part)
         elif power < 4:
             section += (1 if digits is None else digits) * 10**power
             digits = None

@@ -5,7 +5,6 @@ where the answer cannot be taken apart again, or the gate refuses it, other form
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,7 +13,7 @@ from shared.errors import TranslationError
 from shared.failures import Failure, FailureClass
 from shared.languages import Language
 from shared.translation.clean import clean_abstract, clean_title
-from shared.translation.engine import MOST_BYTES, Engine
+from shared.translation.engine import MOST_BYTES, Engine, EngineAnswer
 from shared.translation.gate import Finding, examine, examine_safety
 from shared.translation.glossary import load_glossary
 from shared.translation.mask import NONE, SPANS, SPANS_AND_NUMBERS, WORDS, Masking, segments
@@ -58,19 +57,17 @@ def translate(title: str, abstract: str, target: Language, engine: Engine) -> Tr
         raise _permanent(EMPTY_CODE, "There is neither a title nor an abstract to translate.")
     accepted: dict[str, str] = {}
     findings: dict[str, tuple[Finding, ...]] = {}
-    sent: list[str] = []
-    terminologies: dict[str, None] = {}
+    answers: dict[str, EngineAnswer] = {}
     for form in _FORMS:
         requests = _requests(waiting, form)
         # Nothing is left to ask for, or nothing but what was asked already: an engine is paid for every answer.
-        if all(request.text in sent for request in requests):
+        if all(request.text in answers for request in requests):
             continue
         parts: list[_Part] = []
         for request in requests:
-            answer = engine(request.text)
-            sent.append(request.text)
-            terminologies |= dict.fromkeys(answer.terminologies)
-            parts += _taken_apart(request, answer.text, form.masking)
+            if request.text not in answers:
+                answers[request.text] = engine(request.text)
+            parts += _taken_apart(request, answers[request.text].text, form.masking)
         for name, source in tuple(waiting.items()):
             text, damage = _assembled([part for part in parts if part.piece == name], source, target)
             if name == "abstract":
@@ -90,9 +87,9 @@ def translate(title: str, abstract: str, target: Language, engine: Engine) -> Tr
     return Translation(
         title=" ".join(accepted.get("title", "").split()),
         text=accepted.get("abstract", ""),
-        characters=sum(map(len, sent)),
+        characters=sum(map(len, answers)),
         notes=tuple(notes),
-        terminologies=tuple(terminologies),
+        terminologies=tuple(dict.fromkeys(name for answer in answers.values() for name in answer.terminologies)),
     )
 
 
@@ -227,11 +224,8 @@ def _assembled(parts: Sequence[_Part], source: str, target: Language) -> tuple[s
 
 def _rules(findings: Sequence[Finding]) -> str:
     """The hard findings as one line: each rule once, with the first evidence it gave."""
-    evidence: dict[str, list[str]] = defaultdict(list)
-    for finding in findings:
-        if finding.hard:
-            evidence[finding.rule].append(finding.evidence)
-    return ", ".join(f"{rule} ({texts[0]})" for rule, texts in evidence.items())
+    first = {finding.rule: finding for finding in reversed(findings) if finding.hard}
+    return ", ".join(str(finding) for finding in reversed(first.values()))
 
 
 def _permanent(code: str, cause: str) -> TranslationError:

@@ -14,8 +14,25 @@ from shared.failures import NETWORK_CODE, Failure, FailureClass
 from shared.languages import language
 from shared.translation.amazon import amazon_engine, translate_client
 from shared.translation.engine import EngineAnswer
+from shared.translation.glossary import load_glossary
+from shared.translation.terminology import Terminology, terminology_of
+from tests.fakes.translate import FakeTranslate
 
 ANSWER = {"TranslatedText": "안녕하세요.", "SourceLanguageCode": "en", "TargetLanguageCode": "ko"}
+TERMINOLOGY = Terminology("chorok-en-ko-0123abcd", "en,ko\nmodel,모델\n".encode())
+ASKED = {
+    "Text": "Hello.",
+    "SourceLanguageCode": "en",
+    "TargetLanguageCode": "ko",
+    "Settings": {"Formality": "FORMAL"},
+    "TerminologyNames": [TERMINOLOGY.name],
+}
+IMPORTED = {
+    "Name": TERMINOLOGY.name,
+    "MergeStrategy": "OVERWRITE",
+    "TerminologyData": {"File": TERMINOLOGY.file, "Format": "CSV", "Directionality": "UNI"},
+}
+MISSING = "ResourceNotFoundException"
 
 
 @pytest.fixture
@@ -32,28 +49,68 @@ def client(credentials: None) -> TranslateClient:
     return translate_client()
 
 
-def failure_of(client: TranslateClient, code: str = "ko", text: str = "Hello.") -> Failure:
+def failure_of(client: TranslateClient, text: str = "Hello.", terminology: Terminology | None = None) -> Failure:
     with pytest.raises(TranslationError) as caught:
-        amazon_engine(client, language(code), None)(text)
+        amazon_engine(client, language("ko"), terminology)(text)
     return caught.value.failure
 
 
 def test_korean_is_asked_for_formally_with_the_terminology(client: TranslateClient) -> None:
     with Stubber(client) as stub:
-        expected = {
-            "Text": "Hello.",
-            "SourceLanguageCode": "en",
-            "TargetLanguageCode": "ko",
-            "Settings": {"Formality": "FORMAL"},
-            "TerminologyNames": ["chorok-ko"],
-        }
-        stub.add_response(
-            "translate_text", ANSWER | {"AppliedTerminologies": [{"Name": "chorok-ko", "Terms": []}]}, expected
-        )
+        applied = [{"Name": TERMINOLOGY.name, "Terms": []}]
+        stub.add_response("translate_text", ANSWER | {"AppliedTerminologies": applied}, ASKED)
 
-        answer = amazon_engine(client, language("ko"), "chorok-ko")("Hello.")
+        answer = amazon_engine(client, language("ko"), TERMINOLOGY)("Hello.")
 
-    assert answer == EngineAnswer("안녕하세요.", ("chorok-ko",))
+    assert answer == EngineAnswer("안녕하세요.", (TERMINOLOGY.name,))
+
+
+@pytest.mark.parametrize("outcome", ["imported", "imported by somebody else"])
+def test_a_missing_terminology_is_imported_by_the_call_that_misses_it(client: TranslateClient, outcome: str) -> None:
+    with Stubber(client) as stub:
+        stub.add_client_error("translate_text", MISSING, expected_params=ASKED)
+        if outcome == "imported":
+            stub.add_response("import_terminology", {}, IMPORTED)
+        else:
+            stub.add_client_error("import_terminology", "ConcurrentModificationException", expected_params=IMPORTED)
+        stub.add_response("translate_text", ANSWER, ASKED)
+
+        answer = amazon_engine(client, language("ko"), TERMINOLOGY)("Hello.")
+
+        stub.assert_no_pending_responses()
+    assert answer.text == "안녕하세요."
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "told"),
+    [
+        ("AccessDeniedException", FailureClass.OURS, "translate:ImportTerminology"),
+        ("LimitExceededException", FailureClass.OURS, "delete"),
+        ("TooManyRequestsException", FailureClass.TRANSIENT, "TooManyRequestsException"),
+    ],
+)
+def test_a_terminology_that_cannot_be_imported_says_why(
+    client: TranslateClient, code: str, kind: FailureClass, told: str
+) -> None:
+    with Stubber(client) as stub:
+        stub.add_client_error("translate_text", MISSING)
+        stub.add_client_error("import_terminology", code)
+
+        failure = failure_of(client, terminology=TERMINOLOGY)
+
+    assert (failure.kind, failure.code) == (kind, code)
+    assert told in failure.cause
+
+
+def test_a_terminology_that_is_not_found_right_after_its_import_is_waited_for(client: TranslateClient) -> None:
+    with Stubber(client) as stub:
+        stub.add_client_error("translate_text", MISSING)
+        stub.add_response("import_terminology", {})
+        stub.add_client_error("translate_text", MISSING)
+
+        failure = failure_of(client, terminology=TERMINOLOGY)
+
+    assert (failure.kind, failure.code) == (FailureClass.TRANSIENT, MISSING)
 
 
 def test_a_language_without_formality_is_asked_for_without_it(client: TranslateClient) -> None:
@@ -187,3 +244,20 @@ def test_the_client_waits_no_longer_than_told(credentials: None) -> None:
     config: Config = translate_client(connect_timeout_seconds=2, read_timeout_seconds=7).meta.config
 
     assert (config.connect_timeout, config.read_timeout) == (2, 7)  # type: ignore[attr-defined]
+
+
+def test_the_local_endpoint_learns_the_glossary_from_the_first_call(
+    credentials: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminology = terminology_of(load_glossary("ko"))
+    assert terminology is not None
+    with FakeTranslate() as endpoint:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_TRANSLATE", endpoint.address)
+        engine = amazon_engine(translate_client(), language("ko"), terminology)
+
+        answers = [engine("A large language model."), engine("Reinforcement learning.")]
+
+        outcomes = [call.outcome for call in endpoint.calls]
+    assert outcomes == [MISSING, "translated", "translated"]
+    assert [answer.terminologies for answer in answers] == [(terminology.name,)] * 2
+    assert "대규모 언어 모델" in answers[0].text

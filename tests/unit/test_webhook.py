@@ -1,107 +1,28 @@
 """The webhook's notice: what Slack and Discord are told, over a real connection, and that it can do no harm."""
 
-import json
-import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
 from pathlib import Path
-from threading import Event, Thread
-from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from shared import webhook
 from shared.digest.model import Digest
+from shared.errors import SettingsError
 from shared.papers import Paper
+from shared.settings import Settings
 from shared.webhook import payload, webhook_announce
 from tests.fakes.aws import client_error
+from tests.fakes.webhook import SECRET, FakeWebhook, fake_webhook
 from tests.unit.digest.attacks import attacked_digest
 from tests.unit.test_notices import SITE, digest_of
 
-SECRET = "/services/T00000000/B00000000/secret-token"
-
-
-@dataclass
-class Receiver:
-    """A service that takes webhooks over https on loopback: answers with `status`, waits while `open` is not set."""
-
-    status: int = 200
-    location: str = ""
-    taken: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
-    open: Event = field(default_factory=Event)
-    port: int = 0
-
-    @property
-    def address(self) -> str:
-        return f"https://127.0.0.1:{self.port}{SECRET}"
-
-
-def certificate(folder: Path) -> Path:
-    """A certificate for 127.0.0.1 that signs itself, with its key, as one PEM file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "loopback.pem"
-    path.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + made.public_bytes(serialization.Encoding.PEM)
-    )
-    return path
-
 
 @pytest.fixture
-def receiver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    pem = certificate(tmp_path)
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(pem))
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    found = Receiver()
-    found.open.set()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            found.taken.append((self.path, dict(self.headers), json.loads(body)))
-            found.open.wait()
-            self.send_response(found.status)
-            if found.location:
-                self.send_header("Location", found.location)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-            pass
-
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    found.port = server.server_address[1]
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield found
-    found.open.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def receiver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWebhook]:
+    with fake_webhook(tmp_path) as fake:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(fake.certificate))
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        yield fake
 
 
 def warnings_of(address: Callable[[], str], digest: Digest | None = None) -> list[str]:
@@ -111,7 +32,7 @@ def warnings_of(address: Callable[[], str], digest: Digest | None = None) -> lis
     return warned
 
 
-def test_both_services_get_the_titles_in_one_post_to_the_secret_address(receiver: Receiver) -> None:
+def test_both_services_get_the_titles_in_one_post_to_the_secret_address(receiver: FakeWebhook) -> None:
     warned = warnings_of(lambda: receiver.address + "\n")
 
     [(path, headers, body)] = receiver.taken
@@ -126,7 +47,7 @@ def test_both_services_get_the_titles_in_one_post_to_the_secret_address(receiver
 
 
 @pytest.mark.parametrize("status", [302, 400, 404, 429, 500])
-def test_a_refusal_is_told_by_its_status_and_no_redirect_is_followed(receiver: Receiver, status: int) -> None:
+def test_a_refusal_is_told_by_its_status_and_no_redirect_is_followed(receiver: FakeWebhook, status: int) -> None:
     receiver.status = status
     receiver.location = f"https://127.0.0.1:{receiver.port}/elsewhere" if status == 302 else ""
 
@@ -136,7 +57,9 @@ def test_a_refusal_is_told_by_its_status_and_no_redirect_is_followed(receiver: R
     assert len(receiver.taken) == 1
 
 
-def test_a_service_that_does_not_answer_is_not_waited_for(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_service_that_does_not_answer_is_not_waited_for(
+    receiver: FakeWebhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(webhook, "DEADLINE_SECONDS", 0.1)
     receiver.open.clear()
 
@@ -156,7 +79,7 @@ def test_no_failure_tells_the_address(address: str) -> None:
 
 
 def test_a_service_whose_certificate_nobody_signed_gets_nothing(
-    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    receiver: FakeWebhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("REQUESTS_CA_BUNDLE")
 
@@ -188,3 +111,18 @@ def test_what_is_too_long_for_discord_is_cut_at_a_paper() -> None:
     for name in ("text", "content"):
         assert len(body[name].encode("utf-16-le")) // 2 <= 2000
         assert body[name].endswith(">\n\n…\n")
+
+
+@pytest.mark.parametrize("name", ["/chorok/webhook", "chorok-webhook", "chorok_webhook.1"])
+def test_the_setting_is_a_parameter_s_name(name: str) -> None:
+    assert Settings(webhook_parameter=name).to_environment() == {"CHOROK_WEBHOOK_PARAMETER": name}
+
+
+@pytest.mark.parametrize(
+    "value", ["https://hooks.slack.com" + SECRET, "chorok/webhook", "/chorok/*", "/chorok/", "a b"]
+)
+def test_anything_else_is_refused_and_an_address_is_not_told_on(value: str) -> None:
+    with pytest.raises(SettingsError, match=r"^webhook_parameter is no name of an SSM parameter") as caught:
+        Settings(webhook_parameter=value)
+
+    assert SECRET not in str(caught.value)

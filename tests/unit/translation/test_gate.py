@@ -1,7 +1,7 @@
 """The gate is silent on a faithful translation and names the rule that a damaged one breaks."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.languages import codes, language
@@ -145,6 +145,7 @@ def test_an_abstract_about_errors_may_speak_of_them() -> None:
     assert examine_safety(source, "에이전트는 Internal Server Error와 Too Many Requests로 실패합니다.") == ()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300), st.sampled_from(codes()))
 def test_no_text_breaks_the_gate_and_evidence_is_one_line(source: str, text: str, code: str) -> None:
     for finding in examine(source, text, language(code)):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.translation.mask import NONE, SPANS, SPANS_AND_NUMBERS, WORDS, Masking, addresses
@@ -59,6 +59,7 @@ def test_text_is_marked_up_for_amazon() -> None:
 
 
 @pytest.mark.parametrize("masking", [SPANS, SPANS_AND_NUMBERS, WORDS, NONE], ids=lambda masking: masking.name)
+@settings(deadline=None)
 @given(text=abstracts() | st.text(max_size=120))
 def test_an_engine_that_returns_its_input_gives_the_text_back(masking: Masking, text: str) -> None:
     marked = masking.mark(text)
@@ -69,6 +70,7 @@ def test_an_engine_that_returns_its_input_gives_the_text_back(masking: Masking, 
 
 
 @MASKINGS
+@settings(deadline=None)
 @given(text=abstracts(), order=st.randoms(use_true_random=False))
 def test_a_hostile_engine_moves_masks_but_cannot_change_them(masking: Masking, text: str, order: st.DataObject) -> None:
     marked = masking.mark(text)

@@ -1,15 +1,22 @@
 """What `translate` promises: one call in the normal case, other forms where the gate refuses, else a failure."""
 
+import random
 import re
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shared.errors import TranslationError
 from shared.failures import Failure, FailureClass
 from shared.languages import language
+from shared.translation.clean import clean_abstract
 from shared.translation.engine import MOST_BYTES, Engine, EngineAnswer
+from shared.translation.mask import SPANS
 from shared.translation.pipeline import translate
+from tests.evaluation.masks import hostile_answer
+from tests.unit.translation.abstracts import abstracts
 
 KOREAN = language("ko")
 
@@ -147,6 +154,23 @@ def test_what_no_form_mends_is_a_permanent_failure_that_names_the_rule(answer: C
     assert "\n" not in failure.cause
 
 
+@settings(deadline=None)
+@given(paragraphs=st.lists(abstracts(), min_size=1, max_size=3), seed=st.integers())
+def test_a_hostile_engine_is_refused_or_leaves_every_mask_whole(paragraphs: list[str], seed: int) -> None:
+    abstract = "\n\n".join(paragraphs)
+    chance = random.Random(seed)
+
+    def hostile(text: str) -> EngineAnswer:
+        return EngineAnswer("\n\n".join(hostile_answer(paragraph, chance) for paragraph in text.split("\n\n")))
+
+    try:
+        text = translate("", abstract, KOREAN, hostile).text
+    except TranslationError:
+        return
+    masks = SPANS.mark(clean_abstract(abstract)).masks
+    assert all(text.count(mask) >= masks.count(mask) for mask in masks)
+
+
 def test_no_text_is_sent_twice() -> None:
     engine = Recorder(lambda text: text)
 
@@ -178,7 +202,7 @@ def test_an_engine_error_goes_through_as_it_is() -> None:
 def test_a_long_text_is_cut_so_that_every_call_stays_within_the_limit(english: str, korean: str) -> None:
     pattern = re.compile(re.escape(english.strip()).replace(r"\{\}", r"(\d+)"))
     engine = Recorder(lambda text: pattern.sub(lambda match: korean.strip().format(match[1]), text))
-    count = 2 * MOST_BYTES // len(english)
+    count = 3 * MOST_BYTES // (2 * len(english))
 
     translation = translate("", "".join(english.format(number) for number in range(count)), KOREAN, engine)
 

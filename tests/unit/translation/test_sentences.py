@@ -1,7 +1,7 @@
 """Sentences end where a reader ends them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.translation.sentences import split
@@ -27,6 +27,7 @@ def test_languages_without_spaces_are_cut_too() -> None:
     assert split("提案します。良いです。", "ja") == ("提案します。", "良いです。")
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet=st.characters(exclude_characters="\n"), max_size=150), st.sampled_from(["en", "ko", "pt", "zh"])
 )

@@ -1,0 +1,78 @@
+"""Which digest a reader means, and what is said where there is none."""
+
+import pytest
+
+from cli.issues import ALL, LATEST, find, published
+from shared.errors import LedgerError, UsageError
+from shared.ledger import keys
+from shared.ledger.store import Store
+from tests.fakes.aws import Cloud
+
+NAMES = ("digest.json", "digest.txt", "digest.md", "digest.html", "digest.epub")
+
+
+def bucket(*issues: str) -> Store:
+    """A bucket with these digests, each as run and language, beside other things."""
+    store = Cloud().store
+    for issue in issues:
+        run, language = issue.split()
+        for name in NAMES:
+            store.write(keys.digest(run, language, name), b"content")
+    store.write(keys.archive("ko", "index.html"), b"index")
+    store.write("digests/2025-W37/ko/../../secret", b"no digest's file")
+    return store
+
+
+@pytest.mark.parametrize(
+    ("issues", "latest"),
+    [
+        (["2025-W09 ko", "2025-W37 ko", "2024-W52 ko"], "2025-W37"),
+        (["2025-W37 ko", "2025-W38 pt"], "2025-W37"),
+        (["2025-W37 ko", "2025-12 ko", "2025-12-31 ko", "sample ko"], "2025-W37"),
+        (["2025-W37 ko", "2025-W37-healed-0123abcd ko"], "2025-W37"),
+        (["2025-W36 ko", "2025-W37-healed-0123abcd ko"], "2025-W37-healed-0123abcd"),
+        (["sample ko", "2025-12 ko"], "sample"),
+    ],
+)
+def test_latest_is_the_newest_week_in_the_language(issues: list[str], latest: str) -> None:
+    assert find(bucket(*issues), LATEST, "ko").run == latest
+
+
+def test_a_format_is_a_file_s_ending() -> None:
+    issue = find(bucket("2025-W37 ko"), "2025-W37", "ko")
+
+    assert issue.keys_of("epub") == ["digests/2025-W37/ko/digest.epub"]
+    assert sorted(issue.keys_of(ALL)) == sorted(f"digests/2025-W37/ko/{name}" for name in NAMES)
+
+
+@pytest.mark.parametrize("run", ["2025-W36", LATEST, "nonsense", "../2025-W37", ""])
+def test_where_there_is_no_such_digest_those_that_are_there_are_named(run: str) -> None:
+    store = bucket("2025-W37 pt", "sample pt")
+
+    with pytest.raises(LedgerError, match=r"in ko\. There are: 2025-W37 \(pt\), sample \(pt\)\.$"):
+        find(store, run, "ko")
+
+
+def test_where_there_is_no_such_format_those_that_are_there_are_named() -> None:
+    with pytest.raises(LedgerError, match=r"no pdf of 2025-W37 in ko\. There are: epub, html, json, md, txt"):
+        find(bucket("2025-W37 ko"), "2025-W37", "ko").keys_of("pdf")
+
+
+def test_an_archive_of_years_is_not_listed_whole() -> None:
+    store = bucket(*(f"2024-W{week:02} ko" for week in range(1, 31)))
+
+    with pytest.raises(LedgerError, match=r"2024-W30 \(ko\), .*2024-W19 \(ko\), and 18 more\.$"):
+        find(store, "2025-W37", "ko")
+
+
+def test_an_empty_bucket_says_so() -> None:
+    store = Cloud().store
+
+    assert published(store) == []
+    with pytest.raises(LedgerError, match=r"no digest of any week in ko\. There are: none yet"):
+        find(store, LATEST, "ko")
+
+
+def test_a_language_that_does_not_exist_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(UsageError, match="tlh"):
+        find(bucket("2025-W37 ko"), LATEST, "tlh")

@@ -1,0 +1,133 @@
+"""Whatever failed goes back to work exactly once, and what failed again is told."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.redrive import RedriveOrder, redrive
+from shared.errors import UsageError
+from shared.ledger import keys
+from tests.fakes import aws
+from tests.fakes.texts import PAPERS
+from tests.unit.cli.deployment import RUN, Deployment
+
+FIRST, SECOND = PAPERS[:2]
+
+
+def order(out: Path, run: str = "", wait: float = 60.0) -> RedriveOrder:
+    return RedriveOrder(run, wait, out)
+
+
+def deployment_with(*refused: str, **settings: object) -> Deployment:
+    """A week of which some texts were refused."""
+    deployment = Deployment(**settings)
+    deployment.engine.refused = dict.fromkeys(refused, "InternalServerException")
+    deployment.request()
+    return deployment
+
+
+def test_a_dead_paper_is_healed_with_one_call(tmp_path: Path) -> None:
+    deployment = deployment_with(FIRST.title)
+    deployment.engine.refused.clear()
+    answered = len(deployment.engine.answered)
+
+    complete = redrive(deployment.pipeline, order(tmp_path), deployment.console)
+
+    assert complete
+    assert len(deployment.engine.answered) == answered + 1
+    assert deployment.dead() == []
+    assert json.loads((tmp_path / RUN / "ko" / "digest.json").read_bytes())["state"] == "complete"
+    assert len(deployment.requests) == 1, "nothing was sent from the ledger: its message was there"
+
+
+def test_what_fails_again_is_told_with_its_cause_and_stays_dead_once(tmp_path: Path) -> None:
+    deployment = deployment_with(FIRST.title)
+
+    complete = redrive(deployment.pipeline, order(tmp_path), deployment.console)
+
+    assert not complete
+    assert "InternalServerException" in deployment.output
+    assert "4 of 5" in deployment.output
+    assert len(deployment.dead()) == 1
+
+
+def test_a_paper_whose_message_is_gone_is_sent_from_the_ledger_and_no_other(tmp_path: Path) -> None:
+    deployment = deployment_with(FIRST.title, SECOND.title)
+    messages = deployment.sqs.messages(aws.PAPERS_DEAD)
+    messages[:] = [message for message in messages if SECOND.title in message.body]
+    del deployment.engine.refused[FIRST.title]
+
+    complete = redrive(deployment.pipeline, order(tmp_path), deployment.console)
+
+    assert not complete
+    assert [request.only for request in deployment.requests[1:] if not request.publish] == [(FIRST.id,)]
+    assert len(deployment.dead()) == 1, "the second paper, which failed again, was not sent once more"
+
+
+def test_nothing_is_sent_from_the_ledger_while_messages_are_in_flight(tmp_path: Path) -> None:
+    deployment = deployment_with(FIRST.title)
+    deployment.working = False
+
+    complete = redrive(deployment.pipeline, order(tmp_path, wait=0.5), deployment.console)
+
+    assert not complete
+    assert len(deployment.sqs.bodies(aws.PAPERS)) == 1
+    assert not any(request.only for request in deployment.requests)
+
+
+def test_redriving_twice_does_no_harm(tmp_path: Path) -> None:
+    deployment = deployment_with(FIRST.title)
+    deployment.engine.refused.clear()
+    redrive(deployment.pipeline, order(tmp_path), deployment.console)
+    answered = len(deployment.engine.answered)
+
+    again = redrive(deployment.pipeline, order(tmp_path), deployment.console)
+
+    assert again
+    assert len(deployment.engine.answered) == answered
+
+
+def test_a_dead_message_that_is_done_meanwhile_or_none_of_ours_costs_no_call(tmp_path: Path) -> None:
+    deployment = deployment_with(FIRST.title)
+    deployment.engine.refused.clear()
+    deployment.request()
+    deployment.sqs.put(aws.PAPERS_DEAD, "poison")
+    answered = len(deployment.engine.answered)
+
+    complete = redrive(deployment.pipeline, order(tmp_path), deployment.console)
+
+    assert complete
+    assert deployment.dead() == ["poison"]
+    assert len(deployment.engine.answered) == answered
+
+
+def test_a_run_only_says_what_to_wait_for(tmp_path: Path) -> None:
+    deployment = deployment_with(FIRST.title)
+    deployment.request("2025-W36")
+    deployment.engine.refused.clear()
+
+    complete = redrive(deployment.pipeline, order(tmp_path, "2025-W36"), deployment.console)
+
+    assert complete
+    assert deployment.dead() == []
+    assert sorted(folder.name for folder in tmp_path.iterdir()) == ["2025-W36"]
+
+
+def test_a_digest_that_nobody_published_is_published(tmp_path: Path) -> None:
+    deployment = Deployment()
+    deployment.request()
+    for key in (keys.digest(RUN, "ko", "digest.json"), keys.announced(RUN, "ko", "complete")):
+        del deployment.cloud.s3.objects[key]
+
+    complete = redrive(deployment.pipeline, order(tmp_path), deployment.console)
+
+    assert complete
+    assert deployment.cloud.store.etag(keys.announced(RUN, "ko", "complete"))
+
+
+def test_a_run_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
+    deployment = deployment_with()
+
+    with pytest.raises(UsageError, match=r"There is no run 2024-W01 here\. Runs there are: 2025-W37\."):
+        redrive(deployment.pipeline, order(tmp_path, "2024-W01"), deployment.console)

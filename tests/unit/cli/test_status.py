@@ -1,0 +1,179 @@
+"""What an operator reads: how every run stands, and one thing to do for each thing that is wrong."""
+
+import json
+from typing import Any
+
+import pytest
+
+from cli.status import Finding, look, show, to_json
+from shared.errors import UsageError
+from shared.failures import Failure, FailureClass
+from shared.ledger import keys
+from shared.ledger.records import Result
+from shared.ledger.results import store_result
+from tests.fakes import aws
+from tests.fakes.texts import PAPERS
+from tests.unit.cli.deployment import RUN, Deployment
+
+FIRST, SECOND, THIRD = PAPERS[:3]
+WHERE = " --state elsewhere"
+
+
+def deployment_with(refused: dict[str, str], **settings: Any) -> Deployment:
+    deployment = Deployment(**settings)
+    deployment.engine.refused = refused
+    deployment.request()
+    return deployment
+
+
+def findings(deployment: Deployment) -> list[tuple[str, str]]:
+    return [(finding.what, finding.do) for finding in look(deployment.pipeline, WHERE).findings]
+
+
+def test_every_run_and_language_is_counted_from_the_ledger() -> None:
+    deployment = deployment_with({FIRST.title: "AccessDeniedException", SECOND.title: "InternalServerException"})
+    deployment.engine.refused = {}
+    deployment.request("2025-W36", languages=("ko", "pt"))
+
+    status = look(deployment.pipeline, WHERE)
+
+    assert [(run.name, run.state, run.expected, run.translated, run.pending) for run in status.runs] == [
+        ("2025-W36 ko", "complete", 5, 5, 0),
+        ("2025-W36 pt", "complete", 5, 5, 0),
+        ("2025-W37 ko", "partial", 5, 3, 0),
+    ]
+    assert [(entry.kind, entry.code, entry.papers) for entry in status.runs[2].failed] == [
+        ("ours", "AccessDeniedException", (FIRST.id,)),
+        ("transient", "InternalServerException", (SECOND.id,)),
+    ]
+    assert [(queue.name, queue.waiting, queue.in_flight, queue.dead) for queue in status.queues] == [
+        ("papers", 0, 0, 2),
+        ("digests", 0, 0, 0),
+    ]
+    assert not status.is_complete
+
+
+def test_the_same_cause_is_told_once_for_all_runs_with_what_to_mend_first() -> None:
+    deployment = Deployment()
+    deployment.engine.refused = {"": "UnrecognizedClientException"}
+    for run in (RUN, "2025-W36"):
+        deployment.request(run)
+
+    assert findings(deployment) == [
+        (
+            "10 papers of 2025-W36 ko, 2025-W37 ko failed: AWS does not know this access key: check the credentials and"
+            " their region. (UnrecognizedClientException)",
+            "Mend that first, then: chorok redrive --state elsewhere",
+        )
+    ]
+
+
+def test_an_outage_that_may_be_over_is_redriven() -> None:
+    deployment = deployment_with({FIRST.title: "InternalServerException"})
+
+    assert [do for _, do in findings(deployment)] == ["chorok redrive --state elsewhere"]
+
+
+def test_a_paper_without_any_text_cannot_be_healed() -> None:
+    deployment = Deployment()
+    deployment.source.papers = [*PAPERS[:4], type(FIRST)("2509.00009", "A title alone", "")]
+    deployment.request()
+
+    ((what, do),) = findings(deployment)
+
+    assert "NothingToTranslate" in what
+    assert do == "Nothing can be done: the source gives no text."
+
+
+def test_pending_papers_are_waited_for_while_messages_are_at_work() -> None:
+    deployment = Deployment()
+    deployment.working = False
+    deployment.request()
+
+    assert findings(deployment) == [
+        ("5 papers of 2025-W37 ko pending; messages at work: 5.", "Wait, then: chorok status --state elsewhere")
+    ]
+
+
+def test_pending_papers_without_a_message_are_redriven() -> None:
+    deployment = Deployment()
+    deployment.working = False
+    deployment.request()
+    deployment.forget_messages()
+
+    assert findings(deployment) == [
+        ("5 papers of 2025-W37 ko pending, and no message is left.", "chorok redrive --state elsewhere")
+    ]
+
+
+def test_a_translated_week_that_is_not_published_is_told() -> None:
+    deployment = deployment_with({})
+    del deployment.cloud.s3.objects[keys.announced(RUN, "ko", "complete")]
+
+    assert findings(deployment) == [
+        ("2025-W37 ko is translated and not published yet.", "chorok redrive --state elsewhere")
+    ]
+
+
+def test_a_dead_message_that_no_paper_misses_can_be_looked_at() -> None:
+    deployment = deployment_with({})
+    deployment.sqs.put(aws.PAPERS_DEAD, "poison")
+
+    ((what, do),) = findings(deployment)
+
+    assert what == "The papers dead-letter queue holds messages, though no paper is missing: 1."
+    assert "aws sqs receive-message --endpoint-url https://sqs --queue-url https://sqs/papers-dead" in do
+    assert look(deployment.pipeline, WHERE).is_complete
+
+
+def test_where_nothing_has_run_the_first_thing_to_do_is_said() -> None:
+    assert look(None, WHERE).findings == (Finding("Nothing has run here yet.", "chorok run --state elsewhere"),)
+    with pytest.raises(UsageError, match=r"There is no run 2025-W37 here\. Runs there are: none\."):
+        look(None, WHERE, RUN)
+
+
+def test_one_run_alone_or_none_of_that_name() -> None:
+    deployment = deployment_with({})
+    deployment.request("2025-W36")
+
+    assert [run.run for run in look(deployment.pipeline, WHERE, "2025-W36").runs] == ["2025-W36"]
+    with pytest.raises(UsageError, match=r"no run 2025-W35 here\. Runs there are: 2025-W37, 2025-W36\."):
+        look(deployment.pipeline, WHERE, "2025-W35")
+
+
+def test_a_complete_archive_costs_one_listing_and_a_manifest_a_run() -> None:
+    deployment = deployment_with({})
+    for week in ("2024-W52", "2025-W01", "2025-W02"):
+        deployment.request(week)
+    asked: list[str] = []
+    get = deployment.cloud.s3.get_object
+
+    def counted(**request: str) -> dict[str, Any]:
+        asked.append(request["Key"])
+        return get(**request)
+
+    deployment.cloud.s3.get_object = counted  # type: ignore[method-assign]
+
+    status = look(deployment.pipeline, WHERE)
+
+    assert status.is_complete
+    assert asked == [keys.manifest(run.run) for run in status.runs]
+
+
+def test_what_strangers_wrote_drives_no_terminal() -> None:
+    deployment = deployment_with({FIRST.title: "InternalServerException"})
+    failure = Failure(FailureClass.TRANSIENT, "Hostile", "\x1b[2Jgone")
+    store_result(deployment.cloud.store, Result(RUN, "ko", FIRST.id, "failed", "", failure=failure))
+
+    show(deployment.console, look(deployment.pipeline, WHERE))
+
+    assert "[2Jgone (Hostile)" in deployment.output
+    assert "\x1b" not in deployment.output
+
+
+def test_json_says_the_same() -> None:
+    told = json.loads(to_json(look(deployment_with({FIRST.title: "AccessDeniedException"}).pipeline, WHERE)))
+
+    assert told["runs"][0]["failed"][0]["papers"] == [FIRST.id]
+    assert told["queues"][0]["dead"] == 1
+    assert told["findings"][0]["do"].startswith("Mend that first")
