@@ -5,7 +5,7 @@ import socket
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -140,7 +140,8 @@ def open_ledger(wish: Wish) -> Iterator[Pipeline | None]:
             emulator = Emulator(folder, {_ENDPOINT: address})
             endpoint = emulator.start()
             try:
-                yield pipeline(Cloud(endpoint, REGION, reachable(deployed.outputs, endpoint), engine=""))
+                cloud = Cloud(endpoint, REGION, reachable(deployed.outputs, endpoint), engine="")
+                yield replace(pipeline(cloud), is_running=False)
             finally:
                 emulator.kill()
 

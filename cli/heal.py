@@ -111,7 +111,8 @@ def _manifest(pipeline: Pipeline, file: OldFile, source: str, time: datetime, co
         try:
             pipeline.fire(time, Request(run=period, top=file.digest.text.top, source=source, read=True))
         except (SourceError, UsageError) as error:
-            console.print(f"{file.path.name} does not show every paper, and the others cannot be had: {error}")
+            told = f"{file.path.name} does not show every paper, and the others cannot be had: {error}"
+            console.print(told, style="yellow", markup=False, highlight=False, soft_wrap=True)
         held = store.record(keys.manifest(period), Manifest)
     if held is not None and is_same(file.digest, held):
         return held

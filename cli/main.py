@@ -91,6 +91,8 @@ def run_command(
     periods = [period for period in (week, date, month) if period]
     if len(periods) > 1:
         raise UsageError("Give one of --week, --date and --month.")
+    if or_sample and stack:
+        raise UsageError("--or-sample is for the embedded cloud: nobody wants the sample on a deployed one.")
     console = Console()
     wish = Wish(state, engine, languages or Settings().languages, receives, stack)
     request = _request(wish, top, languages, source, options.papers(again))

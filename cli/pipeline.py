@@ -31,7 +31,8 @@ class Pipeline:
 
     `objects` is the S3 of its bucket, for what the ledger has no words for: parts of objects, and links. `schedule` is
     the name of its schedule, `papers` and `digests` are its two queues, and `redrive` how their dead letters go back to
-    work. Its queues count as empty once they have looked so for `settle_seconds`.
+    work. Its queues count as empty once they have looked so for `settle_seconds`. Unless it `is_running`, nobody works
+    on what is in them.
     """
 
     store: Store
@@ -43,6 +44,7 @@ class Pipeline:
     digests: WorkQueue
     redrive: Redrive
     settle_seconds: float
+    is_running: bool = True
 
     def settings(self) -> Settings:
         """The settings that were deployed. Raises SettingsError."""

@@ -37,7 +37,7 @@ def redrive(pipeline: Pipeline, order: RedriveOrder, console: Console) -> bool:
     watches = [Watch(pipeline.store, status.run, status.language) for status in incomplete(pipeline.store, order.run)]
     for queue in (pipeline.papers, pipeline.digests):
         moved = pipeline.redrive(queue, order.wait)
-        console.print(f"{queue.name}: {moved} dead messages sent back to work", highlight=False)
+        console.print(f"{queue.name}: dead messages sent back to work: {moved}", highlight=False)
     if not watches:
         console.print("Every digest is complete.", highlight=False)
         return True
@@ -60,7 +60,7 @@ def _send_again(pipeline: Pipeline, watches: Sequence[Watch], console: Console) 
             request = Request(run=watch.run, languages=(watch.language,), only=tuple(sorted(standing.awaited)))
             for dispatch in pipeline.fire(datetime.now(UTC), request):
                 console.print(
-                    f"{watch.run} {watch.language}: {dispatch.messages} papers sent anew from the ledger",
+                    f"{watch.run} {watch.language}: papers sent anew from the ledger: {dispatch.messages}",
                     highlight=False,
                 )
     return True

@@ -95,11 +95,11 @@ def look(pipeline: Pipeline | None, where: str, run: str = "") -> Status:
     """
     if pipeline is None:
         _require(run, ())
-        return Status((), (), tuple(findings((), (), where)))
+        return Status((), (), tuple(findings((), (), where, is_running=False)))
     # The queues first: what leaves them while the ledger is read is seen as done, never as lost.
     queues = tuple(_queue(queue) for queue in (pipeline.papers, pipeline.digests))
     runs = _runs(pipeline.store, run)
-    return Status(runs, queues, tuple(findings(runs, queues, where)))
+    return Status(runs, queues, tuple(findings(runs, queues, where, is_running=pipeline.is_running)))
 
 
 def incomplete(store: Store, run: str = "") -> tuple[RunStatus, ...]:
@@ -107,8 +107,13 @@ def incomplete(store: Store, run: str = "") -> tuple[RunStatus, ...]:
     return tuple(status for status in _runs(store, run) if status.state != "complete")
 
 
-def findings(runs: Sequence[RunStatus], queues: Sequence[QueueStatus], where: str) -> Iterator[Finding]:
-    """What is wrong and what to do about it, each cause of failure once."""
+def findings(
+    runs: Sequence[RunStatus], queues: Sequence[QueueStatus], where: str, *, is_running: bool
+) -> Iterator[Finding]:
+    """What is wrong and what to do about it, each cause of failure once.
+
+    Only what `is_running` is worth waiting for; a cloud that is not is started by any command that works on it.
+    """
     if not runs:
         yield Finding("Nothing has run here yet.", f"chorok run{where}")
     alive = {queue.name: queue.waiting + queue.in_flight for queue in queues}
@@ -123,13 +128,16 @@ def findings(runs: Sequence[RunStatus], queues: Sequence[QueueStatus], where: st
     pending = [run for run in runs if run.pending]
     if pending:
         papers = _papers(sum(run.pending for run in pending), pending)
-        if alive.get("papers"):
+        if not alive.get("papers"):
+            yield Finding(f"{papers} pending, and no message is left.", redrive)
+        elif is_running:
             yield Finding(f"{papers} pending; messages at work: {alive['papers']}.", again)
         else:
-            yield Finding(f"{papers} pending, and no message is left.", redrive)
+            yield Finding(f"{papers} pending, and nothing runs that could work on them.", redrive)
     unpublished = [run for run in runs if run.state != "complete" and run.translated == run.expected]
     for run in unpublished:
-        yield Finding(f"{run.name} is translated and not published yet.", again if alive.get("digests") else redrive)
+        is_awaited = is_running and alive.get("digests")
+        yield Finding(f"{run.name} is translated and not published yet.", again if is_awaited else redrive)
     for queue in queues:
         if queue.dead and not (failed or pending or unpublished):
             yield Finding(

@@ -4,11 +4,21 @@ import os
 from collections import Counter
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.skips import skip
 
 ROOT = Path(__file__).parent.parent
+
+# No deadline: how fast a machine is says nothing of right or wrong. In CI the examples are the same in every run.
+hypothesis.settings.register_profile(
+    "chorok",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
+hypothesis.settings.load_profile("chorok")
 
 
 @pytest.fixture(scope="session")

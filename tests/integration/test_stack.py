@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from infra.app import build  # first: it tells jsii where node is
+from infra.bundling import ROOT
 
 import aws_cdk as cdk  # isort: skip
 from cdk_nag import AwsSolutionsChecks  # isort: skip
@@ -143,3 +144,68 @@ def test_settings_reach_the_functions_and_defaults_do_not_clutter(template: Temp
         assert variables["CHOROK_RECEIVES"] == "7"
         assert "CHOROK_TOP" not in variables
         assert "CHOROK_EMBEDDED" not in variables
+
+
+QUEUES = ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", 1, 300, "notBreaching")
+ERRORS = ("AWS/Lambda", "Errors", "Sum", 1, 300, "notBreaching")
+ALARMS = {
+    "PapersDeadLetterNotEmpty": QUEUES,
+    "DigestsDeadLetterNotEmpty": QUEUES,
+    "ScheduleFailuresNotEmpty": QUEUES,
+    "FetchFailuresNotEmpty": QUEUES,
+    "PapersTooOld": ("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", 4 * 3600, 300, "notBreaching"),
+    "DigestsTooOld": ("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", 3600, 300, "notBreaching"),
+    "FetchErrors": ERRORS,
+    "TranslateErrors": ERRORS,
+    "AggregateErrors": ERRORS,
+    "DigestsOverdue": ("chorok", "DigestsOverdue", "Maximum", 1, 3 * 3600, "breaching"),
+    "DigestsPartial": ("chorok", "DigestsPartial", "Sum", 1, 3600, "notBreaching"),
+    "SourceUnreadable": ("chorok", "SourceUnreadable", "Sum", 1, 3600, "notBreaching"),
+    "TranslateThrottled": ("chorok", "TranslateThrottled", "Sum", 10, 3600, "notBreaching"),
+    "BudgetExceeded": ("chorok", "BudgetExceeded", "Sum", 1, 3600, "notBreaching"),
+}
+
+
+def test_every_alarm_watches_what_the_runbook_says_and_tells_the_topic(template: Template) -> None:
+    (topic,) = (name for name, r in template["Resources"].items() if r["Type"] == "AWS::SNS::Topic")
+    alarms = {a["AlarmDescription"].split(":")[0]: a for a in of_type(template, "AWS::CloudWatch::Alarm").values()}
+
+    watched = {
+        name: (
+            alarm["Namespace"],
+            alarm["MetricName"],
+            alarm["Statistic"],
+            alarm["Threshold"],
+            alarm["Period"],
+            alarm["TreatMissingData"],
+        )
+        for name, alarm in alarms.items()
+    }
+
+    assert watched == ALARMS
+    for alarm in alarms.values():
+        assert alarm["AlarmActions"] == [{"Ref": topic}]
+        assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+        assert alarm["EvaluationPeriods"] == 1
+        # A metric reported with dimensions is another metric than the one without.
+        assert alarm["Dimensions"]
+
+
+def test_every_alarm_has_an_entry_in_the_runbook() -> None:
+    headings = {line.removeprefix("## ") for line in (ROOT / "docs" / "runbook.md").read_text().splitlines()}
+
+    assert ALARMS.keys() <= headings
+
+
+def test_cloudwatch_may_tell_the_topic(template: Template) -> None:
+    (policy,) = of_type(template, "AWS::SNS::TopicPolicy").values()
+
+    allowed = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
+
+    assert [s["Principal"] for s in allowed] == [{"Service": "cloudwatch.amazonaws.com"}]
+
+
+def test_deploying_without_anybody_to_tell_warns(synthesised: Path) -> None:
+    metadata = (synthesised / "Chorok.metadata.json").read_text() + (synthesised / "manifest.json").read_text()
+
+    assert "Nobody is told of failures" in metadata

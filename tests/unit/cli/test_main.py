@@ -27,6 +27,7 @@ def run(arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: p
         (["heal", "--lang", "tlh", __file__], "'tlh' is no language chorok knows.*"),
         (["backfill", "2025-W44..2025-W33"], ".*the earlier one first.*"),
         (["run", "--again", "2509.08721,W37"], "'W37' is no paper's id.*"),
+        (["run", "--or-sample", "--stack", "Chorok"], "--or-sample is for the embedded cloud.*"),
         (["run", "--engine", "model", "--stack", "Chorok"], "--engine and --receives are for the embedded cloud.*"),
     ],
 )

@@ -1,6 +1,7 @@
 """What an operator reads: how every run stands, and one thing to do for each thing that is wrong."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -93,6 +94,21 @@ def test_pending_papers_are_waited_for_while_messages_are_at_work() -> None:
     assert findings(deployment) == [
         ("5 papers of 2025-W37 ko pending; messages at work: 5.", "Wait, then: chorok status --state elsewhere")
     ]
+
+
+def test_on_a_cloud_that_does_not_run_nothing_is_waited_for() -> None:
+    deployment = Deployment()
+    deployment.working = False
+    deployment.request()
+
+    status = look(replace(deployment.pipeline, is_running=False), WHERE)
+
+    assert status.findings == (
+        Finding(
+            "5 papers of 2025-W37 ko pending, and nothing runs that could work on them.",
+            "chorok redrive --state elsewhere",
+        ),
+    )
 
 
 def test_pending_papers_without_a_message_are_redriven() -> None:
