@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+WORKERS ?= 2
 UV_VERSION = $(shell awk '/^name = "uv"$$/ { getline; gsub(/[^0-9.]/, ""); print }' uv.lock)
 
 .PHONY: digest test check format prove chaos eval models-test readers test-readers clean
@@ -10,11 +11,11 @@ digest: .venv/.run
 	$(BIN)/chorok run --or-sample
 
 test: .venv/.dev
-	$(BIN)/python -m pytest --ignore tests/proof --ignore tests/readers
+	$(BIN)/python -m pytest -n $(WORKERS) --ignore tests/proof --ignore tests/readers
 
 # The ledger's convergence: the real handlers under crashes, duplicates and every order of events.
 prove: .venv/.dev
-	$(BIN)/python -m pytest tests/proof
+	$(BIN)/python -m pytest -n $(WORKERS) tests/proof
 
 # The embedded cloud under throttling, hung and lost answers, duplicates and killed functions.
 chaos: .venv/.dev

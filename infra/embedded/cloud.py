@@ -5,7 +5,6 @@ with running_cloud(plan) as cloud:
 """
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -22,8 +21,6 @@ from infra.embedded.process import LeashedProcess
 from infra.embedded.state import Deployed, StateFolder, hold
 
 _ENGINE_SECONDS = 60.0
-_SETTLE_SECONDS = 5.0
-_POLL_SECONDS = 0.05
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "chorok", "AWS_SECRET_ACCESS_KEY": "chorok"}
 """The emulator takes any; they must only not be a real account's."""
 
@@ -157,25 +154,9 @@ def _deploy(plan: Plan, folder: StateFolder, emulator: Emulator) -> Deployed:
             s3=client("s3", endpoint),
             scheduler=client("scheduler", endpoint),
         )
-        _let_settle(client("sqs", endpoint))
     except BaseException:
         emulator.kill()
         raise
     deployed = Deployed(template, outputs)
     emulator.stop(deployed)
     return deployed
-
-
-def _let_settle(sqs: Any) -> None:
-    """Wait until every queue is empty, or for a short while.
-
-    A new stack sets something off, such as S3's test event. A message that a stop takes from its consumer would stay
-    invisible for its queue's whole visibility timeout, and the queue would look busy all that time.
-    """
-    deadline = time.monotonic() + _SETTLE_SECONDS
-    while time.monotonic() < deadline:
-        queues = sqs.list_queues().get("QueueUrls", [])
-        counts = (sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"] for url in queues)
-        if not any(int(count["ApproximateNumberOfMessages" + kind]) for count in counts for kind in ("", "NotVisible")):
-            return
-        time.sleep(_POLL_SECONDS)

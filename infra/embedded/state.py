@@ -86,6 +86,7 @@ class StateFolder:
         following.mkdir()
         if (current / "services").is_dir():
             shutil.copytree(current / "services", following / "services", copy_function=_link)
+            _release(following / "services" / "sqs.json")
         return following / "services"
 
     def keep(self, deployed: Deployed) -> None:
@@ -222,6 +223,17 @@ def _write_whole(path: Path, body: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
+
+
+def _release(queues: Path) -> None:
+    """Make every message in the emulator's saved queues visible: whoever had received one ended with the emulator."""
+    if not queues.exists():
+        return
+    saved = json.loads(queues.read_bytes())
+    for queue in saved["payload"]["queues"]["data"].values():
+        for message in queue["messages"]:
+            message["visible_at"] = 0
+    _write_whole(queues, json.dumps(saved).encode())
 
 
 def _mend(objects: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import pytest
@@ -12,7 +12,7 @@ from moto import mock_aws
 from shared.ledger.records import Announced, encode
 from shared.ledger.store import Store
 from shared.queues import Queue
-from tests.fakes.aws import BUCKET, PAPERS, PAPERS_DEAD, Cloud
+from tests.fakes.aws import BUCKET, PAPERS, PAPERS_DEAD, Cloud, client_error
 
 RECEIVES = 2
 RECORD = Announced("2025-W37", "ko", "partial")
@@ -41,6 +41,20 @@ class Services:
             QueueUrl=url or self.url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"], VisibilityTimeout=60
         )
         return list(answer.get("Messages", []))
+
+
+@dataclass
+class Conflicting:
+    """S3 in which the first writes meet a concurrent request for the same key."""
+
+    cloud: Cloud
+    times: int
+
+    def put_object(self, **request: Any) -> dict[str, Any]:
+        self.times -= 1
+        if self.times >= 0:
+            raise client_error("ConditionalRequestConflict", 409, "PutObject")
+        return self.cloud.s3.put_object(**request)
 
 
 @pytest.fixture(params=["fake", "moto"])
@@ -105,6 +119,23 @@ def test_replacing_needs_the_etag_of_what_is_there(services: Services) -> None:
     assert services.store.replace("digests/absent.json", b"late", etag=first) is None
     assert second == services.store.etag("digests/digest.json") != first
     assert services.store.read("digests/absent.json") is None
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_a_conflict_with_a_concurrent_request_says_nothing_about_what_is_there(held: bool) -> None:
+    cloud = Cloud()
+    if held:
+        cloud.store.write_record("runs/record.json", OTHER)
+
+    created = Store(cast("Any", Conflicting(cloud, times=3)), BUCKET).create("runs/record.json", RECORD)
+
+    assert created is not held
+    assert cloud.store.record("runs/record.json", Announced) == (OTHER if held else RECORD)
+
+
+def test_a_conflict_that_does_not_end_is_an_error() -> None:
+    with pytest.raises(ClientError, match="ConditionalRequestConflict"):
+        Store(cast("Any", Conflicting(Cloud(), times=1000)), BUCKET).create("runs/record.json", RECORD)
 
 
 def test_equal_bytes_have_equal_etags_so_that_writing_the_same_again_disturbs_nobody(services: Services) -> None:

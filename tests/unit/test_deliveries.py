@@ -1,6 +1,7 @@
 """A record that fails takes no neighbour along, comes back in its own time, and reaches the dead-letter queue."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, cast
@@ -19,7 +20,7 @@ from shared.fetching import Fetching
 from shared.ledger import keys
 from shared.messages import DigestMessage, PaperMessage, encode
 from shared.papers import Paper
-from shared.publishing import Publishing
+from shared.publishing import Publication, Publishing
 from shared.settings import Settings
 from shared.translating import Translating
 from shared.translation.amazon import amazon_engine
@@ -203,6 +204,26 @@ def test_poison_in_either_queue_keeps_no_paper_from_its_reader(cloud: Cloud) -> 
 
     assert b'"state": "complete"' in pipeline.digest("ko")
     assert len(cloud.sqs.bodies(PAPERS_DEAD)) == 3
+
+
+def test_equal_signals_of_one_batch_are_answered_by_one_look_and_those_of_the_next_by_another(cloud: Cloud) -> None:
+    pipeline = Pipeline(cloud)
+    fetch.handle(TICK, pipeline.fetching)
+    pipeline.run()
+    looks: list[DigestMessage] = []
+
+    class Counted(Publishing):
+        def publish(self, message: DigestMessage) -> Publication:
+            looks.append(message)
+            return super().publish(message)
+
+    counted = replace(pipeline.aggregation, publishing=Counted(cloud.store, pipeline.announce))
+    for _ in range(2):
+        cloud.digests.send([encode(DigestMessage("2025-W37", language)) for language in ("ko", "ko", "pt", "ko")])
+        poll(cloud, DIGESTS, partial(aggregate.handle, runtime=counted))
+
+    assert looks == [DigestMessage("2025-W37", language) for language in ("ko", "pt")] * 2
+    assert cloud.sqs.bodies(DIGESTS) == []
 
 
 def test_a_person_s_request_goes_through_the_same_function(cloud: Cloud) -> None:

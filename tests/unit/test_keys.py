@@ -55,7 +55,7 @@ def test_what_is_no_language_becomes_no_key(language: str) -> None:
         keys.memory(language, HASH)
 
 
-@pytest.mark.parametrize("paper", ["", "2509.08721v2", "../2509.08721", "2509.1", "cs/0112017"])
+@pytest.mark.parametrize("paper", ["", "2509.08721v2", "../2509.08721", "2509.1", "cs/0112017", "２５０９.08721"])
 def test_what_is_no_arxiv_id_becomes_no_key(paper: str) -> None:
     with pytest.raises(LedgerError):
         keys.result(RUN, LANGUAGE, paper)

@@ -214,6 +214,19 @@ def test_messages_survive_a_clean_stop(plan: Plan) -> None:
         assert eventually(lambda: messages(cloud, "Dead"), "the message") == ["kept"]
 
 
+def test_a_message_that_a_stop_took_from_its_receiver_waits_for_nobody(plan: Plan) -> None:
+    with running_cloud(plan) as cloud:
+        queue = cloud.client("sqs").create_queue(QueueName="kept")["QueueUrl"]
+        cloud.client("sqs").send_message(QueueUrl=queue, MessageBody="at work")
+        cloud.client("sqs").receive_message(QueueUrl=queue, VisibilityTimeout=600)
+
+    with running_cloud(plan) as cloud:
+        sqs = cloud.client("sqs")
+        received = sqs.receive_message(QueueUrl=sqs.get_queue_url(QueueName="kept")["QueueUrl"])
+
+    assert [message["Body"] for message in received["Messages"]] == ["at work"]
+
+
 def test_a_changed_template_is_an_update_that_keeps_the_bucket(plan: Plan, tmp_path: Path) -> None:
     with running_cloud(plan) as cloud:
         bucket = cloud.outputs["Bucket"]
