@@ -1,0 +1,106 @@
+"""What makes thousands of interleavings affordable, and what makes them repeatable."""
+
+import sys
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any
+
+import pytest
+
+from functions.aggregate import handler as aggregate
+from functions.fetch import handler as fetch
+from functions.translate import handler as translate
+from shared import archiving, notices, publishing, translating
+from shared.digest.archive import entry_of
+from shared.digest.archive_files import archive_files
+from shared.digest.page import render_page
+from shared.digest.renderings import renderings
+from shared.digest.search import with_issue
+from shared.languages import Language
+from shared.translation.clean import clean_abstract, clean_title
+from shared.translation.engine import Engine, EngineAnswer
+from shared.translation.gate import examine
+from shared.translation.memory import memory_key
+from shared.translation.pipeline import Translation
+from shared.translation.pipeline import translate as translate_text
+from tests.proof import invariants, simulation
+from tests.proof.invariants import Invariant, Violation
+
+
+class Silence:
+    """Stands in for loggers and metrics, and hears of every error that a handler swallows."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *arguments, **fields: None
+
+    def exception(self, *arguments: object, **fields: object) -> None:
+        error = sys.exception()
+        if not isinstance(error, simulation.INJECTED):
+            raise Violation(Invariant.NO_SURPRISE, repr(error)) from error
+
+
+class Remembered:
+    """A pure function that is computed once for equal arguments."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.name = function.__name__
+        self.computed = lru_cache(maxsize=4000)(lambda *plain: function(*map(_restored, plain)))
+
+    def __call__(self, *arguments: object) -> Any:
+        made = self.computed(
+            *(_Items(argument.items()) if isinstance(argument, dict) else argument for argument in arguments)
+        )
+        return dict(made) if isinstance(made, dict) else made
+
+
+class _Items(tuple[Any, ...]):
+    """A mapping that can be hashed."""
+
+
+def _restored(argument: object) -> object:
+    return dict(argument) if isinstance(argument, _Items) else argument
+
+
+FUNCTIONS: tuple[Callable[..., Any], ...] = (
+    *(archive_files, entry_of, render_page, renderings, with_issue),
+    *(clean_abstract, clean_title, examine, memory_key, notices.text),
+)
+PURE = [Remembered(function) for function in FUNCTIONS]
+
+
+@pytest.fixture(autouse=True)
+def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The handlers without output and clock, and with pure functions that are computed once for equal arguments."""
+    for module in (aggregate, fetch, translate):
+        monkeypatch.setattr(module, "logger", Silence())
+        monkeypatch.setattr(module, "metrics", Silence())
+    monkeypatch.setattr(translate, "datetime", simulation.SimulatedTime)
+    for function in PURE:
+        for module in (archiving, invariants, notices, publishing, translating):
+            if hasattr(module, function.name):
+                monkeypatch.setattr(module, function.name, function)
+    monkeypatch.setattr(translating, "translate", Recalled())
+
+
+class Recalled:
+    """The translation pipeline, which asks the engine every time but judges equal answers only once."""
+
+    def __init__(self) -> None:
+        self._asked: dict[tuple[str, str, str], str] = {}
+        self._judged: dict[tuple[str, str], Translation] = {}
+
+    def __call__(self, title: str, abstract: str, target: Language, engine: Engine) -> Translation:
+        paper = (title, abstract, target.code)
+        if paper not in self._asked:
+            return translate_text(title, abstract, target, partial(self._listen, engine, paper))
+        text = self._asked[paper]
+        answer = engine(text)
+        if (text, answer.text) not in self._judged:
+            self._judged[text, answer.text] = translate_text(title, abstract, target, {text: answer}.__getitem__)
+        return self._judged[text, answer.text]
+
+    def _listen(self, engine: Engine, paper: tuple[str, str, str], text: str) -> EngineAnswer:
+        assert paper not in self._asked, "a paper that costs two calls cannot be accounted for"
+        answer = engine(text)
+        self._asked[paper] = text
+        return answer

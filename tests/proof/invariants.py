@@ -1,0 +1,233 @@
+"""What must hold in every interleaving: some of it after every write, the rest when the world has come to rest."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from shared.archiving import ARCHIVE
+from shared.digest.archive import Archive, around, entry_of, with_entry
+from shared.digest.archive_files import archive_files
+from shared.digest.feeds import feed_entries
+from shared.digest.model import Digest, build
+from shared.digest.renderings import DIGEST, renderings
+from shared.digest.search import Shard, shard_name, with_issue
+from shared.languages import language as known_language
+from shared.ledger import keys
+from shared.ledger.records import Manifest, Result, decode, encode
+from shared.ledger.results import read_results
+from shared.messages import decode_digest, decode_paper
+from shared.notices import subject
+from tests.fakes.aws import DIGESTS, DIGESTS_DEAD, PAPERS, PAPERS_DEAD, Cloud
+
+Paper = tuple[str, str, str]
+"""Run, language and arXiv id."""
+Issue = tuple[str, str]
+"""Run and language of a digest."""
+
+
+class Invariant(StrEnum):
+    """The invariants by name."""
+
+    UPWARD = "results only move upward"
+    IMMUTABLE = "a manifest never changes"
+    NEVER_PARTIAL_AGAIN = "no complete digest turns partial"
+    NOTHING_LOST = "no paper is lost"
+    NOT_PAID_AGAIN = "no call in a delivery that began after the translation was stored"
+    MONEY = "every call is accounted for"
+    CONVERGED = "every file below digests/ follows from the ledger"
+    PUBLISHED = "what can be published is published"
+    TOLD = "every published digest with a translation was announced"
+    HEALED = "after a redrive and a later tick everything is complete"
+    NO_SURPRISE = "nothing fails but by what was injected"
+
+
+class Violation(BaseException):
+    """An invariant does not hold. No handler may catch this, hence it is no Exception."""
+
+    def __init__(self, invariant: Invariant, detail: str) -> None:
+        super().__init__(f"{invariant}: {detail}")
+        self.invariant = invariant
+
+
+class Watch:
+    """Looks at every object as it is written; `seen` counts what was remarkable."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.seen: Counter[str] = Counter()
+        self._cloud = cloud
+        self._manifests: dict[str, bytes] = {}
+        self._results: dict[str, Result] = {}
+        self._complete: set[str] = set()
+
+    def written(self, key: str) -> None:
+        """Raises Violation where the object now at `key` may not follow what was there."""
+        body = self._cloud.s3.objects[key].body
+        if key.startswith(keys.RESULTS):
+            self._result_written(key, decode(body, Result, key))
+        elif key.endswith("/manifest.json") and self._manifests.setdefault(key, body) != body:
+            raise Violation(Invariant.IMMUTABLE, key)
+        elif key.endswith("/digest.json"):
+            self._digest_written(key, complete=b'"state": "complete"' in body)
+
+    def _result_written(self, key: str, result: Result) -> None:
+        held = self._results.get(key)
+        if held is not None and not _may_follow(held, result):
+            raise Violation(Invariant.UPWARD, f"{key}: {_height(held)} became {_height(result)}")
+        self._results[key] = result
+        self.seen[result.failure.code if result.failure else "translated"] += 1
+        if result.failure is not None and result.failure.code == "Lost":
+            paper = (result.run, result.language, result.paper)
+            if paper not in papers_in(self._cloud, PAPERS, PAPERS_DEAD):
+                raise Violation(Invariant.NOTHING_LOST, f"{paper} has no message, and no result but Lost")
+
+    def _digest_written(self, key: str, *, complete: bool) -> None:
+        self.seen["complete" if complete else "partial"] += 1
+        if complete:
+            self._complete.add(key)
+        elif key in self._complete:
+            raise Violation(Invariant.NEVER_PARTIAL_AGAIN, key)
+
+
+def is_translated(cloud: Cloud, paper: Paper, again: str = "") -> bool:
+    """Whether the ledger holds the translation that a message with this `again` asks for."""
+    held = cloud.s3.objects.get(keys.result(*paper))
+    return held is not None and (True, again) <= _height(decode(held.body, Result, ""))
+
+
+def require_nothing_lost(cloud: Cloud) -> None:
+    """Every paper of what was dispatched has a result, or a message in the queue or its dead-letter queue."""
+    waiting = papers_in(cloud, PAPERS, PAPERS_DEAD)
+    for issue in issues(cloud):
+        if keys.dispatched(*issue) in cloud.s3.objects:
+            for paper in papers_of(cloud, issue):
+                if keys.result(*paper) not in cloud.s3.objects and paper not in waiting:
+                    raise Violation(Invariant.NOTHING_LOST, f"{paper} has neither a result nor a message")
+
+
+def require_converged(cloud: Cloud) -> None:
+    """Every file below `digests/` is what follows from the ledger, and a digest is there once every paper has a result.
+
+    Of a language about which a signal still waits among the dead, that cannot be said yet.
+    """
+    wanted = issues(cloud)
+    files: dict[str, dict[str, bytes]] = {language: {} for _, language in wanted}
+    for key, held in cloud.s3.objects.items():
+        if key.startswith(keys.DIGESTS):
+            files.setdefault(key.split("/")[-2], {})[key] = held.body
+    waiting = {language for _, language in signalled(cloud, DIGESTS, DIGESTS_DEAD)}
+    for language in sorted(files.keys() - waiting):
+        published = []
+        for issue in wanted:
+            if issue[1] == language:
+                if is_published(cloud, issue):
+                    published.append(digest_of(cloud, issue))
+                elif all(keys.result(*paper) in cloud.s3.objects for paper in papers_of(cloud, issue)):
+                    raise Violation(Invariant.PUBLISHED, f"{issue} has every result and no digest")
+        expected, found = files_of(published), files[language]
+        if found != expected:
+            wrong = sorted(key for key in found.keys() | expected if found.get(key) != expected.get(key))
+            raise Violation(Invariant.CONVERGED, ", ".join(wrong))
+
+
+def files_of(digests: Sequence[Digest]) -> dict[str, bytes]:
+    """Every file of one language, as it follows from its digests."""
+    if not digests:
+        return {}
+    language = digests[0].language
+    archive, shards = Archive(language=language), dict[str, Shard]()
+    for digest in digests:
+        archive = with_entry(archive, entry_of(digest))
+        name = shard_name(digest.period)
+        shards[name] = with_issue(shards.get(name, Shard(language=language)), digest)
+    by_run = {digest.run: digest for digest in digests}
+    shared = {ARCHIVE: encode(archive)} | {name: encode(shard) for name, shard in shards.items()}
+    shared |= archive_files(archive, {entry.run: by_run[entry.run] for entry in feed_entries(archive)}, "")
+    return {keys.archive(language, name): body for name, body in shared.items()} | {
+        keys.digest(digest.run, language, name): body
+        for digest in digests
+        for name, body in renderings(digest, around(archive, digest.run)).items()
+    }
+
+
+def require_told(cloud: Cloud) -> None:
+    """Every digest with a translation was announced in its state, unless a signal about it waits among the dead."""
+    waiting = signalled(cloud, DIGESTS, DIGESTS_DEAD)
+    subjects = {said for said, _ in cloud.sns.published}
+    for issue in issues(cloud):
+        if issue in waiting or not is_published(cloud, issue):
+            continue
+        digest = digest_of(cloud, issue)
+        ways = {subject(digest, healed=healed).rpartition(",")[0] for healed in (True, False)}
+        if digest.translated and not any(said.rpartition(",")[0] in ways for said in subjects):
+            raise Violation(Invariant.TOLD, f"{issue} is {digest.state}")
+
+
+def require_published(cloud: Cloud, wanted: Iterable[Issue]) -> None:
+    """Every digest that was asked for is there, complete or not, unless a signal about it waits among the dead."""
+    waiting = signalled(cloud, DIGESTS, DIGESTS_DEAD)
+    for issue in wanted:
+        if issue not in waiting and not is_published(cloud, issue):
+            raise Violation(Invariant.PUBLISHED, f"{issue} has no digest after a later tick")
+
+
+def require_complete(cloud: Cloud, wanted: Iterable[Issue]) -> None:
+    """Every digest that was asked for is complete, and nothing is left in any queue."""
+    for issue in wanted:
+        missing = [paper for paper in papers_of(cloud, issue) if not is_translated(cloud, paper)]
+        if missing:
+            raise Violation(Invariant.HEALED, f"{missing} are not translated")
+        if digest_of(cloud, issue).state != "complete" or not is_published(cloud, issue):
+            raise Violation(Invariant.HEALED, f"{issue} is not complete")
+    left = [url for url in (PAPERS, PAPERS_DEAD, DIGESTS, DIGESTS_DEAD) if cloud.sqs.messages(url)]
+    if left:
+        raise Violation(Invariant.HEALED, f"messages are left in {left}")
+
+
+def issues(cloud: Cloud) -> list[Issue]:
+    """Every digest that the ledger says is wanted."""
+    written = sorted(key for key in cloud.s3.objects if key.startswith(keys.RUNS))
+    return [issue for key in written if (issue := keys.parse_requested(key)) is not None]
+
+
+def papers_of(cloud: Cloud, issue: Issue) -> list[Paper]:
+    """The papers that a digest is to hold."""
+    return [(*issue, paper.id) for paper in _manifest(cloud, issue[0]).papers]
+
+
+def digest_of(cloud: Cloud, issue: Issue) -> Digest:
+    """The digest as it follows from manifest and results."""
+    manifest = _manifest(cloud, issue[0])
+    results = read_results(cloud.store, *issue, (paper.id for paper in manifest.papers))
+    return build(manifest, known_language(issue[1]), results)
+
+
+def is_published(cloud: Cloud, issue: Issue) -> bool:
+    """Whether there is a digest, of whatever state."""
+    return keys.digest(*issue, DIGEST) in cloud.s3.objects
+
+
+def papers_in(cloud: Cloud, *urls: str) -> set[Paper]:
+    """The papers that messages in these queues are about."""
+    messages = (decode_paper(body) for url in urls for body in cloud.sqs.bodies(url))
+    return {(message.run, message.language, message.paper) for message in messages}
+
+
+def signalled(cloud: Cloud, *urls: str) -> set[Issue]:
+    """The digests that messages in these queues are about."""
+    messages = (message for url in urls for body in cloud.sqs.bodies(url) for message in decode_digest(body))
+    return {(message.run, message.language) for message in messages}
+
+
+def _manifest(cloud: Cloud, run: str) -> Manifest:
+    manifest = cloud.store.record(keys.manifest(run), Manifest)
+    assert manifest is not None
+    return manifest
+
+
+def _may_follow(held: Result, result: Result) -> bool:
+    """Only a failure may be followed by its like; a translation only by a later request's."""
+    return _height(held) < _height(result) or held == result or held.status == result.status == "failed"
+
+
+def _height(result: Result) -> tuple[bool, str]:
+    return result.status == "translated", result.again

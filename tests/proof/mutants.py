@@ -1,0 +1,150 @@
+"""Mistakes of a few characters in the real code, each of which the proof must catch."""
+
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FunctionType
+from typing import cast
+
+from shared.archiving import Archiving
+from shared.fetching import Fetching
+from shared.ledger.results import store_result
+from shared.publishing import Publishing
+from shared.translating import Translating
+from tests.proof.invariants import Invariant
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A function of the real code with some of its text replaced, and the invariants of which one must break."""
+
+    name: str
+    function: Callable[..., object]
+    changes: tuple[tuple[str, str], ...]
+    breaks: frozenset[Invariant]
+
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        """With the mutant in the place of the function, for everyone who has imported it."""
+        source = textwrap.dedent(inspect.getsource(self.function))
+        for was, becomes in self.changes:
+            assert source.count(was) == 1, f"{self.function.__qualname__} has changed: mend the mutant {self.name!r}"
+            source = source.replace(was, becomes)
+        function = cast("FunctionType", self.function)
+        namespace: dict[str, FunctionType] = {}
+        exec(compile(source, f"<{self.name}>", "exec"), function.__globals__, namespace)
+        code, function.__code__ = function.__code__, namespace[function.__name__].__code__
+        try:
+            yield
+        finally:
+            function.__code__ = code
+
+
+MUTANTS = (
+    Mutant(
+        "unconditional result put",
+        store_result,
+        (("    while True:\n", "    store.write_record(key, result)\n    return result\n    while True:\n"),),
+        frozenset({Invariant.UPWARD}),
+    ),
+    Mutant(
+        "unconditional manifest",
+        Fetching._manifest,
+        (
+            (
+                "if self.store.create(keys.manifest(run), fresh):",
+                "if self.store.write_record(keys.manifest(run), fresh) is None:",
+            ),
+        ),
+        frozenset({Invariant.IMMUTABLE}),
+    ),
+    Mutant(
+        "publication left to the ticks",
+        Publishing._attempt,
+        ((" and missing(manifest, present):", ":"),),
+        frozenset({Invariant.PUBLISHED}),
+    ),
+    Mutant(
+        "results listed before the ETag",
+        Publishing._attempt,
+        (("files.pop(DIGEST), etag)", "files.pop(DIGEST), self.store.etag(keys.digest(run, language, DIGEST)))"),),
+        frozenset({Invariant.NEVER_PARTIAL_AGAIN, Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "no re-check of the renderings",
+        Publishing._attempt,
+        ((" if self.store.etag(keys.digest(run, language, DIGEST)) == written else None", ""),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "stopping early where digest.json is right already",
+        Publishing._attempt,
+        (("    if written is None:\n", "    if written == etag:\n        return digest\n    if written is None:\n"),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "marker before the last message",
+        Fetching._dispatch,
+        (
+            ("self.papers.send(bodies)", "self.papers.send(bodies[:-1])"),
+            ("dispatched)\n    return", "dispatched)\n    self.papers.send(bodies[-1:])\n    return"),
+        ),
+        frozenset({Invariant.NOTHING_LOST}),
+    ),
+    Mutant(
+        "skip guard on any result",
+        Translating.deliver,
+        (('held is not None and held.status == "translated" and not', "held is not None and not"),),
+        frozenset({Invariant.HEALED}),
+    ),
+    Mutant(
+        "no skip guard",
+        Translating.deliver,
+        (('held is not None and held.status == "translated" and not', "False and not"),),
+        frozenset({Invariant.NOT_PAID_AGAIN}),
+    ),
+    Mutant(
+        "answers not remembered",
+        Translating._remember,
+        (("    if text:\n", "    if text and not text:\n"),),
+        frozenset({Invariant.MONEY}),
+    ),
+    Mutant(
+        "notice marked before it is sent",
+        Publishing._tell,
+        (
+            (
+                "    self.announce(digest, healed)\n    self.store.create(marker, ",
+                "    announce = self.announce\n    announce(digest, healed) if self.store.create(marker, ",
+            ),
+            ("digest.state))\n", "digest.state)) else None\n"),
+        ),
+        frozenset({Invariant.TOLD}),
+    ),
+    Mutant(
+        "archive put unconditionally",
+        Archiving._attempt,
+        (
+            (
+                "self.store.replace(key, encode(archive), stored.etag if stored else None)",
+                "self.store.write(key, encode(archive)) or self.store.etag(key)",
+            ),
+        ),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "no re-check of the archive",
+        Archiving._attempt,
+        (("return self.store.etag(key) == etag and digests.unchanged()", "return digests.unchanged()"),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "no re-check of the neighbours",
+        Archiving._attempt,
+        (("return self.store.etag(key) == etag and digests.unchanged()", "return self.store.etag(key) == etag"),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+)
+"""The mutants."""

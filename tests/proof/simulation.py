@@ -1,0 +1,486 @@
+"""The world of one interleaving: the three handlers on fakes that can fail, repeat, crash or pause at every call.
+
+Time is what the choices make of it: a message that was postponed comes back whenever it is chosen, also while its
+handler still runs; a paused handler goes on whenever it is chosen.
+
+One thing is left out. Where a signal is delivered twice at once and one of its two handlers fails after it has written
+an old rendering, the other one's success deletes the message that would have made it good: only the next signal about
+that digest does. So the handlers of a signal that is delivered twice do not fail here.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from enum import IntEnum
+from functools import partial
+from typing import Any, cast
+
+from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
+
+from functions.aggregate import handler as aggregate
+from functions.fetch import handler as fetch
+from functions.translate import handler as translate
+from shared.fetching import Fetching
+from shared.ledger import keys
+from shared.ledger.store import Store
+from shared.messages import decode_paper
+from shared.notices import sns_announce
+from shared.papers import Paper
+from shared.publishing import Publishing
+from shared.queues import Queue
+from shared.settings import Settings
+from shared.translating import Translating
+from shared.translation.amazon import amazon_engine
+from shared.weeks import Period
+from tests.fakes import aws, texts
+from tests.fakes.aws import BUCKET, DIGESTS, DIGESTS_DEAD, PAPERS, PAPERS_DEAD, TOPIC, client_error
+from tests.proof import invariants
+from tests.proof.choices import Choices
+from tests.proof.invariants import Invariant, Violation
+from tests.proof.tasks import Task
+
+START = datetime(2025, 9, 15, 1, tzinfo=UTC)
+NEWER, OLDER = "2025-W37", "2025-W36"
+SOURCE = {NEWER: texts.PAPERS[:3], OLDER: texts.PAPERS[2:5]}
+"""Two runs, neighbours in the archive, which share one paper."""
+LANGUAGES = ("ko", "pt")
+WANTED = [(run, language) for run in SOURCE for language in LANGUAGES]
+SETTINGS = Settings(languages=LANGUAGES, top=3, receives=3)
+
+_MOST_STEPS = 3000
+_MOST_FAULTS = 12
+_TRANSLATORS, _AGGREGATES = 3, 2
+_ENGINE_ERRORS = (
+    ("ThrottlingException", 400),
+    ("InternalServerException", 500),
+    ("UnsupportedLanguagePairException", 400),
+    ("AccessDeniedException", 400),
+)
+
+
+class SimulatedTime(datetime):
+    """The time at which every translation is made: equal digests are rendered only once."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "SimulatedTime":
+        return cls.fromtimestamp(START.timestamp(), tz)
+
+
+class Crash(BaseException):
+    """The machine under a handler is gone."""
+
+
+INJECTED = (Crash, ClientError, BotoCoreError)
+"""All that may go wrong here."""
+
+
+class Fate(IntEnum):
+    """What happens to a call: its handler may pause or sleep, and its machine may crash, right before or after it."""
+
+    DONE = 0
+    PAUSE_BEFORE = 1
+    PAUSE_AFTER = 2
+    SLEEP_BEFORE = 3
+    SLEEP_AFTER = 4
+    CRASH_BEFORE = 5
+    CRASH_AFTER = 6
+    ERROR = 7
+    """It is refused, and nothing has happened."""
+    LOST_ANSWER = 8
+    """It has happened, and an error is all that comes back."""
+    REPEATED = 9
+
+    @property
+    def is_fault(self) -> bool:
+        return self >= Fate.CRASH_BEFORE
+
+
+@dataclass(frozen=True)
+class Weather:
+    """The probability of each fate but `DONE`, of an error of the engine, and of receiving what is still worked on."""
+
+    probabilities: tuple[float, ...]
+    engine_error: float = 0.0
+    duplicate: float = 0.0
+
+    @classmethod
+    def drawn(cls, choices: Choices) -> "Weather":
+        """Each interleaving has its own: what is frequent in all of them hides what is only seen without it."""
+
+        def one_of(*probabilities: float) -> float:
+            return probabilities[choices.among(len(probabilities))]
+
+        pause, sleep, crash = one_of(0.01, 0.05, 0.1), one_of(0.0, 0.01, 0.04), one_of(0.0, 0.003, 0.01)
+        error, lost, repeated = one_of(0.0, 0.003, 0.01), one_of(0.0, 0.003, 0.01), one_of(0.0, 0.003, 0.01)
+        fates = (pause, pause, sleep, sleep, crash, crash, error, lost, repeated)
+        return cls(fates, engine_error=one_of(0.0, 0.1, 0.5), duplicate=one_of(0.0, 0.05, 0.2))
+
+    @property
+    def without_faults(self) -> "Weather":
+        return Weather(self.probabilities[: Fate.PAUSE_AFTER])
+
+
+@dataclass
+class Delivery:
+    """One invocation of translate: the message's paper and `again`.
+
+    `settled` says that the translation it asks for was stored when it began, `unkept` how many texts of the last answer
+    the memory does not hold yet.
+    """
+
+    paper: invariants.Paper
+    again: str
+    settled: bool
+    unkept: int = 0
+
+
+class Interposed:
+    """A client of which every call goes through `around`."""
+
+    def __init__(self, client: object, around: Callable[[str, Mapping[str, Any], Callable[[], Any]], Any]) -> None:
+        self._client = client
+        self._around = around
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        if operation == "get_paginator":
+            return lambda name: aws.Paginator(getattr(self, name))
+        method = getattr(self._client, operation)
+        return lambda **request: self._around(operation, request, partial(method, **request))
+
+
+class WaveringTranslate(aws.FakeTranslate):
+    """An engine that never answers alike: the nth answer to the same text ends with as many exclamation marks."""
+
+    def translate_text(self, **request: Any) -> dict[str, Any]:
+        answer = super().translate_text(**request)
+        earlier = self.calls.count(self.calls[-1]) - 1
+        if earlier and answer["TranslatedText"].endswith("."):
+            answer["TranslatedText"] = answer["TranslatedText"].removesuffix(".") + "!" * earlier
+        return answer
+
+
+class Cloud(aws.Cloud):
+    """A cloud under watch."""
+
+    def __init__(self) -> None:
+        super().__init__(receives=SETTINGS.receives, page_size=2)
+        self.watch = invariants.Watch(self)
+
+    def _created(self, key: str) -> None:
+        super()._created(key)
+        self.watch.written(key)
+
+
+class Simulation:
+    """One interleaving. `happened` counts what was injected and what came of it."""
+
+    def __init__(self, choices: Choices, *, traced: bool = False) -> None:
+        self.happened: Counter[str] = Counter()
+        self.trace: list[str] = []
+        self.cloud = Cloud()
+        self.cloud.clock.now = START
+        self._traced = traced
+        self.choices = choices
+        self._weather = Weather.drawn(choices)
+        self._running: Task | None = None
+        self._tasks: list[Task] = []
+        self._asleep: set[Task] = set()
+        self._kinds: dict[Task, str] = {}
+        self._messages: dict[Task, list[str]] = {}
+        self._deliveries: dict[Task, Delivery] = {}
+        self._tries: dict[Task, tuple[dict[str, Any], int]] = {}
+        self._extras: list[Callable[[], None]] = []
+        self._twice: set[str] = set()
+        self._numbers: Counter[str] = Counter()
+
+        s3, self._sqs, sns, engine = (
+            cast("Any", Interposed(client, self._call))
+            for client in (self.cloud.s3, self.cloud.sqs, self.cloud.sns, WaveringTranslate(texts.TRANSLATIONS))
+        )
+        store, papers, digests = Store(s3, BUCKET), Queue(self._sqs, PAPERS), Queue(self._sqs, DIGESTS)
+        engine_for = partial(amazon_engine, engine, terminology=None)
+        self._fetching = Fetching(SETTINGS, store, papers, digests, self._read_papers)
+        self._translating = translate.Runtime(Translating(SETTINGS, store, engine_for, jitter=lambda: 0.5), papers)
+        self._aggregating = aggregate.Runtime(SETTINGS, Publishing(store, sns_announce(sns, TOPIC, BUCKET)), digests)
+
+    # The course of an interleaving.
+
+    def play(self) -> None:
+        """Run it to its end. Raises Violation where an invariant does not hold."""
+        try:
+            self._storm()
+            self._weather = self._weather.without_faults
+            self._come_to_rest()
+            invariants.require_nothing_lost(self.cloud)
+            self._tick(hours=1)
+            self._come_to_rest()
+            invariants.require_nothing_lost(self.cloud)
+            invariants.require_published(self.cloud, invariants.issues(self.cloud))
+            self._redrive(PAPERS_DEAD)
+            self._redrive(DIGESTS_DEAD)
+            for run in SOURCE:
+                self._ask(run)
+            self._come_to_rest()
+            self._tick(hours=1)
+            self._come_to_rest()
+            invariants.require_complete(self.cloud, WANTED)
+        finally:
+            for task in self._tasks:
+                task.abandon()
+
+    def _storm(self) -> None:
+        self._tick(hours=0)
+        self._ask(OLDER)
+        possible: list[Callable[[], None]] = [
+            partial(self._tick, hours=0),
+            partial(self._tick, hours=1),
+            partial(self._tick, hours=5),
+            partial(self._ask, NEWER),
+            partial(self._ask, OLDER),
+            *(partial(self._ask, run, again=[paper.id]) for run, papers in SOURCE.items() for paper in papers[:2]),
+            partial(self._redrive, PAPERS_DEAD),
+            partial(self._redrive, DIGESTS_DEAD),
+        ]
+        self._extras = [possible[self.choices.among(len(possible))] for _ in range(self.choices.among(8))]
+        for _ in range(_MOST_STEPS):
+            if self._extras and self.choices.happens(0.03):
+                self._extras.pop(0)()
+            elif not self._step():
+                if not self._extras:
+                    return
+                self._extras.pop(0)()
+
+    def _come_to_rest(self) -> None:
+        while self._step() or self._extras:
+            if self._extras:
+                self._extras.pop(0)()
+        invariants.require_converged(self.cloud)
+        invariants.require_told(self.cloud)
+        self._require_money_adds_up()
+
+    def _step(self) -> bool:
+        moves = self._moves()
+        if moves:
+            moves[self.choices.among(len(moves))]()
+        return bool(moves)
+
+    def _moves(self) -> list[Callable[[], None]]:
+        """What can happen next. A task that sleeps goes on when nothing else can."""
+        moves: list[Callable[[], None]] = [
+            partial(self._resume, task) for task in self._tasks if task not in self._asleep
+        ]
+        for url, most, start in (
+            (PAPERS, _TRANSLATORS, self._start_translate),
+            (DIGESTS, _AGGREGATES, self._start_aggregate),
+        ):
+            busy = sum(self._kinds[task] == url for task in self._tasks)
+            if busy < most and self._free(url):
+                moves.append(start)
+        return moves or [partial(self._resume, task) for task in self._tasks]
+
+    # What can be started.
+
+    def _tick(self, hours: int) -> None:
+        self.cloud.clock.advance(hours=hours)
+        self._start_fetch({"scheduled_time": self.cloud.clock.now.isoformat()})
+
+    def _ask(self, run: str, again: Sequence[str] = ()) -> None:
+        request = {"run": run, "languages": LANGUAGES, "again": again}
+        self.happened["again"] += len(again) * len(LANGUAGES)
+        self._start_fetch({"scheduled_time": self.cloud.clock.now.isoformat(), "request": request})
+
+    def _redrive(self, url: str) -> None:
+        self._note(f"redrive {url}")
+        self.happened["redriven"] += len(self.cloud.sqs.messages(url))
+        self.cloud.sqs.redrive(url)
+
+    def _start_fetch(self, event: dict[str, Any], tries: int = 3) -> None:
+        task = self._start("fetch", lambda: fetch.handle(event, self._fetching), f"{event}")
+        self._tries[task] = event, tries - 1
+
+    def _start_translate(self) -> None:
+        received = self._receive(PAPERS, 1)
+        if received:
+            message = decode_paper(received[0]["Body"])
+            paper = (message.run, message.language, message.paper)
+            # Two runs may hold one paper: its text is paid for once.
+            self.happened["concurrent"] += any(held.paper[1:] == paper[1:] for held in self._deliveries.values())
+            handle = partial(translate.handle, runtime=self._translating)
+            task = self._start(PAPERS, partial(self._invoke, PAPERS, handle, received), f"{paper} {message.again}")
+            settled = invariants.is_translated(self.cloud, paper, message.again)
+            self._deliveries[task] = Delivery(paper, message.again, settled)
+            self._messages[task] = [received[0]["MessageId"]]
+
+    def _start_aggregate(self) -> None:
+        received = self._receive(DIGESTS, 10 - self.choices.among(10))
+        if received:
+            handle = partial(aggregate.handle, runtime=self._aggregating)
+            task = self._start(DIGESTS, partial(self._invoke, DIGESTS, handle, received))
+            self._messages[task] = [message["MessageId"] for message in received]
+            self.happened["two aggregates"] += sum(self._kinds[task] == DIGESTS for task in self._tasks) > 1
+
+    def _invoke(self, url: str, handle: Callable[..., Any], received: Sequence[Mapping[str, Any]]) -> None:
+        """What Lambda does with a batch: what the answer does not name is deleted."""
+        answer = handle(aws.sqs_event(received), aws.Context())
+        failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        for message in received:
+            if message["MessageId"] not in failed:
+                self._sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+    def _free(self, url: str) -> list[aws.Message]:
+        held = {message for messages in self._messages.values() for message in messages}
+        return [message for message in self.cloud.sqs.messages(url) if message.id not in held]
+
+    def _receive(self, url: str, most: int) -> list[dict[str, Any]]:
+        """Messages in any order; sometimes one whose handler still runs: its visibility timeout is over."""
+        messages, free = self.cloud.sqs.messages(url), self._free(url)
+        held = [message for message in messages if message not in free]
+        again = held and self.choices.happens(self._weather.duplicate) and self._may_fail()
+        possible = held if again else free
+        first = self.choices.among(len(possible))
+        chosen = possible[first : first + most]
+        if again:
+            self.happened["delivered twice"] += 1
+            self._twice.update(message.id for message in chosen if url == DIGESTS)
+        for message in chosen:
+            message.visible_at = self.cloud.clock.now
+        messages.sort(key=lambda message: message not in chosen)
+        answer = self.cloud.sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=len(chosen), VisibilityTimeout=43_200, MessageSystemAttributeNames=["All"]
+        )
+        return list(answer.get("Messages", []))
+
+    # How tasks run.
+
+    def _start(self, kind: str, work: Callable[[], object], detail: str = "") -> Task:
+        name = kind.rpartition("/")[2]
+        self._numbers[name] += 1
+        task = Task(f"{name} {self._numbers[name]}", work)
+        self._note(f"{task.name} starts {detail}")
+        self._tasks.append(task)
+        self._kinds[task] = kind
+        return task
+
+    def _resume(self, task: Task) -> None:
+        self._asleep.discard(task)
+        self._running = task
+        task.resume()
+        self._running = None
+        if task.done:
+            self._note(f"{task.name} ends {task.error!r}")
+            self._finish(task)
+
+    def _finish(self, task: Task) -> None:
+        self._tasks.remove(task)
+        self._messages.pop(task, None)
+        self._deliveries.pop(task, None)
+        event, tries = self._tries.pop(task, ({}, 0))
+        if isinstance(task.error, Violation):
+            raise task.error
+        if task.error is not None and not isinstance(task.error, INJECTED):
+            raise Violation(Invariant.NO_SURPRISE, f"{task.name}: {task.error!r}") from task.error
+        if task.error is not None and tries:
+            self._extras.append(partial(self._start_fetch, event, tries))
+
+    def _call(self, operation: str, request: Mapping[str, Any], perform: Callable[[], Any]) -> Any:
+        """One call to AWS, and what happens to it."""
+        task, fate = self._running, Fate(self.choices.weighted(self._weather.probabilities))
+        assert task is not None
+        if operation == "translate_text" and self.choices.happens(self._weather.engine_error):
+            fate = Fate.ERROR
+        if fate.is_fault and not self._may_fail():
+            fate = Fate.DONE
+        if self._traced:
+            self._note(f"{task.name} {operation} {request.get('Key', request.get('Prefix', ''))} {fate.name}")
+        self.happened[fate.name] += 1
+        if fate is Fate.CRASH_BEFORE:
+            raise self._crash()
+        self._wait(task, fate, Fate.PAUSE_BEFORE, Fate.SLEEP_BEFORE)
+        if operation == "translate_text":
+            self._called(self._deliveries[task], request["Text"])
+        if fate is Fate.ERROR:
+            raise self._error(operation, fate)
+        answer = perform()
+        if operation == "put_object" and request["Key"].startswith(keys.MEMORY):
+            self._deliveries[task].unkept -= 1
+        if fate is Fate.LOST_ANSWER:
+            raise self._error(operation, fate)
+        if fate is Fate.REPEATED and operation != "translate_text":
+            # The SDK had no answer and asked again: the second answer is all that its caller sees.
+            answer = perform()
+        if fate is Fate.CRASH_AFTER:
+            raise self._crash()
+        self._wait(task, fate, Fate.PAUSE_AFTER, Fate.SLEEP_AFTER)
+        return answer
+
+    def _wait(self, task: Task, fate: Fate, pause: Fate, sleep: Fate) -> None:
+        """Let others go first, or sleep for as long as there is anything else to do."""
+        if fate is sleep:
+            self._asleep.add(task)
+        if fate in (pause, sleep):
+            task.pause()
+
+    def _crash(self) -> Crash:
+        self._count_lost_answer()
+        return Crash()
+
+    def _error(self, operation: str, fate: Fate) -> Exception:
+        self._count_lost_answer()
+        if fate is Fate.LOST_ANSWER and self.choices.among(2):
+            return ReadTimeoutError(endpoint_url="https://aws")
+        if operation == "translate_text" and fate is Fate.ERROR:
+            code, status = _ENGINE_ERRORS[self.choices.among(len(_ENGINE_ERRORS))]
+            return client_error(code, status, operation)
+        if operation == "put_object" and fate is Fate.ERROR and self.choices.among(2):
+            return client_error("ConditionalRequestConflict", 409, operation)
+        return client_error("ServiceUnavailable", 503, operation)
+
+    def _read_papers(self, base: str, period: Period, top: int, believe_few: bool) -> tuple[Paper, ...]:
+        """The period's papers; while votes move, each time in another order."""
+
+        def read() -> tuple[Paper, ...]:
+            self._numbers[period.name] += 1
+            papers = SOURCE[period.name][:top]
+            first = self._numbers[period.name] % len(papers)
+            return papers[first:] + papers[:first]
+
+        return cast("tuple[Paper, ...]", self._call("read_papers", {}, read))
+
+    def _may_fail(self) -> bool:
+        """Whether one more fault may be injected; counts it."""
+        if not self._twice.isdisjoint(self._messages.get(cast("Task", self._running), ())):
+            return False
+        self.happened["faults"] += 1
+        return self.happened["faults"] <= _MOST_FAULTS
+
+    # What is paid for.
+
+    def _called(self, delivery: Delivery, text: str) -> None:
+        self.happened["calls"] += 1
+        delivery.unkept = len(text.split("\n\n"))
+        if delivery.settled:
+            raise Violation(Invariant.NOT_PAID_AGAIN, f"{delivery.paper}")
+
+    def _count_lost_answer(self) -> None:
+        """A fault costs another call only where a call was made and its answer is kept nowhere yet.
+
+        The memory is no help to a request for a fresh translation: only the result is.
+        """
+        delivery = self._deliveries.get(cast("Task", self._running))
+        if delivery is None or invariants.is_translated(self.cloud, delivery.paper, delivery.again):
+            return
+        if delivery.unkept > 0 or delivery.again:
+            self.happened["lost calls"] += 1
+
+    def _require_money_adds_up(self) -> None:
+        papers = {paper.id for run in SOURCE.values() for paper in run}
+        allowed = len(papers) * len(LANGUAGES) + sum(
+            self.happened[term] for term in ("again", "lost calls", "concurrent")
+        )
+        if self.happened["calls"] > allowed:
+            raise Violation(Invariant.MONEY, f"{self.happened['calls']} calls, {allowed} allowed: {self.happened}")
+
+    def _note(self, event: str) -> None:
+        if self._traced:
+            self.trace.append(event)
