@@ -1,0 +1,105 @@
+"""What strangers may try, all the way: from Hugging Face's page through an engine into every format."""
+
+import io
+import zipfile
+
+import boto3
+import pytest
+from botocore.config import Config
+from selectolax.lexbor import LexborHTMLParser
+
+from shared.digest.model import Digest, build
+from shared.digest.renderings import renderings
+from shared.digest.text import parse_text
+from shared.errors import TranslationError
+from shared.huggingface.page import parse_page
+from shared.languages import language
+from shared.ledger.records import Manifest, Result, decode
+from shared.papers import HUGGING_FACE, Paper
+from shared.translation.amazon import amazon_engine
+from shared.translation.pipeline import translate
+from shared.weeks import parse_period
+from tests.fakes.translate import FakeTranslate
+from tests.unit.digest.attacks import attacked_papers
+from tests.unit.huggingface.made import page, props
+
+WEEK = "2025-W37"
+MOMENT = "2025-09-15T01:00:00+00:00"
+KOREAN = language("ko")
+
+
+def listed(paper: Paper) -> dict[str, object]:
+    return {
+        "paper": {
+            "id": paper.id,
+            "title": paper.title,
+            "summary": paper.abstract,
+            "upvotes": paper.upvotes,
+            "authors": [{"name": name} for name in paper.authors],
+            "githubRepo": paper.code,
+            "projectPage": paper.project,
+            "ai_keywords": list(paper.keywords),
+        }
+    }
+
+
+@pytest.fixture(scope="module")
+def read() -> tuple[Paper, ...]:
+    """The attacks as they come out of a page of Hugging Face."""
+    return parse_page(page(props([listed(paper) for paper in attacked_papers()])), parse_period(WEEK)).papers
+
+
+@pytest.fixture(scope="module")
+def files(read: tuple[Paper, ...]) -> dict[str, bytes]:
+    """Every format of the digest of the attacks, translated as far as the gate lets them through."""
+    results = {}
+    with FakeTranslate() as fake:
+        client = boto3.client(
+            "translate",
+            endpoint_url=fake.address,
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+        for paper in read:
+            try:
+                made = translate(paper.title, paper.abstract, KOREAN, amazon_engine(client, KOREAN, None))
+                result = Result(WEEK, "ko", paper.id, "translated", MOMENT, made.text, made.title, engine="test")
+            except TranslationError as error:
+                result = Result(WEEK, "ko", paper.id, "failed", MOMENT, failure=error.failure)
+            results[paper.id] = result
+    manifest = Manifest(WEEK, WEEK, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{WEEK}", len(read), MOMENT, read)
+    return renderings(build(manifest, KOREAN, results))
+
+
+def test_the_page_gives_every_attack_to_the_character(read: tuple[Paper, ...]) -> None:
+    sent = attacked_papers()
+
+    assert [(paper.id, paper.title, paper.abstract) for paper in read] == [
+        (paper.id, paper.title, paper.abstract) for paper in sent
+    ]
+
+
+def test_nothing_of_them_is_lost_on_the_way(files: dict[str, bytes], read: tuple[Paper, ...]) -> None:
+    digest = decode(files["digest.json"], Digest, "digest.json")
+
+    assert [paper.abstract for paper in digest.papers] == [paper.abstract for paper in read]
+    assert digest.translated > 0
+    assert [paper.id for paper in parse_text(files["digest.txt"]).papers] == [paper.id for paper in read]
+
+
+def test_the_page_holds_no_element_that_they_brought(files: dict[str, bytes]) -> None:
+    tree = LexborHTMLParser(files["digest.html"].decode())
+
+    assert not tree.css("script, iframe, object, embed, img, base, [onerror], [onfocus], [onload], [onmouseover]")
+    links = [link.attributes.get("href") or "" for link in tree.css("a")]
+    assert not [link for link in links if link.lower().lstrip().startswith(("javascript:", "data:", "file:", "http:"))]
+
+
+def test_the_e_book_unpacks_into_its_own_folder(files: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(io.BytesIO(files["digest.epub"])) as book:
+        names = book.namelist()
+
+        assert book.testzip() is None
+    assert not [name for name in names if name.startswith("/") or ".." in name.split("/")]
