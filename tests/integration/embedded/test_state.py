@@ -88,14 +88,14 @@ def test_services_that_were_saved_but_not_kept_do_not_count(tmp_path: Path) -> N
     with hold(tmp_path) as folder:
         services = folder.services()
         services.mkdir()
-        (services / "sqs.json").write_text("kept")
+        (services / "sns.json").write_text("kept")
         folder.keep(Deployed("template", {}))
 
         interrupted = folder.services()
-        (interrupted / "sqs.json").unlink()
-        (interrupted / "sqs.json").write_text("half saved")
+        (interrupted / "sns.json").unlink()
+        (interrupted / "sns.json").write_text("half saved")
 
-        assert (folder.services() / "sqs.json").read_text() == "kept"
+        assert (folder.services() / "sns.json").read_text() == "kept"
         assert folder.deployed() == Deployed("template", {})
 
 
