@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.digest.display import displayable
-from shared.digest.model import PERSON, build
+from shared.digest.model import build
 from shared.digest.text import TextDigest, TextPaper, parse_text, render_text
 from shared.errors import UsageError
 from shared.languages import codes
 from shared.languages import language as known_language
-from shared.ledger.records import Manifest, Result
+from shared.ledger.records import PERSON, Manifest, Result
 from shared.papers import HUGGING_FACE, Paper
 from shared.weeks import parse_period
 

@@ -19,8 +19,6 @@ from shared.papers import Paper, is_arxiv_id
 
 SAMPLE = "sample"
 """The run of the sample week."""
-PERSON = "person"
-"""The engine of a translation that a person wrote."""
 
 
 # msgspec tells the members of a union apart by a tag, which only its own structs have: hence no dataclasses here.

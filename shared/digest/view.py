@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 
 from shared.digest.display import one_line, readable, sentences
 from shared.digest.localisation import Strings, strings
-from shared.digest.model import PERSON, Digest, DigestPaper, Failed, Pending, Translated
+from shared.digest.model import Digest, DigestPaper, Failed, Pending, Translated
 from shared.failures import NETWORK_CODE
+from shared.ledger.records import PERSON
 from shared.translation.clean import clean_abstract, clean_title
 from shared.translation.sentences import split
 from shared.weeks import PeriodKind, parse_period
