@@ -17,11 +17,12 @@ from cli.pipeline import Pipeline
 from cli.queues import WorkQueue, redrive_by_hand
 from cli.watching import Stillness, until
 from infra.assembly import STACK, synthesize
+from infra.caches import cache_folder
 from infra.embedded.cloud import Cloud, Plan, running_cloud
 from infra.embedded.emulator import HOST, REGION, Emulator, reachable
 from infra.embedded.keeper import running
 from infra.embedded.state import hold
-from infra.engine.models import cache_folder, model_of, provide
+from infra.engine.models import model_of, provide
 from shared.errors import CloudError, UsageError
 from shared.languages import codes
 from shared.ledger.store import Store
@@ -75,7 +76,7 @@ def choose_engine(wish: Wish, environment: Mapping[str, str], console: Console) 
     languages = tuple(dict.fromkeys(wish.languages))
     models = [model_of(f"en-{language}") for language in languages]
     with _Downloads(console) as downloads:
-        folder = provide(models, environment.get(_MODELS, ""), cache_folder(environment), downloads.show)
+        folder = provide(models, environment.get(_MODELS, ""), cache_folder(environment, "models"), downloads.show)
     engines = tuple(f"{language}={model.engine}" for language, model in zip(languages, models, strict=True))
     return Engine((*_COMMAND, "model", str(folder.resolve()), *(model.pair for model in models)), engines)
 

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from shared.digest.model import SAMPLE
 from shared.digest.renderings import DIGEST
 from shared.errors import LedgerError
 from shared.languages import language as known_language
 from shared.ledger import keys
+from shared.ledger.keys import SAMPLE
 from shared.ledger.store import Store
 
 LATEST = "latest"

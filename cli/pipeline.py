@@ -11,7 +11,7 @@ import msgspec
 from cli.queues import Redrive, WorkQueue
 from shared import errors
 from shared.errors import CloudError, SourceThrottled
-from shared.fetching import Answer, Dispatch, Request
+from shared.fetching import SCHEDULED_TIME, Answer, Dispatch, Request
 from shared.ledger.store import Store
 from shared.settings import Settings
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
     from types_boto3_s3 import S3Client
     from types_boto3_scheduler import EventBridgeSchedulerClient
-
-SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 
 
 @dataclass(frozen=True)

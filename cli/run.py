@@ -11,9 +11,10 @@ from cli.finishing import Finished, await_papers, deadline_in, finish
 from cli.pipeline import Pipeline
 from cli.watching import Watch
 from shared.errors import CloudError
-from shared.fetching import SAMPLE, Request
+from shared.fetching import Request
 from shared.languages import language as known_language
 from shared.ledger import keys
+from shared.ledger.keys import SAMPLE
 from shared.sample import sample_memory
 from shared.translation.memory import person_key
 from shared.weeks import last_finished_week

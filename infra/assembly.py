@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from infra.bundling import ROOT, inputs_hash
+from infra.caches import cache_folder
 from shared.errors import CloudError
 
 STACK = "Chorok"
@@ -23,17 +24,11 @@ TARGET = "target"
 _KEPT = 8
 
 
-def cache_folder(environment: Mapping[str, str]) -> Path:
-    """Where this user's caches are (https://specifications.freedesktop.org/basedir-spec/latest/)."""
-    base = environment.get("XDG_CACHE_HOME") or Path(environment.get("HOME", "~")).expanduser() / ".cache"
-    return Path(base) / "chorok"
-
-
 def synthesize(settings: Mapping[str, str]) -> Path:
     """The folder of the assembly for the host with these settings, by name and text. Raises CloudError."""
     context = {CONTEXT_PREFIX + name: text for name, text in settings.items()} | {CONTEXT_PREFIX + TARGET: "host"}
     key = hashlib.sha256((inputs_hash() + json.dumps(context, sort_keys=True)).encode()).hexdigest()[:16]
-    assemblies = cache_folder(os.environ) / "assemblies"
+    assemblies = cache_folder(os.environ, "assemblies")
     folder = assemblies / key
     if not folder.is_dir():
         assemblies.mkdir(parents=True, exist_ok=True)

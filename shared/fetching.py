@@ -15,6 +15,7 @@ from shared.failures import Failure, FailureClass
 from shared.huggingface.address import validate_source
 from shared.languages import language as known_language
 from shared.ledger import keys
+from shared.ledger.keys import SAMPLE
 from shared.ledger.records import Dispatched, Manifest, Requested, Result
 from shared.ledger.results import missing, papers_with_result, read_results, store_result
 from shared.ledger.store import Store
@@ -25,8 +26,8 @@ from shared.sample import sample_papers
 from shared.settings import Settings
 from shared.weeks import Period, last_finished_week, parse_period, require_over
 
-SAMPLE = "sample"
-"""The run, and the source, of the bundled sample week."""
+SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
+"""https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html"""
 BUDGET_EXCEEDED = "BudgetExceeded"
 UPKEEP = timedelta(weeks=4)
 """How long ticks look after a run that is not complete."""

@@ -113,12 +113,6 @@ def model_of(pair: str) -> Model:
         ) from None
 
 
-def cache_folder(environment: Mapping[str, str]) -> Path:
-    """Where fetched models are kept: `$XDG_CACHE_HOME/chorok/models`, or the same below `~/.cache`."""
-    base = environment.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "chorok" / "models"
-
-
 def provide(models: Iterable[Model], place: str, kept: Path, progress: Progress) -> Path:
     """The folder in which all `models` lie, complete and verified; what is missing is fetched first.
 

@@ -14,11 +14,9 @@ import msgspec
 
 from shared.digest.links import safe_link
 from shared.languages import Language
+from shared.ledger.keys import SAMPLE
 from shared.ledger.records import Manifest, Result
 from shared.papers import Paper, is_arxiv_id
-
-SAMPLE = "sample"
-"""The run of the sample week."""
 
 
 # msgspec tells the members of a union apart by a tag, which only its own structs have: hence no dataclasses here.

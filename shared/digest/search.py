@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from shared.digest.archive import Archive
-from shared.digest.model import SAMPLE, Digest
+from shared.digest.model import Digest
 from shared.digest.view import PaperView, view
+from shared.ledger.keys import SAMPLE
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]{2,}")
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from shared.digest.display import displayable, one_line
-from shared.digest.model import SAMPLE, Digest, DigestPaper, Failed, Pending, Translated
+from shared.digest.model import Digest, DigestPaper, Failed, Pending, Translated
 from shared.errors import UsageError
 from shared.failures import NETWORK_CODE
 from shared.languages import language
+from shared.ledger.keys import SAMPLE
 from shared.ledger.records import PERSON
 from shared.papers import is_arxiv_id
 

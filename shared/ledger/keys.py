@@ -7,7 +7,9 @@ from shared.papers import is_arxiv_id
 
 # Not \d, which takes the digits of every script: one week would have many names.
 _PERIOD = r"[0-9]{4}-(?:W[0-9]{2}|[0-9]{2}(?:-[0-9]{2})?)"
-_RUN = re.compile(rf"sample|{_PERIOD}(?:-healed-[0-9a-f]{{8}})?")
+SAMPLE = "sample"
+"""The run, and the source, of the bundled sample week."""
+_RUN = re.compile(rf"{SAMPLE}|{_PERIOD}(?:-healed-[0-9a-f]{{8}})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _RENDERING = re.compile(r"digest\.[a-z0-9]+")

@@ -13,13 +13,12 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from cli.pipeline import SCHEDULED_TIME
 from cli.redrive import RedriveOrder, redrive
 from infra.engine.faults import Rule
 from shared.digest.model import Digest, build
 from shared.digest.renderings import DIGEST
 from shared.errors import CloudError
-from shared.fetching import Answer, Dispatch, Request
+from shared.fetching import SCHEDULED_TIME, Answer, Dispatch, Request
 from shared.languages import language
 from shared.ledger import keys
 from shared.ledger.records import Manifest, Result

@@ -17,11 +17,11 @@ import pytest
 from rich.console import Console
 
 from cli.cloud import Wish, choose_engine, pipeline, plan
-from cli.pipeline import SCHEDULED_TIME, Pipeline
+from cli.pipeline import Pipeline
 from cli.watching import until
 from infra.embedded.cloud import Cloud, running_cloud
 from infra.engine.faults import Rule
-from shared.fetching import Request
+from shared.fetching import SCHEDULED_TIME, Request
 from tests.chaos.source import served
 from tests.fakes.texts import PAPERS
 from tests.fakes.translate import FakeTranslate

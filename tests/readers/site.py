@@ -6,12 +6,13 @@ from pathlib import Path
 from shared.digest.archive import Archive, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
-from shared.digest.model import SAMPLE, Digest, build
+from shared.digest.model import Digest, build
 from shared.digest.renderings import renderings
 from shared.digest.search import Shard, shard_name, with_issue
 from shared.digest.text import parse_text
 from shared.failures import NETWORK_CODE
 from shared.languages import language
+from shared.ledger.keys import SAMPLE
 from shared.ledger.records import Manifest, Result, encode
 from shared.papers import HUGGING_FACE, Paper
 from shared.sample import sample_memory, sample_papers

@@ -10,12 +10,12 @@ from threading import Thread
 
 import pytest
 
+from infra.caches import cache_folder
 from infra.engine.models import (
     TABLE,
     Checksum,
     File,
     Model,
-    cache_folder,
     check,
     model_of,
     provide,
@@ -252,5 +252,5 @@ def test_every_row_is_whole() -> None:
 
 
 def test_models_are_kept_where_the_user_keeps_caches() -> None:
-    assert cache_folder({"XDG_CACHE_HOME": "/cache"}) == Path("/cache/chorok/models")
-    assert cache_folder({}) == Path.home() / ".cache/chorok/models"
+    assert cache_folder({"XDG_CACHE_HOME": "/cache"}, "models") == Path("/cache/chorok/models")
+    assert cache_folder({}, "models") == Path.home() / ".cache/chorok/models"
