@@ -1,13 +1,13 @@
 """How a published digest gets into its language's archive: the index, the neighbours' pages, the search, the feeds.
 
-`archive.json` and the search's shards are changed by compare-and-set: the ETag is read, *then* the digest as it is now,
-then both go together. What is rendered from them is checked afterwards, like a digest's renderings: if the archive or
-any digest that went in has changed meanwhile, everything starts over. The work does not grow with the weeks.
+`archive.json` and the search's shards are changed by compare-and-set. Like a digest's, the ETags of all the files that
+follow are looked at before what they follow from, and each is put only over the ETag that was seen; where something
+else is there, everything starts over. The work does not grow with the weeks.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from shared.digest.archive import Archive, Around, around, entry_of, with_entry
+from shared.digest.archive import Archive, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.model import Digest
@@ -16,33 +16,11 @@ from shared.digest.renderings import DIGEST, PAGE
 from shared.digest.search import Shard, shard_name, with_issue
 from shared.errors import LedgerError
 from shared.ledger import keys
-from shared.ledger.records import decode, encode
+from shared.ledger.records import encode
 from shared.ledger.store import Store
 
 ARCHIVE = "archive.json"
 _ROUNDS = 50
-
-
-@dataclass
-class _Digests:
-    """The digests of one round, each read once, and whether they are still what they were."""
-
-    store: Store
-    language: str
-    read: dict[str, tuple[Digest, str]] = field(default_factory=dict)
-
-    def __getitem__(self, run: str) -> Digest:
-        if run not in self.read:
-            key = keys.digest(run, self.language, DIGEST)
-            stored = self.store.read(key)
-            if stored is None:
-                raise LedgerError(f"{key} is in the archive and not in the bucket; nothing may remove a digest.")
-            self.read[run] = decode(stored.body, Digest, key), stored.etag
-        return self.read[run][0]
-
-    def unchanged(self) -> bool:
-        etags = ((run, etag) for run, (_, etag) in self.read.items())
-        return all(self.store.etag(keys.digest(run, self.language, DIGEST)) == etag for run, etag in etags)
 
 
 @dataclass(frozen=True)
@@ -61,28 +39,31 @@ class Archiving:
 
     def _attempt(self, run: str, language: str) -> bool:
         """One round; False where somebody else changed something meanwhile and it has to be done again."""
-        key = keys.archive(language, ARCHIVE)
-        stored = self.store.read(key)
-        held = decode(stored.body, Archive, key) if stored else Archive(language=language)
-        digests = _Digests(self.store, language)
-        archive = with_entry(held, entry_of(digests[run]))
-        etag = self.store.replace(key, encode(archive), stored.etag if stored else None)
-        if etag is None or not self._add_to_search(digests[run]):
-            return False
+        etags = self.store.etags(keys.archives(language))
+        archive_key = keys.archive(language, ARCHIVE)
+        held = self.store.record(archive_key, Archive) or Archive(language=language)
+        digest = self._digest(run, language)
+        archive = with_entry(held, entry_of(digest))
+        shard_key = keys.archive(language, shard_name(digest.period))
+        shard = self.store.record(shard_key, Shard) or Shard(language=language)
         neighbours = around(archive, run)
-        for beside in (run, *(entry.run for entry in (neighbours.previous, neighbours.next) if entry)):
-            self._write_page(digests[beside], around(archive, beside))
-        fed = {entry.run: digests[entry.run] for entry in feed_entries(archive)}
-        for name, body in archive_files(archive, fed, self.site).items():
-            self.store.write(keys.archive(language, name), body)
-        return self.store.etag(key) == etag and digests.unchanged()
+        leading = (run, *(entry.run for entry in (neighbours.previous, neighbours.next) if entry))
+        for beside in leading:
+            etags |= self.store.etags(keys.digests(beside, language))
+        fed = (entry.run for entry in feed_entries(archive))
+        # Only now, with every ETag known, what the files say: of the run itself too, whose neighbours had to be found.
+        digests = {name: self._digest(name, language) for name in {*leading, *fed}}
+        # The archive goes first: what follows from it is written only by who has put it over what it was.
+        files = {archive_key: encode(archive), shard_key: encode(with_issue(shard, digests[run]))}
+        for name, body in archive_files(archive, digests, self.site).items():
+            files[keys.archive(language, name)] = body
+        for beside in leading:
+            files[keys.digest(beside, language, PAGE)] = render_page(digests[beside], around(archive, beside))
+        return self.store.replace_all(files, etags)
 
-    def _add_to_search(self, digest: Digest) -> bool:
-        key = keys.archive(digest.language, shard_name(digest.period))
-        stored = self.store.read(key)
-        held = decode(stored.body, Shard, key) if stored else Shard(language=digest.language)
-        # The digest may be older than this ETag, but then the round fails for the digest's change and is done again.
-        return self.store.replace(key, encode(with_issue(held, digest)), stored.etag if stored else None) is not None
-
-    def _write_page(self, digest: Digest, beside: Around) -> None:
-        self.store.write(keys.digest(digest.run, digest.language, PAGE), render_page(digest, beside))
+    def _digest(self, run: str, language: str) -> Digest:
+        key = keys.digest(run, language, DIGEST)
+        digest = self.store.record(key, Digest)
+        if digest is None:
+            raise LedgerError(f"{key} is in the archive and not in the bucket; nothing may remove a digest.")
+        return digest

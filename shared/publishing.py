@@ -1,8 +1,8 @@
 """What the aggregate function does: publish what the ledger says, so that it converges under any order of events.
 
-The digest is a pure function of manifest and results. It is read by its ETag, *then* the results are listed; it is put
-only over that ETag; its renderings follow, and if the digest changed meanwhile, everything starts over. So the last
-writer has always seen the newest results, and a crash leaves at most a message that comes again.
+The digest is a pure function of manifest and results. The ETags of all its files are listed, *then* the results; each
+file is put only over the ETag that was seen, and where something else is there, everything starts over. So nobody puts
+an older file over a newer one, not even who fails later on, and a crash leaves at most a message that comes again.
 """
 
 from dataclasses import dataclass
@@ -63,22 +63,17 @@ class Publishing:
     def _attempt(self, manifest: Manifest, message: DigestMessage) -> Digest | Publication | None:
         """One round; None where somebody else published meanwhile and it has to be done again."""
         run, language = message.run, message.language
-        etag = self.store.etag(keys.digest(run, language, DIGEST))
+        etags = self.store.etags(keys.digests(run, language))
         present = papers_with_result(self.store, run, language)
-        if etag is None and not message.publish and missing(manifest, present):
+        published = keys.digest(run, language, DIGEST) in etags
+        if not published and not message.publish and missing(manifest, present):
             return Publication(run, language, "open", len(manifest.papers))
         results = read_results(self.store, run, language, (paper.id for paper in manifest.papers))
         digest = build(manifest, known_language(language), results)
-        files = renderings(digest)
-        written = self.store.replace(keys.digest(run, language, DIGEST), files.pop(DIGEST), etag)
-        if written is None:
-            return None
-        # Even where the digest was right already: a crash may have left an old rendering beside it.
         # The page, which leads to its neighbours, comes with the archive.
-        for name, body in files.items():
-            if name != PAGE:
-                self.store.write(keys.digest(run, language, name), body)
-        return digest if self.store.etag(keys.digest(run, language, DIGEST)) == written else None
+        files = {keys.digest(run, language, name): body for name, body in renderings(digest).items() if name != PAGE}
+        # All of them even where the digest is right already: a crash may have left an old rendering beside it.
+        return digest if self.store.replace_all(files, etags) else None
 
     def _tell(self, digest: Digest) -> None:
         """Tell the subscribers once for each state; a crash in between may repeat it, never lose it."""

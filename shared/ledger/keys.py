@@ -69,18 +69,28 @@ def memory(language: str, digest: str) -> str:
     return f"{memories(language)}{digest}.json"
 
 
+def digests(run: str, language: str) -> str:
+    """The prefix of a digest and its renderings."""
+    return f"{DIGESTS}{_run(run)}/{_language(language)}/"
+
+
 def digest(run: str, language: str, name: str) -> str:
     """A digest or one of its renderings: `digest.json`, `digest.txt` and so on."""
     if _RENDERING.fullmatch(name) is None:
         raise LedgerError(f"{name!r} is no rendering of a digest.")
-    return f"{DIGESTS}{_run(run)}/{_language(language)}/{name}"
+    return f"{digests(run, language)}{name}"
+
+
+def archives(language: str) -> str:
+    """The prefix of a language's archive."""
+    return f"{DIGESTS}{_language(language)}/"
 
 
 def archive(language: str, name: str) -> str:
     """A file of a language's archive: `archive.json`, `index.html` and so on."""
     if _ARCHIVE_FILE.fullmatch(name) is None:
         raise LedgerError(f"{name!r} is no file of an archive.")
-    return f"{DIGESTS}{_language(language)}/{name}"
+    return f"{archives(language)}{name}"
 
 
 def parse_result(key: str) -> tuple[str, str, str]:

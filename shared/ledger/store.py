@@ -7,7 +7,7 @@ the write is tried again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -101,6 +101,14 @@ class Store:
     def write_record(self, key: str, record: object) -> None:
         """Write `record` whatever is there."""
         self.write(key, encode(record))
+
+    def etags(self, prefix: str) -> dict[str, str]:
+        """The ETag of every object below `prefix`, by its key."""
+        return {listed.key: listed.etag for listed in self.list(prefix)}
+
+    def replace_all(self, files: Mapping[str, bytes], etags: Mapping[str, str]) -> bool:
+        """Write each of `files` over what has its ETag in `etags`; False at the first where something else is there."""
+        return all(self.replace(key, body, etags.get(key)) is not None for key, body in files.items())
 
     def list(self, prefix: str) -> Iterator[Listed]:
         """Every object below `prefix`, in key order."""

@@ -121,6 +121,21 @@ def test_replacing_needs_the_etag_of_what_is_there(services: Services) -> None:
     assert services.store.read("digests/absent.json") is None
 
 
+def test_files_are_replaced_together_up_to_the_first_that_has_changed_since_it_was_seen(services: Services) -> None:
+    services.store.write("digests/a.txt", b"seen")
+    services.store.write("digests/b.txt", b"seen")
+    etags = services.store.etags("digests/")
+    services.store.write("digests/b.txt", b"newer")
+
+    files = {f"digests/{name}.txt": b"late" for name in "abc"}
+    replaced = services.store.replace_all(files, etags)
+
+    stored = [services.store.read(key) for key in files]
+    assert not replaced
+    assert [held and held.body for held in stored] == [b"late", b"newer", None]
+    assert services.store.replace_all(files, services.store.etags("digests/"))
+
+
 @pytest.mark.parametrize("held", [True, False])
 def test_a_conflict_with_a_concurrent_request_says_nothing_about_what_is_there(held: bool) -> None:
     cloud = Cloud()

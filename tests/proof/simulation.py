@@ -2,10 +2,6 @@
 
 Time is what the choices make of it: a message that was postponed comes back whenever it is chosen, also while its
 handler still runs; a paused handler goes on whenever it is chosen.
-
-One thing is left out. Where a signal is delivered twice at once and one of its two handlers fails after it has written
-an old rendering, the other one's success deletes the message that would have made it good: only the next signal about
-that digest does. So the handlers of a signal that is delivered twice do not fail here.
 """
 
 from collections import Counter
@@ -50,6 +46,7 @@ SETTINGS = Settings(languages=LANGUAGES, top=3, receives=3)
 
 _MOST_STEPS = 3000
 _MOST_FAULTS = 12
+_MOST_CALLS_OF_THE_DOOMED = 10
 _TRANSLATORS, _AGGREGATES = 3, 2
 _ENGINE_ERRORS = (
     ("ThrottlingException", 400),
@@ -98,11 +95,15 @@ class Fate(IntEnum):
 
 @dataclass(frozen=True)
 class Weather:
-    """The probability of each fate but `DONE`, of an error of the engine, and of receiving what is still worked on."""
+    """The probability of each fate but `DONE`, of an error of the engine, and of receiving what is still worked on.
+
+    `doom` is how probably the handler that was too slow then crashes a few calls later.
+    """
 
     probabilities: tuple[float, ...]
     engine_error: float = 0.0
     duplicate: float = 0.0
+    doom: float = 0.0
 
     @classmethod
     def drawn(cls, choices: Choices) -> "Weather":
@@ -114,7 +115,8 @@ class Weather:
         pause, sleep, crash = one_of(0.01, 0.05, 0.1), one_of(0.0, 0.01, 0.04), one_of(0.0, 0.003, 0.01)
         error, lost, repeated = one_of(0.0, 0.003, 0.01), one_of(0.0, 0.003, 0.01), one_of(0.0, 0.003, 0.01)
         fates = (pause, pause, sleep, sleep, crash, crash, error, lost, repeated)
-        return cls(fates, engine_error=one_of(0.0, 0.1, 0.5), duplicate=one_of(0.0, 0.05, 0.2))
+        engine_error, duplicate = one_of(0.0, 0.1, 0.5), one_of(0.0, 0.05, 0.2, 0.6)
+        return cls(fates, engine_error, duplicate, doom=one_of(0.0, 0.5))
 
     @property
     def without_faults(self) -> "Weather":
@@ -190,8 +192,8 @@ class Simulation:
         self._messages: dict[Task, list[str]] = {}
         self._deliveries: dict[Task, Delivery] = {}
         self._tries: dict[Task, tuple[dict[str, Any], int]] = {}
+        self._doomed: dict[Task, int] = {}
         self._extras: list[Callable[[], None]] = []
-        self._twice: set[str] = set()
         self._numbers: Counter[str] = Counter()
 
         s3, self._sqs, sns, engine = (
@@ -336,13 +338,13 @@ class Simulation:
         """Messages in any order; sometimes one whose handler still runs: its visibility timeout is over."""
         messages, free = self.cloud.sqs.messages(url), self._free(url)
         held = [message for message in messages if message not in free]
-        again = held and self.choices.happens(self._weather.duplicate) and self._may_fail()
+        again = held and self.choices.happens(self._weather.duplicate)
         possible = held if again else free
         first = self.choices.among(len(possible))
         chosen = possible[first : first + most]
         if again:
             self.happened["delivered twice"] += 1
-            self._twice.update(message.id for message in chosen if url == DIGESTS)
+            self._doom({message.id for message in chosen})
         for message in chosen:
             message.visible_at = self.cloud.clock.now
         messages.sort(key=lambda message: message not in chosen)
@@ -350,6 +352,12 @@ class Simulation:
             QueueUrl=url, MaxNumberOfMessages=len(chosen), VisibilityTimeout=43_200, MessageSystemAttributeNames=["All"]
         )
         return list(answer.get("Messages", []))
+
+    def _doom(self, messages: set[str]) -> None:
+        for task, held in self._messages.items():
+            if not messages.isdisjoint(held) and self.choices.happens(self._weather.doom):
+                self.happened["doomed"] += 1
+                self._doomed[task] = self.choices.among(_MOST_CALLS_OF_THE_DOOMED)
 
     # How tasks run.
 
@@ -374,6 +382,7 @@ class Simulation:
     def _finish(self, task: Task) -> None:
         self._tasks.remove(task)
         self._messages.pop(task, None)
+        self._doomed.pop(task, None)
         self._deliveries.pop(task, None)
         event, tries = self._tries.pop(task, ({}, 0))
         if isinstance(task.error, Violation):
@@ -391,6 +400,9 @@ class Simulation:
             fate = Fate.ERROR
         if fate.is_fault and not self._may_fail():
             fate = Fate.DONE
+        if task in self._doomed:
+            self._doomed[task] -= 1
+            fate = Fate.CRASH_AFTER if self._doomed[task] < 0 else fate
         if self._traced:
             self._note(f"{task.name} {operation} {request.get('Key', request.get('Prefix', ''))} {fate.name}")
         self.happened[fate.name] += 1
@@ -449,8 +461,6 @@ class Simulation:
 
     def _may_fail(self) -> bool:
         """Whether one more fault may be injected; counts it."""
-        if not self._twice.isdisjoint(self._messages.get(cast("Task", self._running), ())):
-            return False
         self.happened["faults"] += 1
         return self.happened["faults"] <= _MOST_FAULTS
 

@@ -76,7 +76,8 @@ def test_everything_that_can_happen_does() -> None:
         happened += simulation.happened + simulation.cloud.watch.seen
 
     assert {fate.name for fate in Fate} <= happened.keys()
-    assert {"delivered twice", "two aggregates", "concurrent", "redriven", "again", "lost calls"} <= happened.keys()
+    assert {"delivered twice", "doomed", "two aggregates", "concurrent"} <= happened.keys()
+    assert {"redriven", "again", "lost calls"} <= happened.keys()
     assert {"partial", "complete", "translated", "Lost", "AccessDeniedException"} <= happened.keys()
 
 

@@ -38,6 +38,7 @@ def test_every_object_has_its_place() -> None:
         lambda run: keys.dispatched(run, LANGUAGE),
         lambda run: keys.announced(run, LANGUAGE, "complete"),
         lambda run: keys.results(run, LANGUAGE),
+        lambda run: keys.digests(run, LANGUAGE),
         lambda run: keys.digest(run, LANGUAGE, "digest.json"),
     ],
 )

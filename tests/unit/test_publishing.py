@@ -170,16 +170,22 @@ def test_each_language_is_published_alone(deployment: Deployment) -> None:
 
 @dataclass
 class Watched:
-    """S3 with something that happens once, right before a certain call on a certain kind of key."""
+    """S3 with something that happens once, right before a certain call on a certain kind of key.
+
+    With `last`, that call is the last that is answered.
+    """
 
     cloud: Cloud
     method: str
     ending: str
     happens: Callable[[], object]
+    last: bool = False
     waiting: bool = True
 
     def __getattr__(self, name: str) -> Any:
         def call(**request: str) -> Any:
+            if self.last and not self.waiting:
+                raise client_error("InternalError", 500, name)
             if (
                 self.waiting
                 and name == self.method
@@ -205,7 +211,9 @@ class Watched:
         ("put_object", "digest.json"),
         ("put_object", "digest.txt"),
         ("put_object", "digest.html"),
-        ("head_object", "digest.json"),
+        ("get_object", "digest.json"),
+        ("put_object", "archive.json"),
+        ("put_object", "feed.json"),
     ],
 )
 def test_another_aggregate_that_publishes_more_in_between_is_never_undone(
@@ -225,6 +233,24 @@ def test_another_aggregate_that_publishes_more_in_between_is_never_undone(
 
     assert not watched.waiting
     assert b'"state": "complete"' in deployment.digest
+    assert deployment.files == deployment.expected
+
+
+@pytest.mark.parametrize("file", ["digest.txt", "digest.md", "digest.epub", "digest.html", "index.html", "feed.json"])
+def test_an_overtaken_aggregate_that_fails_in_the_end_leaves_nothing_old_behind(
+    deployment: Deployment, file: str
+) -> None:
+    deployment.translate(*WEEK[:2])
+    deployment.fail(WEEK[2])
+
+    def overtake() -> None:
+        deployment.translate(WEEK[2])
+        deployment.publish()
+
+    overtaken = Watched(deployment.cloud, "put_object", file, overtake, last=True)
+    with pytest.raises(ClientError):
+        deployment.publish(store=overtaken.store)
+
     assert deployment.files == deployment.expected
 
 
