@@ -14,7 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 
 from cli.deployed import deployed_pipeline
 from cli.pipeline import Pipeline
-from cli.queues import WorkQueue, redrive_by_hand
+from cli.queues import redrive_by_hand
 from cli.watching import Stillness, until
 from infra.assembly import STACK, synthesize
 from infra.caches import cache_folder
@@ -25,7 +25,6 @@ from infra.embedded.state import hold
 from infra.engine.models import model_of, provide
 from shared.errors import CloudError, UsageError
 from shared.languages import codes
-from shared.ledger.store import Store
 
 AUTO, MODEL, AMAZON = "auto", "model", "amazon"
 RECEIVES = 10
@@ -149,18 +148,7 @@ def open_ledger(wish: Wish) -> Iterator[Pipeline | None]:
 
 def pipeline(cloud: Cloud) -> Pipeline:
     """The pipeline that is deployed on the embedded `cloud`."""
-    s3, sqs, outputs = cloud.client("s3"), cloud.client("sqs"), cloud.outputs
-    return Pipeline(
-        store=Store(s3, outputs["Bucket"]),
-        objects=s3,
-        functions=cloud.client("lambda"),
-        scheduler=cloud.client("scheduler"),
-        schedule=outputs["Schedule"],
-        papers=WorkQueue(sqs, "papers", outputs["PapersQueue"], outputs["PapersDeadLetterQueue"]),
-        digests=WorkQueue(sqs, "digests", outputs["DigestsQueue"], outputs["DigestsDeadLetterQueue"]),
-        redrive=redrive_by_hand,
-        settle_seconds=0.0,
-    )
+    return Pipeline.of(cloud.outputs, cloud.client, redrive_by_hand, settle_seconds=0.0)
 
 
 def _let_finish(ended: Pipeline) -> None:

@@ -1,13 +1,14 @@
 """The pipeline of a stack that is deployed to AWS, reached with the caller's own AWS configuration."""
 
+from functools import partial
+
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.pipeline import Pipeline
-from cli.queues import WorkQueue, redrive_by_task
+from cli.queues import redrive_by_task
 from shared.errors import CloudError
-from shared.ledger.store import Store
 
 _SETTLE_SECONDS = 90.0
 """SQS's counts are approximate, and become true only after a minute without change."""
@@ -28,21 +29,11 @@ def deployed_pipeline(stack: str) -> Pipeline:
         session = boto3.session.Session()
         described = session.client("cloudformation", config=_CONFIG).describe_stacks(StackName=stack)["Stacks"][0]
         outputs = {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", ())}
-        s3 = session.client("s3", config=_CONFIG)
-        sqs = session.client("sqs", config=_CONFIG)
-        return Pipeline(
-            store=Store(s3, outputs["Bucket"]),
-            objects=s3,
-            functions=session.client("lambda", config=_CONFIG),
-            scheduler=session.client("scheduler", config=_CONFIG),
-            schedule=outputs["Schedule"],
-            papers=WorkQueue(sqs, "papers", outputs["PapersQueue"], outputs["PapersDeadLetterQueue"]),
-            digests=WorkQueue(sqs, "digests", outputs["DigestsQueue"], outputs["DigestsDeadLetterQueue"]),
-            redrive=redrive_by_task,
-            settle_seconds=_SETTLE_SECONDS,
-        )
+        return Pipeline.of(outputs, partial(session.client, config=_CONFIG), redrive_by_task, _SETTLE_SECONDS)
     except KeyError as error:
-        raise CloudError(f"Stack {stack} has no output {error}: it is no chorok stack, or not deployed yet.") from error
+        raise CloudError(
+            f"Stack {stack} has no output {error}: it is no chorok stack, or one that an older version has deployed."
+        ) from error
     except (BotoCoreError, ClientError) as error:
         raise CloudError(f"Stack {stack} cannot be used: {aws_message(error)}") from error
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from cli.queues import Redrive, WorkQueue
+from cli.queues import FailureQueue, Redrive, WorkQueue
 from shared import errors
 from shared.errors import CloudError, SourceThrottled
 from shared.fetching import SCHEDULED_TIME, Answer, Dispatch, Request
@@ -16,6 +16,7 @@ from shared.ledger.store import Store
 from shared.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from types_boto3_lambda import LambdaClient
@@ -29,8 +30,8 @@ class Pipeline:
 
     `objects` is the S3 of its bucket, for what the ledger has no words for: parts of objects, and links. `schedule` is
     the name of its schedule, `papers` and `digests` are its two queues, and `redrive` how their dead letters go back to
-    work. Its queues count as empty once they have looked so for `settle_seconds`. Unless it `is_running`, nobody works
-    on what is in them.
+    work; `failures` are the queues of failed ticks. Its queues count as empty once they have looked so for
+    `settle_seconds`. Unless it `is_running`, nobody works on what is in them.
     """
 
     store: Store
@@ -40,9 +41,32 @@ class Pipeline:
     schedule: str
     papers: WorkQueue
     digests: WorkQueue
+    failures: tuple[FailureQueue, ...]
     redrive: Redrive
     settle_seconds: float
     is_running: bool = True
+
+    @classmethod
+    def of(
+        cls, outputs: Mapping[str, str], client: Callable[[str], Any], redrive: Redrive, settle_seconds: float
+    ) -> Pipeline:
+        """The pipeline with a stack's `outputs`, by `client`, which makes a service's. Raises KeyError by an output."""
+        s3, sqs = client("s3"), client("sqs")
+        return cls(
+            store=Store(s3, outputs["Bucket"]),
+            objects=s3,
+            functions=client("lambda"),
+            scheduler=client("scheduler"),
+            schedule=outputs["Schedule"],
+            papers=WorkQueue(sqs, "papers", outputs["PapersQueue"], outputs["PapersDeadLetterQueue"]),
+            digests=WorkQueue(sqs, "digests", outputs["DigestsQueue"], outputs["DigestsDeadLetterQueue"]),
+            failures=(
+                FailureQueue(sqs, "schedule", outputs["ScheduleFailuresQueue"]),
+                FailureQueue(sqs, "fetch", outputs["FetchFailuresQueue"]),
+            ),
+            redrive=redrive,
+            settle_seconds=settle_seconds,
+        )
 
     def settings(self) -> Settings:
         """The settings that were deployed. Raises SettingsError."""

@@ -53,27 +53,26 @@ class WorkQueue:
 
     def depth(self) -> Depth:
         """How full the two queues are."""
-        waiting, in_flight = self._count(self.url)
-        return Depth(waiting, in_flight, sum(self._count(self.dead_url)))
+        waiting, in_flight = _count(self.sqs, self.url)
+        return Depth(waiting, in_flight, sum(_count(self.sqs, self.dead_url)))
 
     def dead_arn(self) -> str:
         """The ARN of the dead-letter queue."""
         answer = self.sqs.get_queue_attributes(QueueUrl=self.dead_url, AttributeNames=["QueueArn"])
         return answer["Attributes"]["QueueArn"]
 
-    def _count(self, url: str) -> tuple[int, int]:
-        """How many messages can be received now, and how many later."""
-        answer = self.sqs.get_queue_attributes(
-            QueueUrl=url,
-            AttributeNames=[
-                "ApproximateNumberOfMessages",
-                "ApproximateNumberOfMessagesNotVisible",
-                "ApproximateNumberOfMessagesDelayed",
-            ],
-        )
-        counts = answer["Attributes"]
-        later = counts["ApproximateNumberOfMessagesNotVisible"], counts["ApproximateNumberOfMessagesDelayed"]
-        return int(counts["ApproximateNumberOfMessages"]), sum(map(int, later))
+
+@dataclass(frozen=True)
+class FailureQueue:
+    """A queue of ticks that came to nothing, which later ticks make up for: there is nothing to redrive."""
+
+    sqs: SQSClient
+    name: str
+    url: str
+
+    def depth(self) -> int:
+        """How many messages it holds."""
+        return sum(_count(self.sqs, self.url))
 
 
 Redrive = Callable[[WorkQueue, float], int]
@@ -145,6 +144,21 @@ def redrive_by_hand(queue: WorkQueue, seconds: float) -> int:
     for handle in dead_again.values():
         queue.sqs.change_message_visibility(QueueUrl=queue.dead_url, ReceiptHandle=handle, VisibilityTimeout=0)
     return len(sent)
+
+
+def _count(sqs: SQSClient, url: str) -> tuple[int, int]:
+    """How many messages can be received now, and how many later."""
+    answer = sqs.get_queue_attributes(
+        QueueUrl=url,
+        AttributeNames=[
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+            "ApproximateNumberOfMessagesDelayed",
+        ],
+    )
+    counts = answer["Attributes"]
+    later = counts["ApproximateNumberOfMessagesNotVisible"], counts["ApproximateNumberOfMessagesDelayed"]
+    return int(counts["ApproximateNumberOfMessages"]), sum(map(int, later))
 
 
 def _newest_task(queue: WorkQueue, dead: str) -> ListMessageMoveTasksResultEntryTypeDef | None:

@@ -66,6 +66,15 @@ class QueueStatus:
 
 
 @dataclass(frozen=True)
+class FailureStatus:
+    """How many ticks that came to nothing lie in the failure queue at `url`."""
+
+    name: str
+    messages: int
+    url: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something that is not as it should be, and what to do about it."""
 
@@ -79,6 +88,7 @@ class Status:
 
     runs: tuple[RunStatus, ...]
     queues: tuple[QueueStatus, ...]
+    failures: tuple[FailureStatus, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -95,11 +105,13 @@ def look(pipeline: Pipeline | None, where: str, run: str = "") -> Status:
     """
     if pipeline is None:
         _require(run, ())
-        return Status((), (), tuple(findings((), (), where, is_running=False)))
+        return Status((), (), (), tuple(findings((), (), (), where, is_running=False)))
     # The queues first: what leaves them while the ledger is read is seen as done, never as lost.
     queues = tuple(_queue(queue) for queue in (pipeline.papers, pipeline.digests))
+    failures = tuple(FailureStatus(queue.name, queue.depth(), queue.url) for queue in pipeline.failures)
     runs = _runs(pipeline.store, run)
-    return Status(runs, queues, tuple(findings(runs, queues, where, is_running=pipeline.is_running)))
+    found = findings(runs, queues, failures, where, is_running=pipeline.is_running)
+    return Status(runs, queues, failures, tuple(found))
 
 
 def incomplete(store: Store, run: str = "") -> tuple[RunStatus, ...]:
@@ -108,7 +120,12 @@ def incomplete(store: Store, run: str = "") -> tuple[RunStatus, ...]:
 
 
 def findings(
-    runs: Sequence[RunStatus], queues: Sequence[QueueStatus], where: str, *, is_running: bool
+    runs: Sequence[RunStatus],
+    queues: Sequence[QueueStatus],
+    failures: Sequence[FailureStatus],
+    where: str,
+    *,
+    is_running: bool,
 ) -> Iterator[Finding]:
     """What is wrong and what to do about it, each cause of failure once.
 
@@ -143,7 +160,14 @@ def findings(
             yield Finding(
                 f"The {queue.name} dead-letter queue holds messages, though no paper is missing: {queue.dead}.",
                 f"{redrive}; what is dead again afterwards is no message of chorok's. Look at it with:"
-                f" aws sqs receive-message --endpoint-url {_origin(queue.dead_url)} --queue-url {queue.dead_url}",
+                f" {_command('receive-message', queue.dead_url)}",
+            )
+    for ticks in failures:
+        if ticks.messages:
+            yield Finding(
+                f"The {ticks.name} failure queue holds ticks that came to nothing: {ticks.messages}. Later ones make up"
+                " for them.",
+                f"See docs/runbook.md#{ticks.name}failuresnotempty, then: {_command('purge-queue', ticks.url)}",
             )
 
 
@@ -168,6 +192,8 @@ def show(console: Console, status: Status) -> None:
             table.add_column(heading, justify="right")
         for queue in status.queues:
             table.add_row(queue.name, str(queue.waiting), str(queue.in_flight), str(queue.dead))
+        for ticks in status.failures:
+            table.add_row(f"{ticks.name} failures", "", "", str(ticks.messages))
         console.print(table)
     for finding in status.findings:
         console.print(f"- {finding.what}", style="yellow", markup=False, highlight=False, soft_wrap=True)
@@ -194,9 +220,9 @@ def _remedy(kind: FailureClass, code: str, redrive: str) -> str:
     return _REMEDIES.get(code, by_kind).format(redrive=redrive)
 
 
-def _origin(url: str) -> str:
-    """The endpoint in a queue's URL: on its own, version 1 of the AWS CLI asks another one for queues."""
-    return "/".join(url.split("/")[:3])
+def _command(operation: str, url: str) -> str:
+    """What the AWS CLI does with a queue, with the endpoint in its URL: on its own, version 1 asks another one."""
+    return f"aws sqs {operation} --endpoint-url {'/'.join(url.split('/')[:3])} --queue-url {url}"
 
 
 def _papers(count: int, runs: Sequence[RunStatus]) -> str:

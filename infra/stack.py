@@ -134,6 +134,8 @@ class ChorokStack(Stack):
             ("PapersDeadLetterQueue", papers_dead.queue_url),
             ("DigestsQueue", digests_queue.queue_url),
             ("DigestsDeadLetterQueue", digests_dead.queue_url),
+            ("ScheduleFailuresQueue", schedule_failures.queue_url),
+            ("FetchFailuresQueue", fetch_failures.queue_url),
             ("Topic", topic.topic_arn),
             ("Schedule", schedule.ref),
         ):

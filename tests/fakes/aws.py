@@ -25,6 +25,7 @@ from shared.queues import Queue
 BUCKET = "ledger"
 PAPERS, PAPERS_DEAD = "https://sqs/papers", "https://sqs/papers-dead"
 DIGESTS, DIGESTS_DEAD = "https://sqs/digests", "https://sqs/digests-dead"
+SCHEDULE_FAILURES = "https://sqs/schedule-failures"
 TOPIC = "arn:aws:sns:ap-northeast-2:000000000000:published"
 
 _LONGEST_VISIBILITY_SECONDS = 43_200
@@ -163,6 +164,7 @@ class FakeSQS:
             DIGESTS: _Queue(dead=DIGESTS_DEAD, receives=receives),
             PAPERS_DEAD: _Queue(),
             DIGESTS_DEAD: _Queue(),
+            SCHEDULE_FAILURES: _Queue(),
         }
 
     def messages(self, url: str) -> list[Message]:

@@ -16,7 +16,7 @@ import msgspec
 from rich.console import Console
 
 from cli.pipeline import Pipeline
-from cli.queues import WorkQueue, redrive_by_hand
+from cli.queues import FailureQueue, WorkQueue, redrive_by_hand
 from functions.aggregate import handler as aggregate
 from functions.translate import handler as translate
 from shared.errors import ChorokError, SourceThrottled
@@ -120,6 +120,7 @@ class Deployment:
             schedule="schedule",
             papers=WorkQueue(sqs, "papers", aws.PAPERS, aws.PAPERS_DEAD),
             digests=WorkQueue(sqs, "digests", aws.DIGESTS, aws.DIGESTS_DEAD),
+            failures=(FailureQueue(sqs, "schedule", aws.SCHEDULE_FAILURES),),
             redrive=redrive_by_hand,
             settle_seconds=0.0,
         )

@@ -142,6 +142,20 @@ def test_a_dead_message_that_no_paper_misses_can_be_looked_at() -> None:
     assert look(deployment.pipeline, WHERE).is_complete
 
 
+def test_a_tick_that_came_to_nothing_is_told_with_what_to_purge() -> None:
+    deployment = deployment_with({})
+    deployment.sqs.put(aws.SCHEDULE_FAILURES, "{}")
+
+    ((what, do),) = findings(deployment)
+
+    assert what == "The schedule failure queue holds ticks that came to nothing: 1. Later ones make up for them."
+    assert do == (
+        "See docs/runbook.md#schedulefailuresnotempty, then:"
+        " aws sqs purge-queue --endpoint-url https://sqs --queue-url https://sqs/schedule-failures"
+    )
+    assert look(deployment.pipeline, WHERE).is_complete
+
+
 def test_where_nothing_has_run_the_first_thing_to_do_is_said() -> None:
     assert look(None, WHERE).findings == (Finding("Nothing has run here yet.", "chorok run --state elsewhere"),)
     with pytest.raises(UsageError, match=r"There is no run 2025-W37 here\. Runs there are: none\."):
