@@ -138,6 +138,9 @@ class ChorokStack(Stack):
             ("FetchFailuresQueue", fetch_failures.queue_url),
             ("Topic", topic.topic_arn),
             ("Schedule", schedule.ref),
+            ("FetchLogs", fetch.log_group.log_group_name),
+            ("TranslateLogs", translate.log_group.log_group_name),
+            ("AggregateLogs", aggregate.log_group.log_group_name),
         ):
             CfnOutput(self, f"{label}Output", value=value).override_logical_id(label)
 

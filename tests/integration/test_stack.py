@@ -1,6 +1,7 @@
 """The template that both clouds deploy: what AWS would refuse, or would let go wrong, without an emulator noticing."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,15 @@ def test_every_alarm_has_an_entry_in_the_runbook() -> None:
     headings = {line.removeprefix("## ") for line in (ROOT / "docs" / "runbook.md").read_text().splitlines()}
 
     assert ALARMS.keys() <= headings
+
+
+def test_the_runbook_names_only_what_the_stack_puts_out(template: Template) -> None:
+    runbook = (ROOT / "docs" / "runbook.md").read_text()
+
+    named = set(re.findall(r"\b(?:output|logs) ([A-Z]\w+)", runbook))
+
+    assert {"FetchLogs", "PapersDeadLetterQueue"} <= named
+    assert named <= template["Outputs"].keys()
 
 
 def test_cloudwatch_may_tell_the_topic(template: Template) -> None:
