@@ -79,11 +79,11 @@ class Dispatch:
 
 @dataclass(frozen=True)
 class Tick:
-    """What a tick did, how many digests of the newest week are overdue, and why its papers could not be had, if so."""
+    """What a tick did, how many digests of the newest week are overdue, and what it could not do, and why."""
 
     dispatches: tuple[Dispatch, ...]
     overdue: int
-    trouble: SourceError | None = None
+    troubles: tuple[SourceError | LedgerError, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,15 +144,20 @@ class Fetching:
         return tuple(self._serve(manifest, code, time, request) for code in languages)
 
     def tick(self, time: datetime) -> Tick:
-        """Make true what is not yet true at `time`; trouble with the newest week stops nothing else."""
-        trouble = None
+        """Make true what is not yet true at `time`; trouble with one run stops nothing that concerns another."""
+        dispatches: list[Dispatch] = []
+        troubles: list[SourceError | LedgerError] = []
         week = last_finished_week(time - timedelta(hours=self.settings.settle_hours), self.settings.zone)
         try:
             self._begin(week, time)
-        except SourceError as error:
-            trouble = error
-        dispatches = tuple(self._keep_up(time))
-        return Tick(dispatches, self._overdue(week, time), trouble)
+        except (SourceError, LedgerError) as error:
+            troubles.append(error)
+        for run, language in self._unfinished(time):
+            try:
+                dispatches += self._keep_up(run, language, time)
+            except LedgerError as error:
+                troubles.append(error)
+        return Tick(tuple(dispatches), self._overdue(week, time), tuple(troubles))
 
     def _begin(self, week: Period, time: datetime) -> None:
         manifest = self._held(week.name) or self._manifest(time, Request(run=week.name))
@@ -167,26 +172,29 @@ class Fetching:
         markers = (keys.announced(week.name, code, "complete") for code in self.settings.languages)
         return sum(self.store.etag(marker) is None for marker in markers)
 
-    def _keep_up(self, time: datetime) -> Iterator[Dispatch]:
+    def _unfinished(self, time: datetime) -> Iterator[tuple[str, str]]:
+        """Run and language of every digest that ticks still look after."""
         modified = {listed.key: listed.modified for listed in self.store.list(keys.RUNS)}
         for key in modified:
             run, language = keys.parse_requested(key) or ("", "")
-            if not run or time - modified[key] > UPKEEP or keys.announced(run, language, "complete") in modified:
-                continue
-            manifest = self._held(run)
-            request = self.store.record(key, Requested)
-            if manifest is None or request is None:
-                continue
-            dispatched = self.store.record(keys.dispatched(run, language), Dispatched)
-            if dispatched is None:
-                absent = frozenset(missing(manifest, papers_with_result(self.store, run, language)))
-                yield self._dispatch(manifest, language, time, absent)
-            elif time >= datetime.fromisoformat(dispatched.scheduled_time) + timedelta(
-                hours=self.settings.lost_after_hours
-            ):
-                self._write_off(manifest, language, time)
-            if time > datetime.fromisoformat(request.scheduled_time):
-                self.digests.send([encode(DigestMessage(run, language, publish=True))])
+            if run and time - modified[key] <= UPKEEP and keys.announced(run, language, "complete") not in modified:
+                yield run, language
+
+    def _keep_up(self, run: str, language: str, time: datetime) -> Iterator[Dispatch]:
+        manifest = self._held(run)
+        request = self.store.record(keys.requested(run, language), Requested)
+        if manifest is None or request is None:
+            return
+        dispatched = self.store.record(keys.dispatched(run, language), Dispatched)
+        if dispatched is None:
+            absent = frozenset(missing(manifest, papers_with_result(self.store, run, language)))
+            yield self._dispatch(manifest, language, time, absent)
+        elif time >= datetime.fromisoformat(dispatched.scheduled_time) + timedelta(
+            hours=self.settings.lost_after_hours
+        ):
+            self._write_off(manifest, language, time)
+        if time > datetime.fromisoformat(request.scheduled_time):
+            self.digests.send([encode(DigestMessage(run, language, publish=True))])
 
     def _serve(self, manifest: Manifest, language: str, time: datetime, request: Request) -> Dispatch:
         self._want(manifest, language, time)

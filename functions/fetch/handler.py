@@ -11,7 +11,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared.errors import ChorokError, SourceThrottled
+from shared.errors import ChorokError, SourceError, SourceThrottled
 from shared.fetching import Answer, Dispatch, Fetching, parse_event
 from shared.huggingface.client import Client
 from shared.huggingface.source import top_papers
@@ -32,7 +32,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 
 
 def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
-    """Do what the event asks for. Raises SourceError where a tick had no papers, and UsageError for no such event.
+    """Do what the event asks for. Raises the first trouble of a tick, with the others as notes, once all is done that
+    could be: SourceError where the week's papers could not be had, LedgerError where a run's records are damaged; and
+    UsageError for no such event.
 
     A person is answered with an Answer as JSON, errors included: what a person asked for wrongly is no failure of the
     function, and no alarm.
@@ -40,9 +42,13 @@ def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
     time, request = parse_event(event)
     if request is None:
         tick = fetching.tick(time)
-        _report(tick.dispatches, overdue=tick.overdue, unreadable=tick.trouble is not None)
-        if tick.trouble is not None:
-            raise tick.trouble
+        unreadable = any(isinstance(trouble, SourceError) for trouble in tick.troubles)
+        _report(tick.dispatches, overdue=tick.overdue, unreadable=unreadable)
+        if tick.troubles:
+            first, *others = tick.troubles
+            for other in others:
+                first.add_note(f"{type(other).__name__}: {other}")
+            raise first
         return asdict(Answer(tick.dispatches))
     try:
         dispatches = fetching.request(time, request)

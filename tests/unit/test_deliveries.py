@@ -246,6 +246,20 @@ def test_a_tick_without_papers_fails_loudly_after_all_else_is_done(cloud: Cloud)
     assert encode(DigestMessage("2025-W37", "ko", publish=True)) in cloud.sqs.bodies(DIGESTS)
 
 
+def test_a_tick_tells_of_every_trouble(cloud: Cloud) -> None:
+    pipeline = Pipeline(cloud)
+    fetch.handle(TICK, pipeline.fetching)
+    cloud.store.write(keys.manifest("2025-W37"), b"damaged")
+    pipeline.source_error = SourceUnreachable("down")
+
+    with pytest.raises(SourceUnreachable) as told:
+        fetch.handle({"scheduled_time": "2025-09-22T01:00:00Z"}, pipeline.fetching)
+
+    assert [note.partition(" is ")[0] for note in told.value.__notes__] == [
+        "LedgerError: s3 object runs/2025-W37/manifest.json"
+    ] * 2
+
+
 def test_an_event_that_names_no_time_is_refused(cloud: Cloud) -> None:
     with pytest.raises(UsageError):
         fetch.handle({"scheduled_time": "<aws.scheduler.scheduled-time>"}, Pipeline(cloud).fetching)

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from shared.errors import DispatchError, PeriodNotOver, RunConflict, SourceUnreachable, UsageError
+from shared.errors import DispatchError, LedgerError, PeriodNotOver, RunConflict, SourceUnreachable, UsageError
 from shared.failures import Failure, FailureClass
 from shared.fetching import Fetching, Request, Tick, parse_event
 from shared.ledger import keys
@@ -133,7 +133,7 @@ def test_a_page_that_was_down_at_ten_is_read_at_eleven() -> None:
     deployment.source.error = None
     second = deployment.tick(HOUR)
 
-    assert (str(first.trouble), second.trouble) == ("down", None)
+    assert ([str(trouble) for trouble in first.troubles], second.troubles) == (["down"], ())
     assert deployment.sent == everything()
 
 
@@ -145,6 +145,20 @@ def test_a_page_that_is_down_keeps_nothing_else_from_being_done() -> None:
 
     deployment.tick(timedelta(weeks=1))
 
+    assert deployment.signals == [DigestMessage(RUN, "ko", publish=True)]
+
+
+def test_a_damaged_run_keeps_no_other_from_being_looked_after_and_is_told_at_every_tick() -> None:
+    deployment = Deployment()
+    deployment.ask(run="2025-W35", source=HUGGING_FACE)
+    deployment.tick()
+    deployment.forget_messages()
+    deployment.cloud.store.write(keys.manifest("2025-W35"), b"damaged")
+
+    tick = deployment.tick(HOUR)
+
+    assert [type(trouble) for trouble in tick.troubles] == [LedgerError]
+    assert "runs/2025-W35/manifest.json" in str(tick.troubles[0])
     assert deployment.signals == [DigestMessage(RUN, "ko", publish=True)]
 
 
