@@ -7,13 +7,10 @@ itself or drops the rest without a word. So a longer sentence is cut at an inner
 import re
 from collections.abc import Iterator
 
-import sentencex
+from shared.translation.sentences import boundaries
 
 MOST_UNITS = 100
 """Units that are given to the model at once, as `units` counts them."""
-
-_MISSED_END = re.compile(r"(?:(?<=\w{4}[.!?])|(?<=[)\]%\d][.!?]))\s+(?=[A-Z(])")
-"""sentencex runs on to the end where a text counts "(1) … (2) …". The word before the stop must be no abbreviation."""
 
 _UNIT = re.compile(r"[a-z]{1,7}|[^a-z\s]")
 _INNER = tuple(
@@ -27,15 +24,10 @@ def split(line: str, language: str) -> Iterator[tuple[str, str]]:
 
     Leading white space comes as an empty piece. No piece has more than `MOST_UNITS`.
     """
-    position = 0
-    # sentencex 1.0.32 panics at a capital letter before a space that is not ASCII and a full stop.
-    for segment in sentencex.segment(language, re.sub(r"\s", " ", line)):
-        end = position + len(segment)
-        for missed in _MISSED_END.finditer(line, position, end):
-            yield from _pieces(line[position : missed.end()])
-            position = missed.end()
-        yield from _pieces(line[position:end])
-        position = end
+    start = 0
+    for position in boundaries(line, language):
+        yield from _pieces(line[start:position])
+        start = position
 
 
 def units(text: str) -> int:

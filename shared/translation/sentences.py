@@ -24,7 +24,7 @@ def split(text: str, language: str) -> tuple[str, ...]:
     masks = protected(text)
     sentences: list[str] = []
     start = 0
-    for position in _boundaries(text, language):
+    for position in boundaries(text, language):
         inside = any(begin < position < end for begin, end in masks)
         glued = language not in _WITHOUT_SPACES and not text[position - 1 : position].isspace()
         if not inside and not glued and (language == "th" or _END.search(text[start:position])):
@@ -34,8 +34,11 @@ def split(text: str, language: str) -> tuple[str, ...]:
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _boundaries(text: str, language: str) -> Iterator[int]:
-    """Where a sentence may begin, in order."""
+def boundaries(text: str, language: str) -> Iterator[int]:
+    """Where in one line of `text` a sentence may begin, as characters from its start and in order; its end comes last.
+
+    An empty text has none.
+    """
     position = 0
     # sentencex 1.0.32 panics at a capital letter before a space that is not ASCII and a full stop.
     for part in sentencex.segment(language, re.sub(r"\s", " ", text)):
