@@ -11,11 +11,11 @@ digest: .venv/.run
 	$(BIN)/chorok run --or-sample
 
 test: .venv/.dev
-	$(BIN)/python -m pytest -n $(WORKERS) --ignore tests/proof --ignore tests/readers
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/proof --ignore tests/readers
 
 # The ledger's convergence: the real handlers under crashes, duplicates and every order of events.
 prove: .venv/.dev
-	$(BIN)/python -m pytest -n $(WORKERS) tests/proof
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/proof
 
 # The embedded cloud under throttling, hung and lost answers, duplicates and killed functions.
 chaos: .venv/.dev
