@@ -30,10 +30,6 @@ def deployed_pipeline(stack: str) -> Pipeline:
         described = session.client("cloudformation", config=_CONFIG).describe_stacks(StackName=stack)["Stacks"][0]
         outputs = {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", ())}
         return Pipeline.of(outputs, partial(session.client, config=_CONFIG), redrive_by_task, _SETTLE_SECONDS)
-    except KeyError as error:
-        raise CloudError(
-            f"Stack {stack} has no output {error}: it is no chorok stack, or one that an older version has deployed."
-        ) from error
     except (BotoCoreError, ClientError) as error:
         raise CloudError(f"Stack {stack} cannot be used: {aws_message(error)}") from error
 

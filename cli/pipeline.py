@@ -50,19 +50,28 @@ class Pipeline:
     def of(
         cls, outputs: Mapping[str, str], client: Callable[[str], Any], redrive: Redrive, settle_seconds: float
     ) -> Pipeline:
-        """The pipeline with a stack's `outputs`, by `client`, which makes a service's. Raises KeyError by an output."""
+        """The pipeline of a stack with these `outputs`; `client` makes a service's. Raises CloudError without one."""
+
+        def output(name: str) -> str:
+            if name not in outputs:
+                raise CloudError(
+                    f"The stack has no output {name}: it is no chorok stack, or another version has deployed it. Deploy"
+                    " it again; an embedded cloud with `chorok down` and `chorok up`."
+                )
+            return outputs[name]
+
         s3, sqs = client("s3"), client("sqs")
         return cls(
-            store=Store(s3, outputs["Bucket"]),
+            store=Store(s3, output("Bucket")),
             objects=s3,
             functions=client("lambda"),
             scheduler=client("scheduler"),
-            schedule=outputs["Schedule"],
-            papers=WorkQueue(sqs, "papers", outputs["PapersQueue"], outputs["PapersDeadLetterQueue"]),
-            digests=WorkQueue(sqs, "digests", outputs["DigestsQueue"], outputs["DigestsDeadLetterQueue"]),
+            schedule=output("Schedule"),
+            papers=WorkQueue(sqs, "papers", output("PapersQueue"), output("PapersDeadLetterQueue")),
+            digests=WorkQueue(sqs, "digests", output("DigestsQueue"), output("DigestsDeadLetterQueue")),
             failures=(
-                FailureQueue(sqs, "schedule", outputs["ScheduleFailuresQueue"]),
-                FailureQueue(sqs, "fetch", outputs["FetchFailuresQueue"]),
+                FailureQueue(sqs, "schedule", output("ScheduleFailuresQueue")),
+                FailureQueue(sqs, "fetch", output("FetchFailuresQueue")),
             ),
             redrive=redrive,
             settle_seconds=settle_seconds,

@@ -9,6 +9,7 @@ from botocore.stub import Stubber
 
 from cli.cloud import AUTO, Wish
 from cli.deployed import deployed_pipeline
+from cli.pipeline import Pipeline
 from cli.queues import WorkQueue, redrive_by_task
 from shared.errors import CloudError, UsageError
 from tests.conftest import ROOT
@@ -131,6 +132,11 @@ def test_without_credentials_or_region_one_line_says_so(monkeypatch: pytest.Monk
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-2")
     with pytest.raises(CloudError, match=r"^Stack Chorok cannot be used: Unable to locate credentials"):
         deployed_pipeline("Chorok")
+
+
+def test_a_stack_that_another_version_has_deployed_is_told_from_one_that_works() -> None:
+    with pytest.raises(CloudError, match=r"The stack has no output Schedule: .* Deploy it again"):
+        Pipeline.of({"Bucket": "ledger"}, lambda service: None, redrive_by_task, 0.0)
 
 
 def test_what_a_deployed_stack_decides_itself_cannot_be_asked_for() -> None:
