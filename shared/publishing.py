@@ -76,14 +76,17 @@ class Publishing:
         return digest if self.store.replace_all(files, etags) else None
 
     def _tell(self, digest: Digest) -> None:
-        """Tell the subscribers once for each state; a crash in between may repeat it, never lose it."""
+        """Tell the subscribers once for each state; a crash in between may repeat it, never lose it.
+
+        What was partial a moment ago is no news any more where the complete digest was told of meanwhile.
+        """
         if digest.translated == 0:
             return
-        marker = keys.announced(digest.run, digest.language, digest.state)
-        if self.store.etag(marker) is not None:
-            return
-        healed = digest.state == "complete" and (
-            self.store.etag(keys.announced(digest.run, digest.language, "partial")) is not None
+        run, language = digest.run, digest.language
+        told_partial, told_complete = (
+            self.store.etag(keys.announced(run, language, state)) is not None for state in ("partial", "complete")
         )
-        self.announce(digest, healed)
-        self.store.create(marker, Announced(digest.run, digest.language, digest.state))
+        if told_complete or (told_partial and digest.state == "partial"):
+            return
+        self.announce(digest, told_partial)
+        self.store.create(keys.announced(run, language, digest.state), Announced(run, language, digest.state))

@@ -133,8 +133,8 @@ MUTANTS = (
         Publishing._tell,
         (
             (
-                "    self.announce(digest, healed)\n    self.store.create(marker, ",
-                "    announce = self.announce\n    announce(digest, healed) if self.store.create(marker, ",
+                "    self.announce(digest, told_partial)\n    self.store.create(",
+                "    announce = self.announce\n    announce(digest, told_partial) if self.store.create(",
             ),
             ("digest.state))\n", "digest.state)) else None\n"),
         ),
@@ -149,7 +149,7 @@ MUTANTS = (
     Mutant(
         "no re-check of the archive",
         Archiving._attempt,
-        (put_unconditionally("key not in (archive_key, shard_key) and not key.endswith(PAGE)"),),
+        (put_unconditionally("key != archive_key"),),
         frozenset({Invariant.CONVERGED}),
     ),
     Mutant(

@@ -313,6 +313,21 @@ def test_the_subscribers_are_told_of_a_partial_digest_and_of_its_healing(deploym
     assert deployment.told == [("partial", 1, False), ("complete", 3, True)]
 
 
+def test_nobody_is_told_of_a_partial_digest_that_was_completed_and_told_of_meanwhile(deployment: Deployment) -> None:
+    deployment.translate(*WEEK[:2])
+    deployment.fail(WEEK[2])
+
+    def overtake() -> None:
+        deployment.translate(WEEK[2])
+        deployment.publish()
+
+    late = Watched(deployment.cloud, "head_object", "announced-partial.json", overtake)
+    deployment.publish(store=late.store)
+
+    assert not late.waiting
+    assert deployment.told == [("complete", 3, False)]
+
+
 def test_nobody_is_told_of_a_digest_without_any_translation(deployment: Deployment) -> None:
     deployment.fail(*WEEK)
 
