@@ -7,8 +7,8 @@ input. The command joins that group, and so does every process it starts.
 
 - The owner dies, by whatever cause: the kernel closes its end of the pair, this script reads the end of file and kills
   the group. That needs nothing of the owner, so it holds for `kill -9`; and nothing but POSIX, so it holds on macOS.
-- SIGTERM asks for a clean stop: the whole group gets it, so that the command waits for none of its own; the command
-  gets the end of its standard input, too, and GRACE seconds.
+- SIGTERM asks for a clean stop: the whole group gets it, so that the command waits for none of its own; then the
+  command gets the end of its standard input, and GRACE seconds.
 - The command ends, by itself or so: its exit status is told to the owner over the pair, one decimal number, and what it
   left behind is killed. So this script itself always ends by SIGKILL.
 
@@ -38,8 +38,9 @@ def lead(grace: float, lock: int, command: list[str]) -> None:
             kill_group()
         else:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            started[0].stdin.close()
+            # In this order: at the end of its input a command may end, and in ending no longer handle the signal.
             os.killpg(0, signal.SIGTERM)
+            started[0].stdin.close()
             overdue = threading.Timer(grace, kill_group)
             overdue.daemon = True
             overdue.start()
