@@ -86,12 +86,12 @@ def test_a_killed_run_leaves_nothing_alive_and_is_finished_by_the_next(
     process.send_signal(signal.SIGKILL)
     process.communicate()
     stored = len(chorok.stored("results/2025-W37/ko/"))
-    engine.heal()
-    before = len(engine.calls)
 
-    done = chorok(*asked, AWS_ENDPOINT_URL_TRANSLATE=engine.address)
+    # Another engine, since calls of those that were killed may still come to their end at the first.
+    with FakeTranslate() as healed:
+        done = chorok(*asked, AWS_ENDPOINT_URL_TRANSLATE=healed.address)
 
-    later = [call for call in engine.calls[before:] if call.outcome == "translated"]
+    later = [call for call in healed.calls if call.outcome == "translated"]
     assert done.returncode == 0, done.stderr
     assert 0 < stored < 10
     assert len(later) <= 10 - stored
