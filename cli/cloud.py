@@ -24,7 +24,7 @@ from infra.embedded.keeper import running
 from infra.embedded.state import hold
 from infra.engine.models import model_of, provide
 from shared.errors import CloudError, UsageError
-from shared.languages import codes
+from shared.languages.table import codes
 
 AUTO, MODEL, AMAZON = "auto", "model", "amazon"
 RECEIVES = 10

@@ -12,8 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from cli.watching import Standing
-from shared.digest.display import one_line
 from shared.ledger.records import Result
+from shared.text.display import one_line
 
 
 class Meter(Protocol):

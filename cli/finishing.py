@@ -14,7 +14,7 @@ from cli.files import download
 from cli.pipeline import Pipeline
 from cli.watching import Idleness, Standing, Stillness, Watch, looks, until
 from shared.errors import CloudError
-from shared.fetching import Request
+from shared.services.fetching import Request
 
 _PUBLISH_SECONDS = 60.0
 """How long a digest may take once all that it is waited for is there."""

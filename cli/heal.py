@@ -13,8 +13,11 @@ from cli.finishing import await_papers, deadline_in, finish
 from cli.pipeline import Pipeline
 from cli.watching import Watch
 from shared.errors import SourceError, UsageError
-from shared.fetching import Request
-from shared.healing import (
+from shared.ledger import keys
+from shared.ledger.records import Manifest
+from shared.ledger.results import store_result
+from shared.services.fetching import Request
+from shared.services.heal import (
     OldDigest,
     healed_file,
     is_same,
@@ -23,9 +26,6 @@ from shared.healing import (
     papers_of,
     read_old_digest,
 )
-from shared.ledger import keys
-from shared.ledger.records import Manifest
-from shared.ledger.results import store_result
 
 
 @dataclass(frozen=True)

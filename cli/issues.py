@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from shared.digest.renderings import DIGEST
+from shared.digest.formats import DIGEST
 from shared.errors import LedgerError
-from shared.languages import language as known_language
+from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
 from shared.ledger.store import Store
@@ -40,7 +40,7 @@ def find(store: Store, run: str, language: str) -> Issue:
     Of a week that was published twice, the run that a tick made is meant, and not the one healed from an old file.
     Raises LedgerError, naming the digests there are, where there is none, and UsageError for an unknown language.
     """
-    known_language(language)
+    find_language(language)
     name = _latest_week(store, language) if run == LATEST else run
     prefix = f"{keys.DIGESTS}{name}/{language}/"
     found = (_parse(listed.key) for listed in (store.list(prefix) if keys.is_run(name) else ()))

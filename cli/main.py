@@ -25,10 +25,10 @@ from cli.redrive import RedriveOrder, redrive
 from cli.run import Order, run, run_sample
 from infra.embedded import keeper
 from shared.errors import ChorokError, ModelUnreachable, SourceUnreachable, UsageError
-from shared.fetching import Request
-from shared.languages import language as known_language
+from shared.languages.table import find_language
+from shared.periods import PeriodKind
+from shared.services.fetching import Request
 from shared.settings import Settings
-from shared.weeks import PeriodKind
 
 PARTIAL = 3
 
@@ -191,7 +191,7 @@ def heal_command(
     published like any other, and is also written under its own name below --out.
     """
     if language:
-        known_language(language)
+        find_language(language)
     old = read_files(files, language, out)
     console = Console()
     wish = Wish(state, engine, tuple(dict.fromkeys(file.language for file in old)), stack=stack)

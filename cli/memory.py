@@ -14,9 +14,9 @@ from cli.files import write_whole
 from cli.finishing import finish
 from cli.pipeline import Pipeline
 from cli.watching import Watch
-from shared.correcting import Touched, correct, corrections, standing_entries
 from shared.errors import UsageError
-from shared.languages import language as known_language
+from shared.languages.table import find_language
+from shared.services.correct import Touched, correct, corrections, standing_entries
 from shared.translation.tmx import read_tmx, write_tmx
 
 
@@ -33,7 +33,7 @@ def memory() -> None:
 def export_command(file: Path, languages: tuple[str, ...], state: Path, stack: str) -> int:
     """Write every text in the memory to FILE: a person's translation of it, or else the newest of an engine."""
     for code in languages:
-        known_language(code)
+        find_language(code)
     with _open(Wish(state, stack=stack)) as pipeline:
         entries = standing_entries(pipeline.store, languages)
     try:

@@ -9,7 +9,7 @@ import click
 
 from shared.errors import UsageError
 from shared.papers import HUGGING_FACE, is_arxiv_id
-from shared.weeks import PeriodKind, parse_period, weeks_between
+from shared.periods import PeriodKind, parse_period, weeks_between
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 

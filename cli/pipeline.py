@@ -11,8 +11,8 @@ import msgspec
 from cli.queues import FailureQueue, Redrive, WorkQueue
 from shared import errors
 from shared.errors import CloudError, SourceThrottled
-from shared.fetching import SCHEDULED_TIME, Answer, Dispatch, Request
 from shared.ledger.store import Store
+from shared.services.fetching import SCHEDULED_TIME, Answer, Dispatch, Request
 from shared.settings import Settings
 
 if TYPE_CHECKING:

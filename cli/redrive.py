@@ -13,7 +13,7 @@ from cli.finishing import await_papers, deadline_in, finish
 from cli.pipeline import Pipeline
 from cli.status import incomplete
 from cli.watching import Watch
-from shared.fetching import Request
+from shared.services.fetching import Request
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from cli.finishing import Finished, await_papers, deadline_in, finish
 from cli.pipeline import Pipeline
 from cli.watching import Watch
 from shared.errors import CloudError
-from shared.fetching import Request
-from shared.languages import language as known_language
+from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
-from shared.sample import sample_memory
+from shared.periods import last_finished_week
+from shared.services.fetching import Request
+from shared.services.sample import sample_memory
 from shared.translation.memory import person_key
-from shared.weeks import last_finished_week
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def run_sample(pipeline: Pipeline, order: Order, console: Console) -> bool:
     """The bundled sample week, its translations served by the memory; as `run`."""
     entries = sample_memory()
     for entry in entries:
-        key = keys.memory(entry.language, person_key(entry.source, known_language(entry.language)))
+        key = keys.memory(entry.language, person_key(entry.source, find_language(entry.language)))
         pipeline.store.write_record(key, entry)
     languages = tuple(dict.fromkeys(entry.language for entry in entries))
     return run(pipeline, replace(order, request=Request(run=SAMPLE, languages=languages)), console)

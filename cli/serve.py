@@ -12,9 +12,9 @@ from urllib.parse import unquote, urlsplit
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.issues import published
-from shared.digest.localisation import strings
-from shared.digest.renderings import PAGE
+from shared.digest.formats import PAGE
 from shared.errors import CloudError, LedgerError
+from shared.languages.strings import strings
 from shared.ledger import keys
 from shared.ledger.store import Store, content_type
 

@@ -15,14 +15,14 @@ from rich.table import Table
 
 from cli.pipeline import Pipeline
 from cli.queues import WorkQueue
-from shared.digest.display import one_line
 from shared.errors import UsageError
 from shared.failures import FailureClass
-from shared.fetching import BUDGET_EXCEEDED
 from shared.ledger import keys
 from shared.ledger.records import Manifest, Result
 from shared.ledger.results import missing, papers_with_result, read_results
 from shared.ledger.store import Store
+from shared.services.fetching import BUDGET_EXCEEDED
+from shared.text.display import one_line
 from shared.translation.pipeline import EMPTY_CODE, REFUSED_CODE
 
 

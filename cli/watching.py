@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from cli.queues import WorkQueue
+from shared.digest.formats import DIGEST
 from shared.digest.model import Digest, build
-from shared.digest.renderings import DIGEST
 from shared.errors import CloudError
-from shared.languages import language as known_language
+from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import Manifest, Result
 from shared.ledger.results import read_results
@@ -86,7 +86,7 @@ class Watch:
         """Whether `digest.json` says of every paper what the ledger says, whichever version of chorok wrote it."""
         standing = self.look()
         told = self._store.record(keys.digest(self.run, self.language, DIGEST), Digest)
-        expected = build(standing.manifest, known_language(self.language), standing.results)
+        expected = build(standing.manifest, find_language(self.language), standing.results)
         return told is not None and _essence(told) == _essence(expected)
 
     def files(self) -> tuple[Listed, ...]:

@@ -10,7 +10,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import IConstruct
 
-from shared.translation.terminology import PREFIX
+from shared.engines.terminology import PREFIX
 
 
 def acknowledge_bucket(bucket: s3.Bucket) -> None:

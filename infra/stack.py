@@ -29,10 +29,10 @@ from constructs import Construct
 
 from infra.acknowledgements import acknowledge_bucket, acknowledge_failures, acknowledge_function, acknowledge_translate
 from infra.alarms import Watched, add_alarms
-from shared.fetching import SCHEDULED_TIME
+from shared.engines.terminology import PREFIX
 from shared.ledger import keys
+from shared.services.fetching import SCHEDULED_TIME
 from shared.settings import Resources, Settings
-from shared.translation.terminology import PREFIX
 
 _DESCRIPTION = "chorok: the week's most-voted machine-learning papers, translated."
 _TRANSLATE_TIMEOUT = Duration.seconds(90)

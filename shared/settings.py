@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from shared.errors import ChorokError, SettingsError
-from shared.languages import language
+from shared.languages.table import find_language
 from shared.papers import HUGGING_FACE
 
 PREFIX = "CHOROK_"
@@ -77,7 +77,7 @@ class Settings:
             raise SettingsError("languages is empty; name at least one, such as ko.")
         try:
             for code in self.languages:
-                language(code)
+                find_language(code)
             ZoneInfo(self.time_zone)
         except (ChorokError, KeyError, ValueError, OSError) as error:
             raise SettingsError(f"A setting has no meaning: {error}") from error

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.translation.glossary import Glossary, load_glossary
+from shared.languages.glossary import Glossary, load_glossary
 from tests.conftest import ROOT
 
 KEYWORDS = Path("glossary") / "ai_keywords_frequency_top3000.json"

@@ -15,13 +15,13 @@ from botocore.config import Config
 
 from functions.deliveries import process
 from shared.ledger.store import Store
-from shared.messages import DigestMessage, decode_digest
 from shared.metrics import NAMESPACE, Metric
-from shared.notices import Announce, in_turn, sns_announce
-from shared.publishing import Publishing
+from shared.notices.mail import Announce, in_turn, sns_announce
+from shared.notices.webhook import webhook_announce
 from shared.queues import Queue
+from shared.services.messages import DigestMessage, decode_digest
+from shared.services.publish import Publishing
 from shared.settings import Resources, Settings
-from shared.webhook import webhook_announce
 
 logger = Logger(service="aggregate")
 metrics = Metrics(namespace=NAMESPACE, service="aggregate")

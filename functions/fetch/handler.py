@@ -12,15 +12,15 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.errors import ChorokError, SourceError, SourceThrottled
-from shared.fetching import Answer, Dispatch, Fetching, parse_event
 from shared.huggingface.client import Client
 from shared.huggingface.source import top_papers
 from shared.ledger.store import Store
 from shared.metrics import NAMESPACE, Metric
 from shared.papers import Paper
+from shared.periods import Period
 from shared.queues import Queue
+from shared.services.fetching import Answer, Dispatch, Fetching, parse_event
 from shared.settings import Resources, Settings
-from shared.weeks import Period
 
 logger = Logger(service="fetch")
 metrics = Metrics(namespace=NAMESPACE, service="fetch")

@@ -15,18 +15,18 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.deliveries import first_received, process, received
+from shared.engines.amazon import amazon_engine, translate_client
+from shared.engines.protocol import Engine
+from shared.engines.terminology import terminology_of
 from shared.failures import THROTTLING_CODES
-from shared.languages import Language
+from shared.languages.glossary import load_glossary
+from shared.languages.table import Language
 from shared.ledger.store import Store
-from shared.messages import decode_paper
 from shared.metrics import NAMESPACE, Metric
 from shared.queues import Queue
+from shared.services.deliver import Delivery, Translating, Verdict
+from shared.services.messages import decode_paper
 from shared.settings import Resources, Settings
-from shared.translating import Delivery, Translating, Verdict
-from shared.translation.amazon import amazon_engine, translate_client
-from shared.translation.engine import Engine
-from shared.translation.glossary import load_glossary
-from shared.translation.terminology import terminology_of
 
 logger = Logger(service="translate")
 metrics = Metrics(namespace=NAMESPACE, service="translate")

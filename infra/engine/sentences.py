@@ -7,7 +7,7 @@ itself or drops the rest without a word. So a longer sentence is cut at an inner
 import re
 from collections.abc import Iterator
 
-from shared.translation.sentences import boundaries
+from shared.text.sentences import boundaries
 
 MOST_UNITS = 100
 """Units that are given to the model at once, as `units` counts them."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from shared.digest.localisation import strings
 from shared.digest.model import Digest
 from shared.digest.view import short_title
-from shared.weeks import parse_period
+from shared.languages.strings import strings
+from shared.periods import parse_period
 
 _TITLES = 3
 

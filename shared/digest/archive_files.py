@@ -9,10 +9,10 @@ from itertools import groupby
 
 from shared.digest.archive import Archive
 from shared.digest.feeds import atom_feed, json_feed
-from shared.digest.localisation import strings
 from shared.digest.model import Digest
 from shared.digest.search import shard_names
 from shared.digest.templating import SCRIPTS, render
+from shared.languages.strings import strings
 
 _LICENSE = "minisearch.LICENSE.txt"
 

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 import msgspec
 
 from shared.digest.archive import Archive, Entry
-from shared.digest.localisation import strings
 from shared.digest.model import Digest
 from shared.digest.templating import render
 from shared.digest.view import View, view
+from shared.languages.strings import strings
 
 _ISSUES = 10
 _NEVER = "1970-01-01T00:00:00Z"

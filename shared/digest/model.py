@@ -12,11 +12,11 @@ from typing import Literal
 
 import msgspec
 
-from shared.digest.links import safe_link
-from shared.languages import Language
+from shared.languages.table import Language
 from shared.ledger.keys import SAMPLE
 from shared.ledger.records import Manifest, Result
 from shared.papers import Paper, is_arxiv_id
+from shared.text.links import safe_link
 
 
 # msgspec tells the members of a union apart by a tag, which only its own structs have: hence no dataclasses here.

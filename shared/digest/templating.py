@@ -12,8 +12,8 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from shared.digest.links import split_links
 from shared.digest.view import dates, heading, state
+from shared.text.links import split_links
 
 _FOLDER = resources.files("shared.digest")
 _WHOLE = re.compile(r"(\S{1,40}\)[가-힣]\S{0,20})")

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from shared.digest.display import one_line, readable, sentences
-from shared.digest.localisation import Strings, strings
 from shared.digest.model import Digest, DigestPaper, Failed, Pending, Translated
 from shared.failures import NETWORK_CODE
+from shared.languages.strings import Strings, strings
 from shared.ledger.records import PERSON
-from shared.translation.clean import clean_abstract, clean_title
-from shared.translation.sentences import split
-from shared.weeks import PeriodKind, parse_period
+from shared.periods import PeriodKind, parse_period
+from shared.text.clean import clean_abstract, clean_title
+from shared.text.display import one_line, readable, sentences
+from shared.text.sentences import split
 
 ORIGINAL_LANGUAGE = "en"
 """The language of the source."""

@@ -12,7 +12,7 @@ import msgspec
 from shared.errors import PageUnreadable, SourceMoved
 from shared.huggingface.entries import Facts, read_entries, read_papers
 from shared.papers import Paper
-from shared.weeks import Period
+from shared.periods import Period
 
 PATH = "/api/daily_papers"
 

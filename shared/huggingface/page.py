@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from shared.errors import PageUnreadable, SourceMoved
 from shared.huggingface.entries import Facts, read_entries, read_papers
 from shared.papers import Paper
-from shared.weeks import Period, PeriodKind
+from shared.periods import Period, PeriodKind
 
 _PERIOD_TYPES = {PeriodKind.WEEK: "week", PeriodKind.MONTH: "month", PeriodKind.DAY: "day"}
 """What the data block calls each kind of period in `periodType`; a day's page has `date` in its address only."""

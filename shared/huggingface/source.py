@@ -11,7 +11,7 @@ from shared.huggingface.api import PATH, most_voted_first, parse_listing
 from shared.huggingface.client import Client
 from shared.huggingface.page import Page, parse_page
 from shared.papers import Paper
-from shared.weeks import Period
+from shared.periods import Period
 
 _LISTING_PART = 100
 """How many papers one answer of the API may hold; its own default is 50."""

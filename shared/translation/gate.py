@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from shared.languages import Language
-from shared.translation.align import Alignment, align
-from shared.translation.glossary import load_glossary
-from shared.translation.mask import addresses, segments
-from shared.translation.numbers import (
+from shared.languages.glossary import load_glossary
+from shared.languages.profiles import ENGLISH, PROFILES, Profile
+from shared.languages.table import Language
+from shared.text.align import Alignment, align
+from shared.text.mask import addresses, segments
+from shared.text.numbers import (
     Number,
     english_numbers,
     english_spelled_numbers,
@@ -25,8 +26,7 @@ from shared.translation.numbers import (
     sino_korean_numbers,
     translated_numbers,
 )
-from shared.translation.profiles import ENGLISH, PROFILES, Profile
-from shared.translation.sentences import split
+from shared.text.sentences import split
 from shared.translation.thresholds import Thresholds
 
 THRESHOLDS = Thresholds()

@@ -3,8 +3,8 @@
 import hashlib
 import json
 
-from shared.languages import Language
-from shared.translation.glossary import Glossary, load_glossary
+from shared.languages.glossary import Glossary, load_glossary
+from shared.languages.table import Language
 
 PIPELINE_VERSION = 1
 """Raised whenever the pipeline makes another text of the same answer: entries of older versions are not found."""

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from shared.engines.protocol import MOST_BYTES, Engine, EngineAnswer
 from shared.errors import TranslationError
 from shared.failures import Failure, FailureClass
-from shared.languages import Language
-from shared.translation.clean import clean_abstract, clean_title
-from shared.translation.engine import MOST_BYTES, Engine, EngineAnswer
+from shared.languages.glossary import load_glossary
+from shared.languages.table import Language
+from shared.text.clean import clean_abstract, clean_title
+from shared.text.mask import NONE, SPANS, SPANS_AND_NUMBERS, WORDS, Masking, segments
+from shared.text.sentences import split
 from shared.translation.gate import Finding, examine, examine_safety
-from shared.translation.glossary import load_glossary
-from shared.translation.mask import NONE, SPANS, SPANS_AND_NUMBERS, WORDS, Masking, segments
-from shared.translation.sentences import split
 from shared.translation.style import compose, finish
 
 REFUSED_CODE = "RefusedByGate"

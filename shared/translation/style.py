@@ -10,11 +10,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from shared.languages import Language
-from shared.translation.glossary import load_glossary
-from shared.translation.mask import segments
-from shared.translation.particles import repair_particles
-from shared.translation.sentences import split
+from shared.languages.glossary import load_glossary
+from shared.languages.ko.particles import repair_particles
+from shared.languages.table import Language
+from shared.text.mask import segments
+from shared.text.sentences import split
 
 
 def compose(text: str) -> str:

@@ -21,7 +21,7 @@ from xml.etree.ElementTree import Element, SubElement, TreeBuilder, indent, tost
 from xml.parsers import expat
 
 from shared.errors import UsageError
-from shared.languages import codes
+from shared.languages.table import codes
 from shared.ledger.records import PERSON, Memory
 
 _SOURCE_LANGUAGE = "en"

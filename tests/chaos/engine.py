@@ -8,8 +8,8 @@ from collections.abc import Callable
 from infra.embedded.cloud import client
 from infra.engine.faults import Rule
 from infra.engine.protocol import Answer, Request
-from shared.translation.glossary import load_glossary
-from shared.translation.terminology import terminology_of
+from shared.engines.terminology import terminology_of
+from shared.languages.glossary import load_glossary
 from tests.chaos.money import TRANSLATED
 from tests.chaos.phrasebook import LANGUAGES, PAIRS, Phrasebook
 from tests.fakes.translate import FakeTranslate
@@ -31,7 +31,7 @@ INJECTED = frozenset({*REFUSALS, *(rule.code or str(rule.status) for rule in FAU
 """The outcomes of calls that get such an error."""
 
 READ_TIMEOUT_SECONDS = 25.0
-"""How long the translate function waits for an answer (`shared.translation.amazon.translate_client`)."""
+"""How long the translate function waits for an answer (`shared.engines.amazon.translate_client`)."""
 _SENTENCE_SECONDS = 0.03
 
 

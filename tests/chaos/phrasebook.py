@@ -12,10 +12,10 @@ import msgspec
 
 from infra.engine.protocol import TRANSLATE_TEXT, Request
 from infra.engine.service import Service
+from shared.engines.protocol import EngineAnswer
 from shared.errors import ModelError
-from shared.languages import language
+from shared.languages.table import find_language
 from shared.papers import Paper
-from shared.translation.engine import EngineAnswer
 from shared.translation.pipeline import Translation, translate
 
 LANGUAGES = ("ko", "pt")
@@ -100,7 +100,7 @@ class Phrasebook:
             answer = service(Request(TRANSLATE_TEXT, {}, msgspec.json.encode(body)))
             return EngineAnswer(msgspec.json.decode(answer.body)["TranslatedText"])
 
-        translation = translate(paper.title, paper.abstract, language(code), engine)
+        translation = translate(paper.title, paper.abstract, find_language(code), engine)
         assert len(calls) == 1, f"{paper.id} in {code} took {len(calls)} calls: {translation.notes}"
         return translation
 

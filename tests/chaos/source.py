@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 from shared.papers import Paper
-from shared.weeks import parse_period
+from shared.periods import parse_period
 from tests.unit.huggingface.made import page, props
 
 

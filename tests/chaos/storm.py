@@ -15,18 +15,18 @@ from rich.console import Console
 
 from cli.redrive import RedriveOrder, redrive
 from infra.engine.faults import Rule
+from shared.digest.formats import DIGEST
 from shared.digest.model import Digest, build
-from shared.digest.renderings import DIGEST
 from shared.errors import CloudError
-from shared.fetching import SCHEDULED_TIME, Answer, Dispatch, Request
-from shared.languages import language
+from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import Manifest, Result
 from shared.ledger.results import read_results
-from shared.messages import PaperMessage, encode
 from shared.papers import Paper
+from shared.periods import last_finished_week
+from shared.services.fetching import SCHEDULED_TIME, Answer, Dispatch, Request
+from shared.services.messages import PaperMessage, encode
 from shared.settings import Settings
-from shared.weeks import last_finished_week
 from tests.chaos.cloud import AGGREGATE, FETCH, TRANSLATE, Victim
 from tests.chaos.engine import FAULTS, HANG, INJECTED, REFUSALS, Engine
 from tests.chaos.money import TRANSLATED, Bill
@@ -189,7 +189,7 @@ class Storm:
                 )
                 manifest = store.record(keys.manifest(run), Manifest)
                 if manifest is not None:
-                    digests.append(build(manifest, language(code), results))
+                    digests.append(build(manifest, find_language(code), results))
             expected |= files_of(digests)
         stored = {entry.key: store.read(entry.key) for entry in store.list(keys.DIGESTS)}
         for key in sorted(expected.keys() | stored.keys()):

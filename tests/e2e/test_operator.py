@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from infra.engine.faults import Rule
-from shared.digest.text import parse_text
+from shared.digest.formats.txt import parse_text
 from tests.e2e.conftest import Chorok
 from tests.fakes.translate import FakeTranslate
 

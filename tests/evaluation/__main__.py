@@ -14,11 +14,11 @@ import sacrebleu
 from rich.console import Console
 from rich.table import Table
 
-from shared.sample import sample_memory
-from shared.translation.clean import clean_abstract
+from shared.languages.glossary import load_glossary
+from shared.languages.ko.particles import repair_particles
+from shared.services.sample import sample_memory
+from shared.text.clean import clean_abstract
 from shared.translation.gate import examine
-from shared.translation.glossary import load_glossary
-from shared.translation.particles import repair_particles
 from tests.conftest import ROOT
 from tests.evaluation import portuguese
 from tests.evaluation.calibration import KOREAN, Count, caught, false_alarms, false_alarms_on_finished

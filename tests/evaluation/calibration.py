@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.languages import language
+from shared.languages.table import find_language
 from shared.translation.gate import Finding, examine
 from shared.translation.style import finish
 from tests.evaluation.corpora import GOOD_ENGINES, flores_blocks
 from tests.evaluation.damage import DAMAGES, Block
 
-KOREAN = language("ko")
+KOREAN = find_language("ko")
 
 
 @dataclass(frozen=True)

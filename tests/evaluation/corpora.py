@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.translation.clean import clean_abstract
+from shared.text.clean import clean_abstract
 from tests.conftest import ROOT
 from tests.evaluation.damage import Block
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shared.languages import language
+from shared.languages.table import find_language
+from shared.text.mask import SPANS, segments
 from shared.translation.gate import examine
-from shared.translation.mask import SPANS, segments
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def refused(texts: Iterable[str], seed: int) -> float:
     for text in texts:
         marked = SPANS.mark(text)
         answer = SPANS.restore(hostile_answer(marked.text, chance), marked.masks).text
-        verdicts.append(any(finding.hard for finding in examine(text, answer, language("ko"))))
+        verdicts.append(any(finding.hard for finding in examine(text, answer, find_language("ko"))))
     return sum(verdicts) / len(verdicts)
 
 

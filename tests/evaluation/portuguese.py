@@ -9,15 +9,15 @@ from fxtranslate import Translator
 
 from infra.engine import markup
 from infra.engine.sentences import split
+from shared.engines.protocol import EngineAnswer
 from shared.errors import TranslationError
-from shared.languages import language
-from shared.translation.engine import EngineAnswer
+from shared.languages.table import find_language
 from shared.translation.pipeline import Translation, translate
 from tests.evaluation.corpora import RealPaper
 from tests.models import weights_folder
 
 Sentence = Callable[[str], str]
-PORTUGUESE = language("pt")
+PORTUGUESE = find_language("pt")
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from botocore.config import Config
 from botocore.stub import Stubber
 from types_boto3_translate import TranslateClient
 
+from shared.engines.amazon import amazon_engine, translate_client
+from shared.engines.protocol import EngineAnswer
+from shared.engines.terminology import Terminology, terminology_of
 from shared.errors import TranslationError
 from shared.failures import NETWORK_CODE, Failure, FailureClass
-from shared.languages import language
-from shared.translation.amazon import amazon_engine, translate_client
-from shared.translation.engine import EngineAnswer
-from shared.translation.glossary import load_glossary
-from shared.translation.terminology import Terminology, terminology_of
+from shared.languages.glossary import load_glossary
+from shared.languages.table import find_language
 from tests.fakes.translate import FakeTranslate
 
 ANSWER = {"TranslatedText": "안녕하세요.", "SourceLanguageCode": "en", "TargetLanguageCode": "ko"}
@@ -51,7 +51,7 @@ def client(credentials: None) -> TranslateClient:
 
 def failure_of(client: TranslateClient, text: str = "Hello.", terminology: Terminology | None = None) -> Failure:
     with pytest.raises(TranslationError) as caught:
-        amazon_engine(client, language("ko"), terminology)(text)
+        amazon_engine(client, find_language("ko"), terminology)(text)
     return caught.value.failure
 
 
@@ -60,7 +60,7 @@ def test_korean_is_asked_for_formally_with_the_terminology(client: TranslateClie
         applied = [{"Name": TERMINOLOGY.name, "Terms": []}]
         stub.add_response("translate_text", ANSWER | {"AppliedTerminologies": applied}, ASKED)
 
-        answer = amazon_engine(client, language("ko"), TERMINOLOGY)("Hello.")
+        answer = amazon_engine(client, find_language("ko"), TERMINOLOGY)("Hello.")
 
     assert answer == EngineAnswer("안녕하세요.", (TERMINOLOGY.name,))
 
@@ -75,7 +75,7 @@ def test_a_missing_terminology_is_imported_by_the_call_that_misses_it(client: Tr
             stub.add_client_error("import_terminology", "ConcurrentModificationException", expected_params=IMPORTED)
         stub.add_response("translate_text", ANSWER, ASKED)
 
-        answer = amazon_engine(client, language("ko"), TERMINOLOGY)("Hello.")
+        answer = amazon_engine(client, find_language("ko"), TERMINOLOGY)("Hello.")
 
         stub.assert_no_pending_responses()
     assert answer.text == "안녕하세요."
@@ -118,7 +118,7 @@ def test_a_language_without_formality_is_asked_for_without_it(client: TranslateC
         expected = {"Text": "Hello.", "SourceLanguageCode": "en", "TargetLanguageCode": "pt"}
         stub.add_response("translate_text", ANSWER | {"TranslatedText": "Olá.", "TargetLanguageCode": "pt"}, expected)
 
-        answer = amazon_engine(client, language("pt"), None)("Hello.")
+        answer = amazon_engine(client, find_language("pt"), None)("Hello.")
 
     assert answer == EngineAnswer("Olá.", ())
 
@@ -253,7 +253,7 @@ def test_the_local_endpoint_learns_the_glossary_from_the_first_call(
     assert terminology is not None
     with FakeTranslate() as endpoint:
         monkeypatch.setenv("AWS_ENDPOINT_URL_TRANSLATE", endpoint.address)
-        engine = amazon_engine(translate_client(), language("ko"), terminology)
+        engine = amazon_engine(translate_client(), find_language("ko"), terminology)
 
         answers = [engine("A large language model."), engine("Reinforcement learning.")]
 

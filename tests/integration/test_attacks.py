@@ -8,24 +8,24 @@ import pytest
 from botocore.config import Config
 from selectolax.lexbor import LexborHTMLParser
 
+from shared.digest.formats import renderings
+from shared.digest.formats.txt import parse_text
 from shared.digest.model import Digest, build
-from shared.digest.renderings import renderings
-from shared.digest.text import parse_text
+from shared.engines.amazon import amazon_engine
 from shared.errors import TranslationError
 from shared.huggingface.page import parse_page
-from shared.languages import language
+from shared.languages.table import find_language
 from shared.ledger.records import Manifest, Result, decode
 from shared.papers import HUGGING_FACE, Paper
-from shared.translation.amazon import amazon_engine
+from shared.periods import parse_period
 from shared.translation.pipeline import translate
-from shared.weeks import parse_period
 from tests.fakes.translate import FakeTranslate
 from tests.unit.digest.attacks import attacked_papers
 from tests.unit.huggingface.made import page, props
 
 WEEK = "2025-W37"
 MOMENT = "2025-09-15T01:00:00+00:00"
-KOREAN = language("ko")
+KOREAN = find_language("ko")
 
 
 def listed(paper: Paper) -> dict[str, object]:

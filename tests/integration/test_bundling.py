@@ -51,7 +51,7 @@ def test_bytecode_is_checked_by_hash_never_by_time(asset: Path) -> None:
     assert int.from_bytes(compiled.read_bytes()[4:8], "little") == 0b01
 
 
-@pytest.mark.parametrize("data", ["digest/strings/ko.json", "digest/templates/digest.html", "sample/papers.json"])
+@pytest.mark.parametrize("data", ["languages/ko/strings.json", "digest/templates/digest.html", "services/sample.json"])
 def test_the_data_that_the_functions_read_is_in_the_asset(tmp_path: Path, data: str) -> None:
     bundle_for_host(tmp_path)
 

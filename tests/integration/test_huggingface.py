@@ -23,7 +23,7 @@ from shared.errors import (
 from shared.huggingface.client import Client
 from shared.huggingface.page import parse_page
 from shared.huggingface.source import top_papers
-from shared.weeks import parse_period
+from shared.periods import parse_period
 from tests.unit.huggingface.made import WEEK, entries, listing, made_ids, page, props
 
 WEEKS = [f"2025-W{number}" for number in range(33, 41)]

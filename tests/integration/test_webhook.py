@@ -13,7 +13,7 @@ from functions.aggregate import handler
 from infra.app import build  # first: it tells jsii where node is
 from shared.settings import Resources, Settings
 from tests.fakes.webhook import SECRET, FakeWebhook, fake_webhook
-from tests.unit.test_notices import digest_of
+from tests.unit.notices.test_mail import digest_of
 
 import aws_cdk as cdk  # isort: skip
 

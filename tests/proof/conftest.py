@@ -10,15 +10,16 @@ import pytest
 from functions.aggregate import handler as aggregate
 from functions.fetch import handler as fetch
 from functions.translate import handler as translate
-from shared import archiving, notices, publishing, translating
 from shared.digest.archive import entry_of
 from shared.digest.archive_files import archive_files
-from shared.digest.page import render_page
-from shared.digest.renderings import renderings
+from shared.digest.formats import renderings
+from shared.digest.formats.html import render_page
 from shared.digest.search import with_issue
-from shared.languages import Language
-from shared.translation.clean import clean_abstract, clean_title
-from shared.translation.engine import Engine, EngineAnswer
+from shared.engines.protocol import Engine, EngineAnswer
+from shared.languages.table import Language
+from shared.notices import mail
+from shared.services import archive, deliver, publish
+from shared.text.clean import clean_abstract, clean_title
 from shared.translation.gate import examine
 from shared.translation.memory import memory_key
 from shared.translation.pipeline import Translation
@@ -63,7 +64,7 @@ def _restored(argument: object) -> object:
 
 FUNCTIONS: tuple[Callable[..., Any], ...] = (
     *(archive_files, entry_of, render_page, renderings, with_issue),
-    *(clean_abstract, clean_title, examine, memory_key, notices.text),
+    *(clean_abstract, clean_title, examine, memory_key, mail.text),
 )
 PURE = [Remembered(function) for function in FUNCTIONS]
 
@@ -76,10 +77,10 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "metrics", Silence())
     monkeypatch.setattr(translate, "datetime", simulation.SimulatedTime)
     for function in PURE:
-        for module in (archiving, invariants, notices, publishing, translating):
+        for module in (archive, invariants, mail, publish, deliver):
             if hasattr(module, function.name):
                 monkeypatch.setattr(module, function.name, function)
-    monkeypatch.setattr(translating, "translate", Recalled())
+    monkeypatch.setattr(deliver, "translate", Recalled())
 
 
 class Recalled:

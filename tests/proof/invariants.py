@@ -4,19 +4,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from shared.archiving import ARCHIVE
 from shared.digest.archive import Archive, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
+from shared.digest.formats import DIGEST, renderings
 from shared.digest.model import Digest, build
-from shared.digest.renderings import DIGEST, renderings
 from shared.digest.search import Shard, shard_name, with_issue
-from shared.languages import language as known_language
+from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import Manifest, Result, decode, encode
 from shared.ledger.results import read_results
-from shared.messages import decode_digest, decode_paper
-from shared.notices import subject
+from shared.notices.mail import subject
+from shared.services.archive import ARCHIVE
+from shared.services.messages import decode_digest, decode_paper
 from tests.fakes.aws import DIGESTS, DIGESTS_DEAD, PAPERS, PAPERS_DEAD, Cloud
 
 Paper = tuple[str, str, str]
@@ -198,7 +198,7 @@ def digest_of(cloud: Cloud, issue: Issue) -> Digest:
     """The digest as it follows from manifest and results."""
     manifest = _manifest(cloud, issue[0])
     results = read_results(cloud.store, *issue, (paper.id for paper in manifest.papers))
-    return build(manifest, known_language(issue[1]), results)
+    return build(manifest, find_language(issue[1]), results)
 
 
 def is_published(cloud: Cloud, issue: Issue) -> bool:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import cast
 
-from shared.archiving import Archiving
-from shared.fetching import Fetching
 from shared.ledger.results import store_result
-from shared.publishing import Publishing
-from shared.translating import Translating
+from shared.services.archive import Archiving
+from shared.services.deliver import Translating
+from shared.services.fetching import Fetching
+from shared.services.publish import Publishing
 from tests.proof.invariants import Invariant
 
 

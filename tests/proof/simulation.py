@@ -17,18 +17,18 @@ from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 from functions.aggregate import handler as aggregate
 from functions.fetch import handler as fetch
 from functions.translate import handler as translate
-from shared.fetching import Fetching
+from shared.engines.amazon import amazon_engine
 from shared.ledger import keys
 from shared.ledger.store import Store
-from shared.messages import decode_paper
-from shared.notices import sns_announce
+from shared.notices.mail import sns_announce
 from shared.papers import Paper
-from shared.publishing import Publishing
+from shared.periods import Period
 from shared.queues import Queue
+from shared.services.deliver import Translating
+from shared.services.fetching import Fetching
+from shared.services.messages import decode_paper
+from shared.services.publish import Publishing
 from shared.settings import Settings
-from shared.translating import Translating
-from shared.translation.amazon import amazon_engine
-from shared.weeks import Period
 from tests.fakes import aws, texts
 from tests.fakes.aws import BUCKET, DIGESTS, DIGESTS_DEAD, PAPERS, PAPERS_DEAD, TOPIC, client_error
 from tests.proof import invariants

@@ -6,16 +6,16 @@ from pathlib import Path
 from shared.digest.archive import Archive, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
+from shared.digest.formats import renderings
+from shared.digest.formats.txt import parse_text
 from shared.digest.model import Digest, build
-from shared.digest.renderings import renderings
 from shared.digest.search import Shard, shard_name, with_issue
-from shared.digest.text import parse_text
 from shared.failures import NETWORK_CODE
-from shared.languages import language
+from shared.languages.table import find_language
 from shared.ledger.keys import SAMPLE
 from shared.ledger.records import Manifest, Result, encode
 from shared.papers import HUGGING_FACE, Paper
-from shared.sample import sample_memory, sample_papers
+from shared.services.sample import sample_memory, sample_papers
 from tests.unit.digest.attacks import attacked_digest
 from tests.unit.digest.digests import LATER, MONDAY, digest_of, failed, translated
 
@@ -34,7 +34,7 @@ def sample_digest() -> Digest:
         )
         for paper in manifest.papers
     }
-    return build(manifest, language("ko"), results)
+    return build(manifest, find_language("ko"), results)
 
 
 def real_digest(user_file: bytes) -> Digest:

@@ -15,15 +15,15 @@ from functions.deliveries import RESERVE_MILLISECONDS, process
 from functions.fetch import handler as fetch
 from functions.translate import handler as translate
 from shared.digest.model import Digest
+from shared.engines.amazon import amazon_engine
 from shared.errors import LedgerError, MessageError, SourceUnreachable, UsageError
-from shared.fetching import Fetching
 from shared.ledger import keys
-from shared.messages import DigestMessage, PaperMessage, encode
 from shared.papers import Paper
-from shared.publishing import Publication, Publishing
+from shared.services.deliver import Translating
+from shared.services.fetching import Fetching
+from shared.services.messages import DigestMessage, PaperMessage, encode
+from shared.services.publish import Publication, Publishing
 from shared.settings import Settings
-from shared.translating import Translating
-from shared.translation.amazon import amazon_engine
 from tests.fakes.aws import DIGESTS, PAPERS, PAPERS_DEAD, Cloud, Context, FakeTranslate, sqs_event
 from tests.fakes.texts import PAPERS as WEEK
 from tests.fakes.texts import TRANSLATIONS

@@ -19,17 +19,17 @@ from cli.pipeline import Pipeline
 from cli.queues import FailureQueue, WorkQueue, redrive_by_hand
 from functions.aggregate import handler as aggregate
 from functions.translate import handler as translate
+from shared.engines.amazon import amazon_engine
 from shared.errors import ChorokError, SourceThrottled
-from shared.fetching import Answer, Fetching, Request, parse_event
 from shared.ledger import keys
 from shared.ledger.records import Result
-from shared.notices import sns_announce
+from shared.notices.mail import sns_announce
 from shared.papers import Paper
-from shared.publishing import Publishing
+from shared.periods import Period
+from shared.services.deliver import Translating
+from shared.services.fetching import Answer, Fetching, Request, parse_event
+from shared.services.publish import Publishing
 from shared.settings import Settings
-from shared.translating import Translating
-from shared.translation.amazon import amazon_engine
-from shared.weeks import Period
 from tests.fakes import aws
 from tests.fakes.texts import PAPERS, TRANSLATIONS
 

@@ -9,7 +9,7 @@ from cli import options
 from cli.backfill import Clock, Pace, Week, backfill
 from cli.run import Order
 from shared.errors import PageUnreadable, SourceThrottled, UsageError
-from shared.fetching import Request
+from shared.services.fetching import Request
 from tests.fakes.texts import PAPERS
 from tests.unit.cli.deployment import Deployment
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from cli.heal import HealOrder, heal, read_files
+from shared.digest.formats.txt import parse_text, render_text
 from shared.digest.model import build
-from shared.digest.text import parse_text, render_text
 from shared.errors import SourceUnreachable, UsageError
 from shared.failures import Failure, FailureClass
-from shared.languages import language as known_language
+from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import Manifest, Result
 from shared.papers import HUGGING_FACE
@@ -32,7 +32,7 @@ def old_file(folder: Path, *translated: str, manifest: Manifest = MANIFEST, with
         else Result(RUN, "ko", paper.id, "failed", "2025-09-15", failure=FAILURE, attempts=3)
         for paper in manifest.papers
     }
-    body = render_text(build(manifest, known_language("ko"), results)).decode()
+    body = render_text(build(manifest, find_language("ko"), results)).decode()
     lost = f"--- {without}. 항목 처리 실패 ---\n항목 처리 중 오류 발생: Message: no such element\n\n"
     body = re.sub(rf"--- {without}\. .*?(?=--- {without + 1}\. |\Z)", lost, body, flags=re.DOTALL) if without else body
     folder.mkdir(exist_ok=True)

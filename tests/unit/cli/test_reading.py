@@ -7,9 +7,9 @@ from click.testing import CliRunner
 
 from cli import options, reading
 from cli.link import LONGEST_SECONDS
-from shared.digest.renderings import renderings
+from shared.digest.formats import renderings
 from shared.errors import CloudError, UsageError
-from tests.unit.test_notices import digest_of
+from tests.unit.notices.test_mail import digest_of
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from cli.run import Order, run
 from shared.errors import CloudError, UsageError
-from shared.fetching import Request
+from shared.services.fetching import Request
 from tests.fakes.texts import PAPERS
 from tests.unit.cli.deployment import RUN, Deployment
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from shared.digest.model import Digest, build
 from shared.failures import NETWORK_CODE, Failure, class_of
-from shared.languages import language
+from shared.languages.table import find_language
 from shared.ledger.records import Manifest, Result
 from shared.papers import HUGGING_FACE, Paper
 
@@ -45,4 +45,4 @@ def digest_of(
     papers: Sequence[Paper], results: Mapping[str, Result] | Sequence[Result] = (), target: str = "ko", run: str = WEEK
 ) -> Digest:
     by_paper = results if isinstance(results, Mapping) else {result.paper: result for result in results}
-    return build(manifest_of(papers, run, period="" if run == "sample" else run), language(target), by_paper)
+    return build(manifest_of(papers, run, period="" if run == "sample" else run), find_language(target), by_paper)

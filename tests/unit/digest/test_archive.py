@@ -8,8 +8,8 @@ from selectolax.lexbor import LexborHTMLParser
 from shared.digest.archive import Archive, Around, Title, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
+from shared.digest.formats import renderings
 from shared.digest.model import Digest
-from shared.digest.renderings import renderings
 from shared.digest.search import Shard, shard_name, with_issue
 from shared.ledger.records import decode, encode
 from tests.unit.digest.digests import ADAPTER, LATER, SAPO, digest_of, failed, translated

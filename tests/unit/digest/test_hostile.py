@@ -12,11 +12,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from shared.digest.archive import Archive, entry_of, with_entry
 from shared.digest.archive_files import archive_files
-from shared.digest.display import displayable, readable
+from shared.digest.formats import renderings
+from shared.digest.formats.txt import parse_text
 from shared.digest.model import Digest
-from shared.digest.renderings import renderings
-from shared.digest.text import parse_text
 from shared.ledger.records import decode
+from shared.text.display import displayable, readable
 from tests.unit.digest.attacks import TEXTS, attacked_digest
 
 OURS = frozenset(

@@ -2,7 +2,7 @@ import msgspec
 import pytest
 
 from shared.digest.model import Digest, Failed, Links, Pending, Translated, build
-from shared.languages import language
+from shared.languages.table import find_language
 from shared.ledger.records import decode, encode
 from shared.papers import Paper
 from tests.unit.digest.digests import ADAPTER, LATER, MONDAY, SAPO, digest_of, failed, manifest_of, translated
@@ -89,5 +89,5 @@ def test_a_digest_with_an_unsafe_link_cannot_be_read() -> None:
 def test_the_sample_is_known_by_its_run() -> None:
     sample = manifest_of([SAPO], run="sample", period="")
 
-    assert build(sample, language("ko"), {}).is_sample
+    assert build(sample, find_language("ko"), {}).is_sample
     assert not digest_of([SAPO]).is_sample

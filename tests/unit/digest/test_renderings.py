@@ -1,9 +1,9 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from shared.digest.localisation import strings
-from shared.digest.renderings import renderings
-from shared.languages import language
+from shared.digest.formats import renderings
+from shared.languages.strings import strings
+from shared.languages.table import find_language
 from shared.papers import Paper
 from tests.unit.digest.digests import ADAPTER, SAPO, digest_of, failed, translated
 
@@ -97,7 +97,7 @@ def test_every_language_has_the_same_words_to_say() -> None:
     english = strings("en")
 
     for code in ("ko", "ja", "zh", "es", "fr", "de", "pt"):
-        words = strings(language(code).code)
+        words = strings(find_language(code).code)
         assert words.language == code
         assert words.texts.keys() == english.texts.keys()
         assert len(words.months) == 12

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from shared.errors import SourceError
 from shared.huggingface.client import Client
-from shared.weeks import parse_period
+from shared.periods import parse_period
 
 WEEK = parse_period("2025-W37")
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.errors import PageUnreadable, SourceError, SourceMoved
 from shared.huggingface.api import most_voted_first, parse_listing
-from shared.weeks import parse_period
+from shared.periods import parse_period
 from tests.unit.huggingface.made import WEEK, entries, entry, listing, made_ids
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shared.errors import PageUnreadable, SourceMoved
 from shared.huggingface.page import parse_page
 from shared.papers import Paper
-from shared.weeks import parse_period
+from shared.periods import parse_period
 from tests.unit.huggingface.made import WEEK, entries, entry, made_ids, page, props
 
 GOOD = page(props(entries(1, 2, 3)))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from shared.translation.clean import clean_abstract
+from shared.text.clean import clean_abstract
 from tests.evaluation.calibration import caught, false_alarms
 from tests.evaluation.corpora import GOOD_ENGINES, REPORT, generated_abstracts, real_papers
 from tests.evaluation.damage import OF_THE_ACCEPTANCE

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.languages import codes, language
+from shared.languages.table import codes, find_language
 from shared.translation.gate import examine, examine_safety
 
-KOREAN = language("ko")
+KOREAN = find_language("ko")
 
 SOURCE = (
     "Reinforcement learning has become the standard way to improve reasoning in language models.\n\n"
@@ -26,7 +26,7 @@ TEXT = (
 
 
 def hard_rules(source: str, text: str, code: str = "ko") -> set[str]:
-    return {finding.rule for finding in examine(source, text, language(code)) if finding.hard}
+    return {finding.rule for finding in examine(source, text, find_language(code)) if finding.hard}
 
 
 def test_a_faithful_translation_passes_without_a_word() -> None:
@@ -148,7 +148,7 @@ def test_an_abstract_about_errors_may_speak_of_them() -> None:
 @settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300), st.sampled_from(codes()))
 def test_no_text_breaks_the_gate_and_evidence_is_one_line(source: str, text: str, code: str) -> None:
-    for finding in examine(source, text, language(code)):
+    for finding in examine(source, text, find_language(code)):
         assert finding.evidence
         assert "\n" not in finding.evidence
         assert len(finding.evidence) < 300

@@ -2,11 +2,11 @@
 
 import pytest
 
-from shared.languages import language
-from shared.translation.glossary import Entry, Glossary
+from shared.languages.glossary import Entry, Glossary
+from shared.languages.table import find_language
 from shared.translation.memory import memory_key, person_key
 
-KOREAN = language("ko")
+KOREAN = find_language("ko")
 SOURCE = "An agent plans."
 
 
@@ -21,7 +21,7 @@ KEY = memory_key(SOURCE, KOREAN, "model-1", glossary(agent="에이전트", trans
     "other",
     [
         memory_key("An agent acts.", KOREAN, "model-1", glossary(agent="에이전트")),
-        memory_key(SOURCE, language("pt"), "model-1", glossary(agent="에이전트")),
+        memory_key(SOURCE, find_language("pt"), "model-1", glossary(agent="에이전트")),
         memory_key(SOURCE, KOREAN, "model-2", glossary(agent="에이전트")),
         memory_key(SOURCE, KOREAN, "model-1", glossary(agent="대리인")),
         person_key(SOURCE, KOREAN),
@@ -38,4 +38,4 @@ def test_a_glossary_entry_that_does_not_occur_changes_nothing() -> None:
 
 def test_a_person_is_found_by_source_and_language_alone() -> None:
     assert person_key(SOURCE, KOREAN) == person_key(SOURCE, KOREAN)
-    assert person_key(SOURCE, KOREAN) != person_key(SOURCE, language("pt"))
+    assert person_key(SOURCE, KOREAN) != person_key(SOURCE, find_language("pt"))

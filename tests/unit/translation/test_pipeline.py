@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.engines.protocol import MOST_BYTES, Engine, EngineAnswer
 from shared.errors import TranslationError
 from shared.failures import Failure, FailureClass
-from shared.languages import language
-from shared.translation.clean import clean_abstract
-from shared.translation.engine import MOST_BYTES, Engine, EngineAnswer
-from shared.translation.mask import SPANS
+from shared.languages.table import find_language
+from shared.text.clean import clean_abstract
+from shared.text.mask import SPANS
 from shared.translation.pipeline import translate
 from tests.evaluation.masks import hostile_answer
 from tests.unit.translation.abstracts import abstracts
 
-KOREAN = language("ko")
+KOREAN = find_language("ko")
 
 TITLE = "SAPO: Swarm Sampling\n  Policy Optimization"
 ABSTRACT = (

@@ -2,10 +2,10 @@
 
 import pytest
 
-from shared.languages import language
+from shared.languages.table import find_language
 from shared.translation.style import compose, finish, formal
 
-KOREAN = language("ko")
+KOREAN = find_language("ko")
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,10 @@ def test_terms_and_particles_are_mended_together() -> None:
 
 
 def test_other_languages_keep_their_own_style() -> None:
-    assert finish(['Ele disse "sim" (10 anos). (', "Fim."], "", language("pt")) == 'Ele disse "sim" (10 anos).\n\nFim.'
+    assert (
+        finish(['Ele disse "sim" (10 anos). (', "Fim."], "", find_language("pt"))
+        == 'Ele disse "sim" (10 anos).\n\nFim.'
+    )
 
 
 def test_text_is_composed_before_masks_are_looked_for() -> None:

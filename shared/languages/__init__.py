@@ -1,0 +1,1 @@
+"""The languages of digests: a table of them, and a folder for each that has something special."""

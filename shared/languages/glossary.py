@@ -1,0 +1,231 @@
+"""What the field's terms are called in a language.
+
+The file `glossary.csv` in a language's folder holds one term a row, the most mentioned first. Lists within a cell are
+separated by " | ".
+
+    english     how the term is written, the headword first; another plural, hyphen or space is tolerated
+    preferred   how the language says it; the headword itself where the term stays English
+    accepted    other renderings that are right as well
+    mended      mistranslations that are replaced by `preferred`
+    flagged     mistranslations that are only reported: these words may be right elsewhere in the same sentence
+    unless      English words whose presence makes the mistranslations above plausible: then nothing is touched
+    gloss       the English word to put in brackets at the first mention, where `preferred` has two meanings
+    note        where the field is divided, and how
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+
+from shared.languages.ko.particles import repair_particles
+from shared.text.sentences import split
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One term: a row of the file, each cell as the package's docstring says."""
+
+    english: tuple[str, ...]
+    preferred: str
+    accepted: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
+    flagged: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    gloss: str = ""
+    note: str = ""
+
+    @property
+    def headword(self) -> str:
+        """The term as it is looked up."""
+        return self.english[0]
+
+    @property
+    def stays_english(self) -> bool:
+        """Whether the language keeps the English term: names, and acronyms."""
+        return self.preferred == self.headword
+
+
+@dataclass(frozen=True)
+class Mistranslation:
+    """A known mistranslation of `entry` that a text holds. `safe` says whether `correct_terms` replaces it."""
+
+    entry: Entry
+    found: str
+    safe: bool
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """The terms of one language, by its code, in order of how often they are mentioned."""
+
+    language: str
+    entries: tuple[Entry, ...]
+
+    def lookup(self, term: str) -> Entry | None:
+        """The entry of a term that stands alone, whatever its case."""
+        key = _key(term.casefold())
+        return self._terms.get(key) or self._names_by_any_case.get(key)
+
+    def occurring(self, text: str) -> tuple[Entry, ...]:
+        """The entries that occur in the English `text`, each once, in order; of overlapping ones the longest.
+
+        A term that stays English counts only in its own case: CLIP is a model, a clip is not.
+        """
+        found: dict[Entry, None] = {}
+        after = 0
+        for start, end, entry in sorted(self._matches(text), key=lambda match: (match[0], -match[1])):
+            if start >= after:
+                found[entry] = None
+                after = end
+        return tuple(found)
+
+    def terminology_csv(self, limit: int = 256) -> bytes:
+        """At most `limit` terms as an Amazon Translate custom terminology, the most mentioned first.
+
+        Every spelling is a term of its own, for the service looks for exact matches. What stays English is left out:
+        the engine leaves it as it is by itself, and a row for CLIP might reach a clip. Format and limits (10 MB, 200
+        bytes a term): https://docs.aws.amazon.com/translate/latest/dg/creating-custom-terminology.html and
+        https://docs.aws.amazon.com/translate/latest/dg/what-is-limits.html.
+        """
+        terms = [(form, entry.preferred) for entry in self.entries if not entry.stays_english for form in entry.english]
+        file = io.StringIO()
+        csv.writer(file, lineterminator="\n").writerows([("en", self.language), *terms[:limit]])
+        return file.getvalue().encode()
+
+    def check_terms(self, source: str, text: str) -> tuple[Mistranslation, ...]:
+        """The known mistranslations in `text` of terms that occur in the English `source`."""
+        return tuple(
+            Mistranslation(entry, wrong, safe)
+            for entry in self._examined(source)
+            for wrongs, safe in ((entry.mended, True), (entry.flagged, False))
+            for wrong in wrongs
+            if _any_of(wrong).search(text)
+        )
+
+    def correct_terms(self, source: str, text: str) -> str:
+        """`text` with every safely known mistranslation replaced, and the particles after it made to agree."""
+        better = {found.found: found.entry.preferred for found in self.check_terms(source, text) if found.safe}
+        if not better:
+            return text
+        longest_first = sorted(better, key=len, reverse=True)
+        return repair_particles(
+            _any_of(*longest_first).sub(lambda match: better[match[0]], text), words=frozenset(better.values())
+        )
+
+    def gloss_first_mentions(self, source: str, text: str) -> str:
+        """`text` with the English in brackets after the first mention of each term that has two meanings.
+
+        Which meaning a sentence has is read from the English sentence it translates, so `text` has one sentence a line.
+        Where the two do not pair up, or a sentence holds both meanings, that mention is left alone.
+        """
+        sentences = [sentence for paragraph in source.split("\n") for sentence in split(paragraph, "en")]
+        lines = text.split("\n")
+        written = [position for position, line in enumerate(lines) if line.strip()]
+        if len(written) != len(sentences):
+            sentences, lines, written = [source], [text], [0]
+        done = {entry.gloss for entry in self.entries if f"{entry.preferred}({entry.gloss})" in text}
+        for sentence, position in zip(sentences, written, strict=True):
+            meanings = [entry for _, _, entry in self._matches(sentence) if entry.gloss]
+            for entry in dict.fromkeys(meanings):
+                alone = all(other is entry or other.preferred != entry.preferred for other in meanings)
+                if alone and entry.gloss not in done:
+                    glossed = f"{entry.preferred}({entry.gloss})"
+                    lines[position], count = _any_of(entry.preferred).subn(glossed, lines[position], count=1)
+                    done |= {entry.gloss} if count else set()
+        return "\n".join(lines)
+
+    @cached_property
+    def _terms(self) -> dict[str, Entry]:
+        return {
+            _key(form.casefold()): entry for entry in self.entries if not entry.stays_english for form in entry.english
+        }
+
+    @cached_property
+    def _names(self) -> dict[str, Entry]:
+        return {_key(form): entry for entry in self.entries if entry.stays_english for form in entry.english}
+
+    @cached_property
+    def _names_by_any_case(self) -> dict[str, Entry]:
+        return {_key(form.casefold()): entry for entry in self.entries if entry.stays_english for form in entry.english}
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((len(_WORD.findall(form)) for entry in self.entries for form in entry.english), default=0)
+
+    def _matches(self, text: str) -> Iterator[tuple[int, int, Entry]]:
+        """Every occurrence of every entry, contained ones too: start, end and entry."""
+        words = list(_WORD.finditer(text))
+        for first, word in enumerate(words):
+            for last in range(first, min(first + self._longest, len(words))):
+                if last > first and not _BETWEEN.fullmatch(text, words[last - 1].end(), words[last].start()):
+                    break
+                term = text[word.start() : words[last].end()]
+                entry = self._names.get(_key(term)) or self._terms.get(_key(term.casefold()))
+                if entry:
+                    yield word.start(), words[last].end(), entry
+
+    def _examined(self, source: str) -> Iterator[Entry]:
+        words = source.casefold()
+        for entry in dict.fromkeys(entry for _, _, entry in self._matches(source)):
+            if not any(re.search(rf"\b{re.escape(word)}", words) for word in entry.unless):
+                yield entry
+
+
+@cache
+def load_glossary(language: str) -> Glossary:
+    """The glossary of the language with this code; one without entries where there is no file for it."""
+    file = files("shared.languages").joinpath(language, "glossary.csv")
+    if not file.is_file():
+        return Glossary(language, ())
+    rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
+    return Glossary(language, tuple(map(_entry, rows)))
+
+
+def _entry(row: dict[str, str]) -> Entry:
+    def listed(column: str) -> tuple[str, ...]:
+        return tuple(row[column].split(" | ")) if row[column] else ()
+
+    return Entry(
+        english=listed("english"),
+        preferred=row["preferred"],
+        accepted=listed("accepted"),
+        mended=listed("mended"),
+        flagged=listed("flagged"),
+        unless=listed("unless"),
+        gloss=row["gloss"],
+        note=row["note"],
+    )
+
+
+_WORD = re.compile(r"[^\W_]+(?:[.@'’][^\W_]+)*")
+_BETWEEN = re.compile(r"[-‐‑–\s]{1,3}")
+"""What may stand between two words of one term."""
+
+
+def _key(term: str) -> str:
+    """What all spellings of a term share: its words in one, the last one in the singular."""
+    *words, last = _WORD.findall(term) or [""]
+    return "".join([*words, _singular(last)])
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+_PARTICLE = (
+    "(?:들)?(?:은|는|이|가|을|를|과|와|의|도|만|에|에서|에는|에서는|에게|로|으로|로는|으로는|로서|으로서|로써|으로써"
+    "|로부터|으로부터|보다|처럼|까지|마다|나|이나|며|이며|이고|이다|인|입니다|라는|이라는|라고|이라고|과의|와의|로의|으로의)?"
+)
+"""A Korean particle makes one word with its noun; in every other language the word ends where the noun does."""
+
+
+@cache
+def _any_of(*words: str) -> re.Pattern[str]:
+    """One of the words, whole."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?={_PARTICLE}(?!\w))")

@@ -1,0 +1,1 @@
+"""What subscribers are sent when a digest is out; one file a channel."""

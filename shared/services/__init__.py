@@ -1,0 +1,1 @@
+"""What the functions and a person can do, one verb a file."""

@@ -1,0 +1,69 @@
+"""How a published digest gets into its language's archive: the index, the neighbours' pages, the search, the feeds.
+
+`archive.json` and the search's shards are changed by compare-and-set. Like a digest's, the ETags of all the files that
+follow are looked at before what they follow from, and each is put only over the ETag that was seen; where something
+else is there, everything starts over. The work does not grow with the weeks.
+"""
+
+from dataclasses import dataclass
+
+from shared.digest.archive import Archive, around, entry_of, with_entry
+from shared.digest.archive_files import archive_files
+from shared.digest.feeds import feed_entries
+from shared.digest.formats import DIGEST, PAGE
+from shared.digest.formats.html import render_page
+from shared.digest.model import Digest
+from shared.digest.search import Shard, shard_name, with_issue
+from shared.errors import LedgerError
+from shared.ledger import keys
+from shared.ledger.records import encode
+from shared.ledger.store import Store
+
+ARCHIVE = "archive.json"
+_ROUNDS = 50
+
+
+@dataclass(frozen=True)
+class Archiving:
+    """Keeping the archives. `site` is the address below which `digests/` is published, or ""; see `archive_files`."""
+
+    store: Store
+    site: str = ""
+
+    def add(self, run: str, language: str) -> None:
+        """Make the archive, and every page that leads to this run's, say what its `digest.json` says."""
+        for _ in range(_ROUNDS):
+            if self._attempt(run, language):
+                return
+        raise LedgerError(f"The {language} archive changed {_ROUNDS} times while it was being written.")
+
+    def _attempt(self, run: str, language: str) -> bool:
+        """One round; False where somebody else changed something meanwhile and it has to be done again."""
+        etags = self.store.etags(keys.archives(language))
+        archive_key = keys.archive(language, ARCHIVE)
+        held = self.store.record(archive_key, Archive) or Archive(language=language)
+        digest = self._digest(run, language)
+        archive = with_entry(held, entry_of(digest))
+        shard_key = keys.archive(language, shard_name(digest.period))
+        shard = self.store.record(shard_key, Shard) or Shard(language=language)
+        neighbours = around(archive, run)
+        leading = (run, *(entry.run for entry in (neighbours.previous, neighbours.next) if entry))
+        for beside in leading:
+            etags |= self.store.etags(keys.digests(beside, language))
+        fed = (entry.run for entry in feed_entries(archive))
+        # Only now, with every ETag known, what the files say: of the run itself too, whose neighbours had to be found.
+        digests = {name: self._digest(name, language) for name in {*leading, *fed}}
+        # The archive goes first: what follows from it is written only by who has put it over what it was.
+        files = {archive_key: encode(archive), shard_key: encode(with_issue(shard, digests[run]))}
+        for name, body in archive_files(archive, digests, self.site).items():
+            files[keys.archive(language, name)] = body
+        for beside in leading:
+            files[keys.digest(beside, language, PAGE)] = render_page(digests[beside], around(archive, beside))
+        return self.store.replace_all(files, etags)
+
+    def _digest(self, run: str, language: str) -> Digest:
+        key = keys.digest(run, language, DIGEST)
+        digest = self.store.record(key, Digest)
+        if digest is None:
+            raise LedgerError(f"{key} is in the archive and not in the bucket; nothing may remove a digest.")
+        return digest

@@ -1,0 +1,155 @@
+"""What a person's correction changes: the memory keeps it, and every result made of the same source says it.
+
+The memory comes first: a delivery that begins afterwards finds the correction there. One that began before may still
+bring an engine's text, and `store_result` keeps a person's above it. All of it may be done again at any time: it makes
+true what is not yet true, and so also mends what such a delivery can spoil, which is the title of a paper that had no
+result when its title alone was corrected.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from shared.errors import UsageError
+from shared.languages.table import find_language
+from shared.ledger import keys
+from shared.ledger.records import PERSON, Manifest, Memory, Result
+from shared.ledger.results import revise_result
+from shared.ledger.store import Store
+from shared.papers import Paper
+from shared.text.clean import clean_abstract, clean_title
+from shared.translation.memory import person_key
+
+_READERS = 8
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A digest that holds a corrected source, and its papers whose results were rewritten just now."""
+
+    run: str
+    language: str
+    rewritten: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What is corrected in one digest at `time`: `texts` holds the new text of each cleaned source."""
+
+    run: str
+    language: str
+    texts: Mapping[str, str]
+    time: datetime
+
+    def concerns(self, paper: Paper) -> bool:
+        """Whether the paper's title or abstract is corrected."""
+        return bool(self._title(paper) or self._text(paper))
+
+    def revised(self, paper: Paper, held: Result | None) -> Result | None:
+        """The result that says what is corrected, and stands above `held`; None where `held` says it already.
+
+        A paper without a translation gets one from a corrected abstract; from a corrected title alone it gets none.
+        """
+        title, text, time = self._title(paper), self._text(paper), self.time.isoformat()
+        if held is None or held.status == "failed":
+            if not text:
+                return None
+            return Result(
+                run=self.run,
+                language=self.language,
+                paper=paper.id,
+                status="translated",
+                time=time,
+                text=text,
+                title=title,
+                engine=PERSON,
+                again=time,
+                remembered=True,
+            )
+        better = replace(
+            held, text=text or held.text, title=title or held.title, engine=PERSON if text else held.engine
+        )
+        if better == held:
+            return None
+        # What the gate found in an engine's text is no longer there.
+        gone = tuple(f"{piece}:" for piece, new in (("title", title), ("abstract", text)) if new)
+        return replace(
+            better,
+            time=time,
+            again=max(held.again, time),
+            remembered=held.remembered or bool(text),
+            notes=tuple(note for note in held.notes if not note.startswith(gone)),
+        )
+
+    def _title(self, paper: Paper) -> str:
+        return " ".join(self.texts.get(clean_title(paper.title), "").split())
+
+    def _text(self, paper: Paper) -> str:
+        return self.texts.get(clean_abstract(paper.abstract), "")
+
+
+def standing_entries(store: Store, languages: Collection[str] = ()) -> tuple[Memory, ...]:
+    """What stands in the memory for each source, in `languages` or in all: a person's text, else the newest engine's.
+
+    Ordered by language and source.
+    """
+    prefixes = [keys.memories(language) for language in languages] or [keys.MEMORY]
+    listed = sorted((entry for prefix in prefixes for entry in store.list(prefix)), key=lambda entry: entry.modified)
+    with ThreadPoolExecutor(_READERS) as readers:
+        entries = list(readers.map(lambda entry: store.record(entry.key, Memory), listed))
+    stands: dict[tuple[str, str], Memory] = {}
+    for entry in entries:
+        if entry is not None:
+            held = stands.get((entry.language, entry.source))
+            if held is None or held.origin == "engine" or entry.origin == "person":
+                stands[entry.language, entry.source] = entry
+    return tuple(stands[key] for key in sorted(stands))
+
+
+def corrections(entries: Iterable[Memory], standing: Iterable[Memory]) -> tuple[Memory, ...]:
+    """The entries that are a person's own, given what stands in the memory: also those that stand there already.
+
+    An engine's text is none, not even one that a tool hands on as a person's. Raises UsageError where two persons'
+    texts for one source differ.
+    """
+    machines = {(entry.language, entry.source, entry.text) for entry in standing if entry.origin == "engine"}
+    found: dict[tuple[str, str], Memory] = {}
+    for entry in entries:
+        if entry.origin == "engine" or (entry.language, entry.source, entry.text) in machines:
+            continue
+        first = found.setdefault((entry.language, entry.source), entry)
+        if first.text != entry.text:
+            raise UsageError(
+                f"There are two {find_language(entry.language).name} texts for one source, {entry.source[:60]!r}:"
+                " keep one."
+            )
+    return tuple(found.values())
+
+
+def correct(store: Store, corrections: Iterable[Memory], time: datetime) -> tuple[Touched, ...]:
+    """Remember the corrections at `time`, then rewrite every result that is made of one of their sources."""
+    texts: dict[str, dict[str, str]] = {}
+    for entry in corrections:
+        key = keys.memory(entry.language, person_key(entry.source, find_language(entry.language)))
+        store.write_record(key, entry)
+        texts.setdefault(entry.language, {})[entry.source] = entry.text
+    return tuple(_rewrite(store, texts, time))
+
+
+def _rewrite(store: Store, texts: Mapping[str, Mapping[str, str]], time: datetime) -> Iterator[Touched]:
+    requested = [found for listed in store.list(keys.RUNS) if (found := keys.parse_requested(listed.key))]
+    for run, language in requested:
+        manifest = store.record(keys.manifest(run), Manifest) if language in texts else None
+        if manifest is None:
+            continue
+        correction = Correction(run, language, texts[language], time)
+        papers = [paper for paper in manifest.papers if correction.concerns(paper)]
+        rewritten = tuple(
+            paper.id
+            for paper in papers
+            if revise_result(store, run, language, paper.id, partial(correction.revised, paper)) is not None
+        )
+        if papers:
+            yield Touched(run, language, rewritten)

@@ -1,0 +1,163 @@
+"""What the translate function does with one delivery of one message: exactly one result, whatever happens.
+
+SQS does the retrying: a delivery either ends with a result in the ledger, or says after how many seconds it wants to
+come back. Nothing here waits.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from botocore.exceptions import ClientError
+
+from shared.engines.protocol import Engine
+from shared.errors import TranslationError
+from shared.failures import Failure, FailureClass
+from shared.languages.table import Language, find_language
+from shared.ledger import keys
+from shared.ledger.records import Memory, Result
+from shared.ledger.results import store_result
+from shared.ledger.store import Store
+from shared.queues import retry_delay
+from shared.services.messages import PaperMessage
+from shared.settings import Settings
+from shared.text.clean import clean_abstract, clean_title
+from shared.translation.gate import examine
+from shared.translation.memory import memory_key, person_key
+from shared.translation.pipeline import Translation, translate
+
+_NOTHING = Translation(title="", text="", characters=0, notes=(), terminologies=())
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One receive of a message: SQS's message id, how often it was received, when it was first, and when this time."""
+
+    message_id: str
+    receives: int
+    first_time: datetime
+    time: datetime
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What becomes of a delivery.
+
+    `result` is what the ledger holds for the paper, None where it still waits. `retry_seconds` is None where the
+    message is done with; otherwise it comes back after so many seconds, or goes to the dead-letter queue if this was
+    its last receive. `characters` counts what the engine was paid for in this delivery, `remembered` the texts that
+    the memory gave.
+    """
+
+    result: Result | None
+    retry_seconds: int | None = None
+    failure: Failure | None = None
+    characters: int = 0
+    remembered: int = 0
+
+
+@dataclass(frozen=True)
+class Translating:
+    """The translate function's work, with what it works on. `jitter` gives numbers from 0 to 1."""
+
+    settings: Settings
+    store: Store
+    engine_for: Callable[[Language], Engine]
+    jitter: Callable[[], float]
+
+    def deliver(self, message: PaperMessage, delivery: Delivery) -> Verdict:
+        """Bring the message's paper to a result, or say when to try again."""
+        held = self.store.record(keys.result(message.run, message.language, message.paper), Result)
+        if held is not None and held.status == "translated" and not message.again > held.again:
+            return Verdict(held)
+        if held is not None and held.status == "failed" and held.message == delivery.message_id:
+            # Its failure is final for this message; it only has to use up its receives to reach the queue of the dead.
+            return Verdict(held, retry_seconds=0, failure=held.failure)
+        try:
+            return self._translate(message, delivery)
+        except TranslationError as error:
+            return self._fail(message, delivery, error.failure)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            return self._fail(message, delivery, Failure(FailureClass.TRANSIENT, code, f"the ledger answered: {error}"))
+
+    def _translate(self, message: PaperMessage, delivery: Delivery) -> Verdict:
+        target = find_language(message.language)
+        title, abstract = clean_title(message.title), clean_abstract(message.abstract)
+        known_title = self._recall(title, target, afresh=bool(message.again))
+        known_abstract = self._recall(abstract, target, afresh=bool(message.again))
+        fresh = _NOTHING
+        if known_title is None or known_abstract is None:
+            fresh = translate(
+                "" if known_title else message.title,
+                "" if known_abstract else message.abstract,
+                target,
+                self.engine_for(target),
+            )
+            self._remember(title, fresh.title, target)
+            self._remember(abstract, fresh.text, target)
+        result = Result(
+            run=message.run,
+            language=message.language,
+            paper=message.paper,
+            status="translated",
+            time=delivery.time.isoformat(),
+            text=known_abstract.text if known_abstract else fresh.text,
+            title=" ".join(known_title.text.split()) if known_title else fresh.title,
+            engine=known_abstract.engine if known_abstract else self.settings.engine(target.code),
+            attempts=delivery.receives,
+            first_time=delivery.first_time.isoformat(),
+            message=delivery.message_id,
+            again=message.again,
+            characters=fresh.characters,
+            remembered=known_abstract is not None,
+            notes=fresh.notes,
+            terminologies=fresh.terminologies,
+        )
+        remembered = (known_title is not None) + (known_abstract is not None)
+        return Verdict(store_result(self.store, result), characters=fresh.characters, remembered=remembered)
+
+    def _recall(self, source: str, target: Language, *, afresh: bool) -> Memory | None:
+        """What the memory has for the cleaned `source`: a person's text, or else what today's gate lets through.
+
+        A person's text comes first even where a translation is asked for `afresh`; an engine's is not looked up then.
+        """
+        person = self.store.record(keys.memory(target.code, person_key(source, target)), Memory)
+        if person is not None or afresh:
+            return person
+        key = memory_key(source, target, self.settings.engine(target.code))
+        memory = self.store.record(keys.memory(target.code, key), Memory)
+        if memory is None or any(finding.hard for finding in examine(source, memory.text, target)):
+            return None
+        return memory
+
+    def _remember(self, source: str, text: str, target: Language) -> None:
+        if text:
+            key = keys.memory(target.code, memory_key(source, target, self.settings.engine(target.code)))
+            # Unconditional: equal inputs give equal keys, and the newest text has passed today's gate.
+            self.store.write_record(key, Memory(target.code, source, text, self.settings.engine(target.code)))
+
+    def _fail(self, message: PaperMessage, delivery: Delivery, failure: Failure) -> Verdict:
+        final = failure.kind is not FailureClass.TRANSIENT or delivery.receives >= self.settings.receives
+        if not final:
+            delay = retry_delay(
+                delivery.receives, self.settings.retry_base_seconds, self.settings.retry_cap_seconds, self.jitter()
+            )
+            return Verdict(None, retry_seconds=delay, failure=failure)
+        result = store_result(
+            self.store,
+            Result(
+                run=message.run,
+                language=message.language,
+                paper=message.paper,
+                status="failed",
+                time=delivery.time.isoformat(),
+                failure=failure,
+                attempts=delivery.receives,
+                first_time=delivery.first_time.isoformat(),
+                message=delivery.message_id,
+            ),
+        )
+        if result.status == "translated":
+            return Verdict(result)
+        return Verdict(result, retry_seconds=0, failure=failure)

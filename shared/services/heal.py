@@ -1,0 +1,149 @@
+"""Old digests healed: what a file in the user's layout says becomes a run like any other.
+
+A file tells its papers and what was translated of them; which run it is, which of its papers have to be fetched anew,
+and what its healed form looks like follow from it. Nothing here reads or writes anything.
+"""
+
+import codecs
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.digest.formats.txt import TextDigest, TextPaper, parse_text, render_text
+from shared.digest.model import build
+from shared.errors import UsageError
+from shared.languages.table import codes, find_language
+from shared.ledger.records import PERSON, Manifest, Result
+from shared.papers import HUGGING_FACE, Paper
+from shared.periods import parse_period
+from shared.text.display import displayable
+
+UNKNOWN_ENGINE = "unknown"
+"""The engine of a translation where the file does not tell which of several it is, or none at all."""
+
+_HEAD_LINES = 3
+_ENGINE = re.compile(r"번역: (?:기계 번역 \(([^()]+)\)|(사람))")
+
+
+@dataclass(frozen=True)
+class OldDigest:
+    """A digest's file: its bytes, what they say, and the code of its language ("" where none is told)."""
+
+    body: bytes
+    text: TextDigest
+    language: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the file shows every paper of the `top` with its abstract."""
+        return len(_whole(self.text)) == self.text.top
+
+    @property
+    def run_of_its_own(self) -> str:
+        """The run that this file becomes where the run of its period holds other papers."""
+        return f"{self.text.period}-healed-{hashlib.sha256(self.body).hexdigest()[:8]}"
+
+
+def read_old_digest(body: bytes) -> OldDigest:
+    """The digest in a file. Raises UsageError where it is none, or the sample, which has nothing to heal."""
+    text = parse_text(body)
+    if not text.period:
+        raise UsageError("This is the sample week, which has nothing to heal: `chorok run --or-sample` writes it anew.")
+    parse_period(text.period)
+    named = [code for code in codes() if find_language(code).name == text.language]
+    if text.language and not named:
+        raise UsageError(f"This digest is in {text.language!r}, which is no language chorok knows.")
+    return OldDigest(body, text, named[0] if named else "")
+
+
+def is_same(old: OldDigest, manifest: Manifest) -> bool:
+    """Whether `manifest` holds the file's papers: whatever the file shows whole, at the same rank."""
+    return manifest.top == old.text.top and all(
+        shown.rank <= len(manifest.papers) and _is_same_paper(shown, manifest.papers[shown.rank - 1])
+        for shown in _whole(old.text)
+    )
+
+
+def papers_of(old: OldDigest, fetched: Iterable[Paper] = ()) -> tuple[Paper, ...]:
+    """The file's papers in their order; what it does not show whole is taken from `fetched`, best first.
+
+    A paper of which the file has no more than the id stays, without an abstract, where `fetched` does not hold it.
+    """
+    available = {paper.id: paper for paper in fetched}
+    shown = {paper.rank: paper for paper in old.text.papers if paper.id}
+    mentioned = {paper.id for paper in shown.values()}
+    others = (paper for paper in available.values() if paper.id not in mentioned)
+    papers: dict[str, Paper] = {}
+    for rank in range(1, old.text.top + 1):
+        if rank not in shown:
+            paper = next(others, None)
+        elif shown[rank].abstract:
+            paper = _paper(shown[rank])
+        else:
+            paper = available.get(shown[rank].id, _paper(shown[rank]))
+        if paper is not None:
+            papers.setdefault(paper.id, paper)
+    return tuple(papers.values())
+
+
+def manifest_of(old: OldDigest, run: str, papers: tuple[Paper, ...], time: datetime) -> Manifest:
+    """The manifest of a run that a person made of the file at `time`."""
+    page = HUGGING_FACE + parse_period(old.text.period).path
+    return Manifest(run, old.text.period, HUGGING_FACE, page, old.text.top, time.isoformat(), papers)
+
+
+def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: datetime) -> tuple[Result, ...]:
+    """What the file holds translated into `language`, as results of the manifest's run."""
+    if old.language != language:
+        return ()
+    papers = {paper.id: paper for paper in manifest.papers}
+    return tuple(
+        Result(
+            run=manifest.run,
+            language=language,
+            paper=shown.id,
+            status="translated",
+            time=time.isoformat(),
+            text=shown.translation,
+            engine=_engine(old.body),
+        )
+        for shown in _whole(old.text)
+        if shown.translation and shown.id in papers and _is_same_paper(shown, papers[shown.id])
+    )
+
+
+def healed_file(old: OldDigest, manifest: Manifest, language: str, results: Mapping[str, Result]) -> bytes:
+    """The file as it should have been: its own titles, originals and line ends, and the run's translations."""
+    shown = {paper.id: paper for paper in _whole(old.text)}
+    papers = tuple(
+        replace(paper, title=shown[paper.id].title, abstract=shown[paper.id].abstract) if paper.id in shown else paper
+        for paper in manifest.papers
+    )
+    healed = render_text(build(replace(manifest, papers=papers), find_language(language), results))
+    if b"\r\n" in old.body:
+        healed = healed.replace(b"\n", b"\r\n")
+    return codecs.BOM_UTF8 + healed if old.body.startswith(codecs.BOM_UTF8) else healed
+
+
+def _whole(text: TextDigest) -> tuple[TextPaper, ...]:
+    return tuple(paper for paper in text.papers if paper.id and paper.abstract)
+
+
+def _paper(shown: TextPaper) -> Paper:
+    return Paper(shown.id, shown.title, shown.abstract)
+
+
+def _is_same_paper(shown: TextPaper, paper: Paper) -> bool:
+    # A file shows an abstract without what nobody can see in it.
+    return shown.id == paper.id and shown.abstract == displayable(paper.abstract).strip()
+
+
+def _engine(body: bytes) -> str:
+    """What the file's head says has translated it, if that is one engine or a person."""
+    head = body.decode(errors="replace").splitlines()[:_HEAD_LINES]
+    told = [match for line in head if (match := _ENGINE.fullmatch(line.strip()))]
+    if not told:
+        return UNKNOWN_ENGINE
+    return PERSON if told[0][2] else told[0][1]

@@ -1,0 +1,92 @@
+"""What the aggregate function does: publish what the ledger says, so that it converges under any order of events.
+
+The digest is a pure function of manifest and results. The ETags of all its files are listed, *then* the results; each
+file is put only over the ETag that was seen, and where something else is there, everything starts over. So nobody puts
+an older file over a newer one, not even who fails later on, and a crash leaves at most a message that comes again.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from shared.digest.formats import DIGEST, PAGE, renderings
+from shared.digest.model import Digest, build
+from shared.errors import LedgerError
+from shared.languages.table import find_language
+from shared.ledger import keys
+from shared.ledger.records import Announced, Manifest
+from shared.ledger.results import missing, papers_with_result, read_results
+from shared.ledger.store import Store
+from shared.notices.mail import Announce
+from shared.services.archive import Archiving
+from shared.services.messages import DigestMessage
+
+_ROUNDS = 50
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What came of one look at a digest: `open` (nothing published yet), `partial` or `complete`."""
+
+    run: str
+    language: str
+    state: Literal["open", "partial", "complete"]
+    papers: int = 0
+    translated: int = 0
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """The aggregate function's work, with what it works on."""
+
+    store: Store
+    announce: Announce
+    site: str = ""
+    """The address below which `digests/` is published, or "" where it is not known."""
+
+    def publish(self, message: DigestMessage) -> Publication:
+        """Publish the digest as far as the ledger allows. Raises LedgerError where the run has no manifest."""
+        manifest = self.store.record(keys.manifest(message.run), Manifest)
+        if manifest is None:
+            raise LedgerError(f"Run {message.run} has no manifest, so nothing says which papers its digest holds.")
+        for _ in range(_ROUNDS):
+            digest = self._attempt(manifest, message)
+            if digest is not None:
+                break
+        else:
+            raise LedgerError(f"The digest of {message.run} changed {_ROUNDS} times while it was being written.")
+        if isinstance(digest, Publication):
+            return digest
+        Archiving(self.store, self.site).add(digest.run, digest.language)
+        self._tell(digest)
+        return Publication(message.run, message.language, digest.state, len(digest.papers), digest.translated)
+
+    def _attempt(self, manifest: Manifest, message: DigestMessage) -> Digest | Publication | None:
+        """One round; None where somebody else published meanwhile and it has to be done again."""
+        run, language = message.run, message.language
+        etags = self.store.etags(keys.digests(run, language))
+        present = papers_with_result(self.store, run, language)
+        published = keys.digest(run, language, DIGEST) in etags
+        if not published and not message.publish and missing(manifest, present):
+            return Publication(run, language, "open", len(manifest.papers))
+        results = read_results(self.store, run, language, (paper.id for paper in manifest.papers))
+        digest = build(manifest, find_language(language), results)
+        # The page, which leads to its neighbours, comes with the archive.
+        files = {keys.digest(run, language, name): body for name, body in renderings(digest).items() if name != PAGE}
+        # All of them even where the digest is right already: a crash may have left an old rendering beside it.
+        return digest if self.store.replace_all(files, etags) else None
+
+    def _tell(self, digest: Digest) -> None:
+        """Tell the subscribers once for each state; a crash in between may repeat it, never lose it.
+
+        What was partial a moment ago is no news any more where the complete digest was told of meanwhile.
+        """
+        if digest.translated == 0:
+            return
+        run, language = digest.run, digest.language
+        told_partial, told_complete = (
+            self.store.etag(keys.announced(run, language, state)) is not None for state in ("partial", "complete")
+        )
+        if told_complete or (told_partial and digest.state == "partial"):
+            return
+        self.announce(digest, told_partial)
+        self.store.create(keys.announced(run, language, digest.state), Announced(run, language, digest.state))

@@ -1,0 +1,183 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.digest.formats.txt import TextPaper, parse_text, render_text
+from shared.digest.model import Digest
+from shared.errors import UsageError
+from shared.papers import Paper
+from shared.text.display import displayable
+from tests.unit.digest.digests import ADAPTER, SAPO, digest_of, failed, translated
+
+WEEKS = tuple(f"2025-W{week}" for week in range(33, 41))
+
+HEAD = """\
+Hugging Face 주간 인기 논문 Top 10 (2025-W37) - 번역본
+출처: https://huggingface.co/papers/week/2025-W37
+
+"""
+FIRST = """\
+--- 1. Sharing is Caring: Training
+  Together ---
+Link: https://huggingface.co/papers/2509.08721
+
+## Abstract (Original)
+We share rollouts.
+Gains reach 94%.
+
+## 초록 (Korean)
+번역 중 오류 발생: 3번의 시도 후에도 네트워크 연결에 실패했습니다.
+
+"""
+
+
+def user_file(shared_data: Path, week: str) -> bytes:
+    return (shared_data / "digests" / f"huggingface_top_10_papers_{week}_translated.txt").read_bytes()
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_a_week_without_the_network_equals_the_users_own_file(shared_data: Path, week: str) -> None:
+    body = user_file(shared_data, week)
+    papers = [Paper(paper.id, paper.title, paper.abstract) for paper in parse_text(body).papers]
+
+    digest = digest_of(papers, [failed(paper) for paper in papers], run=week)
+
+    assert len(papers) == 10
+    assert render_text(digest) == body
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_no_paper_of_the_users_files_counts_as_translated(shared_data: Path, week: str) -> None:
+    digest = parse_text(user_file(shared_data, week))
+
+    assert (digest.period, digest.top, digest.language) == (week, 10, "Korean")
+    assert all(paper.id and paper.title and paper.abstract and not paper.translation for paper in digest.papers)
+
+
+def test_a_failed_network_is_told_in_the_users_own_words() -> None:
+    assert render_text(digest_of([SAPO], [failed(SAPO)])).decode() == HEAD + FIRST
+
+
+def test_another_failure_tells_its_cause_on_one_line_and_its_code() -> None:
+    digest = digest_of([SAPO], [failed(SAPO, "AccessDeniedException", "not allowed\nto translate", 1)])
+
+    assert "\n번역 중 오류 발생: not allowed to translate (AccessDeniedException)\n\n" in render_text(digest).decode()
+
+
+def test_a_translation_stands_one_sentence_a_line_and_the_head_names_its_engine() -> None:
+    digest = digest_of([SAPO, ADAPTER], [translated(SAPO, "공유합니다.\n94%까지 늘었습니다.")])
+
+    text = render_text(digest).decode()
+
+    assert text.startswith(HEAD.replace("\n\n", "\n번역: 기계 번역 (amazon-translate)\n\n"))
+    assert "## 초록 (Korean)\n공유합니다.\n94%까지 늘었습니다.\n\n--- 2. VLA-Adapter ---\n" in text
+    assert text.endswith("## 초록 (Korean)\n번역 대기 중입니다.\n\n")
+
+
+@pytest.mark.parametrize(
+    ("run", "line"),
+    [
+        ("2025-09", "Hugging Face 월간 인기 논문 Top 10 (2025-09) - 번역본"),
+        ("2025-09-12", "Hugging Face 일간 인기 논문 Top 10 (2025-09-12) - 번역본"),
+        ("sample", "Hugging Face 견본 인기 논문 Top 10 (sample) - 번역본"),
+    ],
+)
+def test_the_first_line_says_what_it_is_a_digest_of(run: str, line: str) -> None:
+    body = render_text(digest_of([SAPO], run=run))
+
+    assert body.decode().startswith(line + "\n")
+    assert parse_text(body).period == ("" if run == "sample" else run)
+
+
+def test_another_language_is_named_in_the_heading() -> None:
+    body = render_text(digest_of([SAPO], target="pt"))
+
+    assert "\n## 초록 (Portuguese)\n" in body.decode()
+    assert parse_text(body).language == "Portuguese"
+
+
+@pytest.mark.parametrize("alter", [lambda body: b"\xef\xbb\xbf" + body, lambda body: body.replace(b"\n", b"\r\n")])
+def test_a_byte_order_mark_and_windows_line_ends_change_nothing(alter: "type[bytes]") -> None:
+    body = (HEAD + FIRST).encode()
+
+    assert parse_text(alter(body)) == parse_text(body)
+
+
+def test_a_paper_that_the_old_script_could_not_read_is_known_by_its_rank() -> None:
+    text = HEAD + FIRST + "--- 2. 항목 처리 실패 ---\n항목 처리 중 오류 발생: list index out of range\n\n"
+
+    papers = parse_text(text.encode()).papers
+
+    assert papers[1:] == (TextPaper(2),)
+
+
+def test_a_paper_whose_own_page_the_old_script_could_not_read_keeps_its_id_and_title() -> None:
+    begun = "--- 2. VLA-Adapter ---\nLink: https://huggingface.co/papers/2509.09372\n\n"
+    text = HEAD + FIRST + begun + "--- 2. 항목 처리 실패 ---\n항목 처리 중 오류 발생: 404\n\n"
+
+    assert parse_text(text.encode()).papers[1:] == (TextPaper(2, "2509.09372", "VLA-Adapter"),)
+
+
+@pytest.mark.parametrize("line", ["번역 중 예상치 못한 오류 발생: Error code: 401\n - {}", "번역 대기 중입니다.", ""])
+def test_whatever_stands_for_a_missing_translation_means_missing(line: str) -> None:
+    text = HEAD + FIRST.replace("번역 중 오류 발생: 3번의 시도 후에도 네트워크 연결에 실패했습니다.", line)
+
+    assert parse_text(text.encode()).papers == (TextPaper(1, SAPO.id, SAPO.title, SAPO.abstract),)
+
+
+def test_a_truncated_file_never_gives_half_of_anything() -> None:
+    digest = digest_of(
+        [SAPO, ADAPTER], [translated(SAPO, "공유합니다.\n늘었습니다."), translated(ADAPTER, "작습니다.")]
+    )
+    body = render_text(digest)
+    whole = parse_text(body).papers
+
+    for length in range(len(body.partition(b"\n")[0]) + 1, len(body)):
+        for paper, complete in zip(parse_text(body[:length]).papers, whole, strict=False):
+            for name in ("id", "title", "abstract", "translation"):
+                assert getattr(paper, name) in ("", getattr(complete, name))
+
+
+@pytest.mark.parametrize("body", [b"", b"Hello\n", b"\xff\xfe\x00", b"%PDF-1.7\n", "Hugging Face 주간".encode()])
+def test_what_is_no_digest_is_refused(body: bytes) -> None:
+    with pytest.raises(UsageError, match="This is no digest"):
+        parse_text(body)
+
+
+STRUCTURE = [
+    "--- 3. x ---",
+    "--- 2. 항목 처리 실패 ---",
+    "항목 처리 실패 ---",
+    "항목 처리 중 오류 발생: x",
+    "Link: https://huggingface.co/papers/2509.66666",
+    "## Abstract (Original)",
+    "## 초록 (Korean)",
+    "번역 중 오류 발생: x",
+    "번역 대기 중입니다.",
+    " ---",
+    "a ---",
+    " Link: ",
+    "",
+    "  word",
+    "한글\r\n줄",
+    "\x1b[31m\u202e",
+]
+HOSTILE = st.lists(st.sampled_from(STRUCTURE) | st.text(max_size=8), min_size=1, max_size=6).map("\n".join)
+
+
+@given(st.lists(st.tuples(HOSTILE, HOSTILE, HOSTILE), max_size=4))
+def test_hostile_text_comes_back_as_text(texts: list[tuple[str, str, str]]) -> None:
+    """Given papers whose texts imitate the layout, when written and read, then each is in its own place."""
+    papers = [Paper(f"2509.{number:05}", title, abstract) for number, (title, abstract, _) in enumerate(texts)]
+    answers = [text.strip() and displayable(text).strip() for _, _, text in texts]
+    results = [translated(paper, text) for paper, text in zip(papers, answers, strict=True) if text]
+
+    digest: Digest = digest_of(papers, results)
+    read = parse_text(render_text(digest)).papers
+
+    assert [paper.id for paper in read] == [paper.id for paper in papers]
+    assert [paper.title.split() for paper in read] == [displayable(paper.title).split() for paper in papers]
+    assert [paper.abstract for paper in read] == [displayable(paper.abstract).strip() for paper in papers]
+    assert [paper.translation for paper in read] == answers

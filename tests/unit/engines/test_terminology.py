@@ -1,0 +1,28 @@
+"""A glossary's terminology: its name is what says whether it is the one that is wanted."""
+
+import re
+
+from shared.engines.terminology import terminology_of
+from shared.languages.glossary import Entry, Glossary, load_glossary
+
+AGENT = Entry(("agent", "agents"), "에이전트")
+CLIP = Entry(("CLIP",), "CLIP")
+
+
+def test_the_name_is_one_that_the_service_takes_and_changes_with_the_content() -> None:
+    one = terminology_of(Glossary("ko", (AGENT,)))
+    same = terminology_of(Glossary("ko", (AGENT, CLIP)))
+    other = terminology_of(Glossary("ko", (Entry(("agent", "agents"), "대리인"),)))
+
+    assert one is not None
+    assert other is not None
+    assert one == same
+    assert one.name != other.name
+    # https://docs.aws.amazon.com/translate/latest/APIReference/API_ImportTerminology.html
+    assert re.fullmatch(r"([A-Za-z0-9-]_?)+", one.name)
+    assert re.fullmatch(r"chorok-en-ko-[0-9a-f]{8}", one.name)
+
+
+def test_a_glossary_without_a_term_to_translate_has_none() -> None:
+    assert terminology_of(Glossary("ko", (CLIP,))) is None
+    assert terminology_of(load_glossary("pt")) is None

@@ -1,0 +1,144 @@
+"""The notice that a digest is out can always be sent, and can be read: titles, links, and what is missing and why."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.digest.model import Digest, build
+from shared.failures import NETWORK_CODE, Failure, FailureClass
+from shared.languages.table import codes, find_language
+from shared.ledger.records import Manifest, Result
+from shared.notices.mail import in_turn, sns_announce, subject, text
+from shared.papers import HUGGING_FACE, Paper
+from tests.fakes.aws import BUCKET, TOPIC, FakeSNS
+from tests.fakes.texts import PAPERS, TRANSLATIONS
+from tests.unit.digest.attacks import attacked_digest
+
+MOMENT = "2025-09-15T01:00:00+00:00"
+FAILURE = Failure(FailureClass.PERMANENT, "RefusedByGate", "every form was refused")
+BIDIRECTIONAL_CONTROLS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+SITE = "https://digests.example.org/"
+
+
+def digest_of(
+    translated: int, papers: tuple[Paper, ...] = PAPERS[:3], target: str = "ko", failure: Failure = FAILURE
+) -> Digest:
+    run = "2025-W37"
+    manifest = Manifest(run, run, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{run}", 3, MOMENT, papers)
+    results = {
+        paper.id: Result(
+            run,
+            target,
+            paper.id,
+            "translated",
+            MOMENT,
+            text="본문",
+            title=TRANSLATIONS.get((target, paper.title), ""),
+            engine="amazon-translate",
+        )
+        if position < translated
+        else Result(run, target, paper.id, "failed", MOMENT, failure=failure, attempts=3)
+        for position, paper in enumerate(papers)
+    }
+    return build(manifest, find_language(target), results)
+
+
+@pytest.mark.parametrize(
+    ("translated", "healed", "expected"),
+    [
+        (3, False, "chorok 2025-W37 (Korean): complete, 3 of 3 translated"),
+        (3, True, "chorok 2025-W37 (Korean): healed, 3 of 3 translated"),
+        (2, False, "chorok 2025-W37 (Korean): partial, 2 of 3 translated"),
+    ],
+)
+def test_the_subject_says_which_digest_it_is_and_how_complete(translated: int, healed: bool, expected: str) -> None:
+    assert subject(digest_of(translated), healed=healed) == expected
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_subject_in_any_language_is_one_that_sns_takes(code: str) -> None:
+    said = subject(digest_of(2, target=code), healed=True)
+
+    assert len(said) < 100
+    assert said.isascii()
+    assert said.isprintable()
+
+
+def test_the_mail_reads_like_a_table_of_contents_in_the_reader_s_language() -> None:
+    digest = digest_of(2)
+
+    said = text(digest, BUCKET)
+
+    assert said == (
+        "2025년 37주 차 · Hugging Face 주간 인기 논문\n"
+        "2025년 9월 8일 – 9월 14일 · 논문 3편 · 3편 중 2편 번역됨\n"
+        "3편 가운데 1편은 번역이 없어 원문을 그대로 싣습니다.\n"
+        "\n"
+        "1. 듣는 법을 배우기\n"
+        "   Learning to Listen\n"
+        "   https://huggingface.co/papers/2509.00001\n"
+        "\n"
+        "2. 데이터의 조용한 정원\n"
+        "   The Quiet Garden of Data\n"
+        "   https://huggingface.co/papers/2509.00002\n"
+        "\n"
+        "3. Why Maps Forget\n"
+        "   번역하지 못했습니다: every form was refused (RefusedByGate)\n"
+        "   https://huggingface.co/papers/2509.00003\n"
+        "\n"
+        "Amazon Translate의 기계 번역입니다. 틀린 곳이 있을 수 있으니 원문을 함께 확인해 주세요.\n"
+        "출처: https://huggingface.co/papers/week/2025-W37\n"
+        "다른 형식: s3://ledger/digests/2025-W37/ko/\n"
+    )
+
+
+def test_where_the_pages_are_published_the_mail_leads_there() -> None:
+    said = text(digest_of(3, target="pt"), BUCKET, SITE)
+
+    assert "\nhttps://digests.example.org/digests/2025-W37/pt/digest.html\n" in said
+    assert "1. Aprender a ouvir\n   Learning to Listen\n" in said
+
+
+def test_a_network_that_failed_is_told_with_the_number_of_attempts() -> None:
+    network = Failure(FailureClass.TRANSIENT, NETWORK_CODE, "no answer")
+
+    assert "3번 시도했지만" in text(digest_of(2, failure=network), BUCKET)
+
+
+@given(st.text(), st.sampled_from(["ko", "pt", "zh"]), st.booleans())
+def test_whatever_a_paper_is_called_sns_takes_the_notice(title: str, target: str, healed: bool) -> None:
+    sns = FakeSNS()
+    digest = digest_of(0, (Paper("2509.00001", title, "An abstract."),), target)
+
+    sns_announce(sns, TOPIC, BUCKET)(digest, healed)  # type: ignore[arg-type]
+
+    [(_, said)] = sns.published
+    assert len(said.splitlines()) == len(text(digest_of(0, PAPERS[:1], target), BUCKET).splitlines())
+
+
+def test_hostile_titles_bring_no_control_character_into_the_mail() -> None:
+    said = text(attacked_digest(), BUCKET)
+
+    assert not [character for character in said if unicodedata.category(character) == "Cc" and character != "\n"]
+    assert not [character for character in said if unicodedata.bidirectional(character) in BIDIRECTIONAL_CONTROLS]
+
+
+def test_a_huge_digest_is_cut_at_a_paper_to_what_sns_takes() -> None:
+    papers = tuple(Paper(f"2509.{number:05}", "긴 제목 " * 200, "An abstract.") for number in range(1, 401))
+
+    said = text(digest_of(0, papers), BUCKET)
+
+    assert len(said.encode()) <= 262_144
+    assert "\n\n…\n\n출처: " in said
+    assert said.count("https://huggingface.co/papers/2509.") > 100
+
+
+def test_a_notice_goes_to_each_in_turn() -> None:
+    told: list[str] = []
+
+    announce = in_turn(lambda digest, healed: told.append("mail"), lambda digest, healed: told.append("webhook"))
+    announce(digest_of(3), False)
+
+    assert told == ["mail", "webhook"]

@@ -1,0 +1,262 @@
+"""A person's correction reaches every result made of its source, stays there, and may be brought in again and again."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+
+from shared.digest.model import Digest, Translated
+from shared.engines.amazon import amazon_engine
+from shared.engines.protocol import Engine
+from shared.errors import UsageError
+from shared.failures import Failure, FailureClass
+from shared.languages.table import find_language
+from shared.ledger import keys
+from shared.ledger.records import Manifest, Memory, Requested, Result
+from shared.ledger.results import store_result
+from shared.papers import Paper
+from shared.services.correct import Correction, Touched, correct, corrections, standing_entries
+from shared.services.deliver import Delivery, Translating, Verdict
+from shared.services.messages import PaperMessage, decode_digest
+from shared.services.publish import Publishing
+from shared.settings import Settings
+from shared.translation.memory import memory_key, person_key
+from tests.fakes.aws import DIGESTS, Cloud, FakeTranslate
+from tests.fakes.texts import PAPERS, TRANSLATIONS
+
+WEEK, DAY = "2025-W37", "2025-09-12"
+PAPER, OTHER = PAPERS[0], PAPERS[1]
+BEFORE, NOW = datetime(2025, 9, 15, 2, tzinfo=UTC), datetime(2025, 9, 16, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+TEXT = "사람이 고쳐 쓴 초록입니다."
+TITLE = "사람이 고쳐 쓴 제목"
+FAILURE = Failure(FailureClass.PERMANENT, "RefusedByGate", "refused")
+
+
+def person(source: str, text: str, code: str = "ko") -> Memory:
+    return Memory(code, source, text, "person", origin="person")
+
+
+ABSTRACT, HEADING = person(PAPER.abstract, TEXT), person(PAPER.title, TITLE)
+
+
+class Deployment:
+    """Two runs in two languages that share `PAPER`, and the functions that work on them."""
+
+    def __init__(self) -> None:
+        self.cloud = Cloud()
+        self.store = self.cloud.store
+        self.settings = Settings()
+        self.translate = FakeTranslate(TRANSLATIONS)
+        for run, papers in ((WEEK, PAPERS[:3]), (DAY, (PAPER,))):
+            manifest = Manifest(run, run, "https://huggingface.co", "https://huggingface.co/p", 3, "", papers)
+            self.store.create(keys.manifest(run), manifest)
+            for code in ("ko", "pt"):
+                self.store.create(keys.requested(run, code), Requested(run, code, BEFORE.isoformat()))
+
+    def deliver(self, run: str = WEEK, paper: Paper = PAPER, again: str = "", engine: Engine | None = None) -> Verdict:
+        def engine_for(target: object) -> Engine:
+            return engine or amazon_engine(cast("Any", self.translate), find_language("ko"), terminology=None)
+
+        translating = Translating(self.settings, self.store, engine_for, jitter=lambda: 0.5)
+        message = PaperMessage(run, "ko", paper.id, paper.title, paper.abstract, again)
+        return translating.deliver(message, Delivery("message-1", 1, BEFORE, BEFORE))
+
+    def remember(self, memory: Memory) -> None:
+        target = find_language(memory.language)
+        key = (
+            person_key(memory.source, target)
+            if memory.origin == "person"
+            else memory_key(memory.source, target, memory.engine)
+        )
+        self.store.write_record(keys.memory(memory.language, key), memory)
+
+    def correct(self, *entries: Memory, time: datetime = NOW) -> tuple[Touched, ...]:
+        return correct(self.store, corrections(entries, standing_entries(self.store)), time)
+
+    def result(self, run: str = WEEK, paper: Paper = PAPER, code: str = "ko") -> Result | None:
+        return self.store.record(keys.result(run, code, paper.id), Result)
+
+    def shown(self, run: str = WEEK, paper: Paper = PAPER) -> tuple[str, str, str] | None:
+        result = self.result(run, paper)
+        return None if result is None else (result.title, result.text, result.engine)
+
+
+@pytest.fixture
+def deployment() -> Deployment:
+    return Deployment()
+
+
+# What stands in the memory.
+
+
+def test_of_each_text_the_newest_engine_s_stands_unless_a_person_has_written_one(deployment: Deployment) -> None:
+    older, newer = Memory("ko", "b", "낡은", "model-1"), Memory("ko", "b", "새로운", "model-2")
+    for memory in (
+        older,
+        person("a", "사람의"),
+        newer,
+        Memory("ko", "a", "기계의", "model-1"),
+        person("a", "de", "pt"),
+    ):
+        deployment.remember(memory)
+        deployment.cloud.clock.advance(seconds=1)
+
+    assert standing_entries(deployment.store) == (person("a", "사람의"), newer, person("a", "de", "pt"))
+    assert standing_entries(deployment.store, ["pt"]) == (person("a", "de", "pt"),)
+
+
+def test_only_what_a_person_wrote_is_a_correction() -> None:
+    engine = Memory("ko", "a", "기계의", "model-1")
+    handed_on = person("a", "기계의")
+    kept, new = person("b", "그대로"), person("c", "새로")
+
+    assert corrections([engine, handed_on, kept, new, new], [engine, kept]) == (kept, new)
+
+
+def test_two_texts_for_one_source_are_refused_and_the_source_is_named() -> None:
+    with pytest.raises(UsageError, match="two Korean texts for one source, 'We train'"):
+        corrections([person("We train", "하나"), person("We train", "둘")], [])
+
+
+# What it changes.
+
+
+def test_every_result_of_the_source_says_it_in_that_language_and_nothing_else_changes(deployment: Deployment) -> None:
+    for run, paper in ((WEEK, PAPER), (WEEK, OTHER), (DAY, PAPER)):
+        deployment.deliver(run, paper)
+    portuguese = Result(WEEK, "pt", PAPER.id, "translated", "", text="Texto", engine="model-1")
+    store_result(deployment.store, portuguese)
+    untouched = deployment.result(paper=OTHER)
+
+    touched = deployment.correct(ABSTRACT)
+
+    title = TRANSLATIONS["ko", PAPER.title]
+    assert touched == (Touched(DAY, "ko", (PAPER.id,)), Touched(WEEK, "ko", (PAPER.id,)))
+    assert deployment.shown(WEEK) == deployment.shown(DAY) == (title, TEXT, "person")
+    assert deployment.result(paper=OTHER) == untouched
+    assert deployment.result(code="pt") == portuguese
+
+
+def test_a_corrected_title_keeps_the_engine_s_abstract(deployment: Deployment) -> None:
+    before = deployment.deliver().result
+    assert before is not None
+
+    deployment.correct(HEADING)
+
+    assert deployment.shown() == (TITLE, before.text, before.engine)
+
+
+@pytest.mark.parametrize("held", [None, Result(WEEK, "ko", PAPER.id, "failed", "", failure=FAILURE)])
+def test_a_paper_without_a_translation_gets_a_person_s(deployment: Deployment, held: Result | None) -> None:
+    if held is not None:
+        store_result(deployment.store, held)
+
+    deployment.correct(HEADING)
+    by_title = deployment.result()
+    deployment.correct(ABSTRACT, HEADING)
+
+    assert by_title == held
+    assert deployment.shown() == (TITLE, TEXT, "person")
+
+
+def test_what_the_gate_noted_about_the_engine_s_text_is_not_said_of_the_person_s(deployment: Deployment) -> None:
+    held = Result(WEEK, "ko", PAPER.id, "translated", "", text="본문", engine="model-1")
+    held = replace(held, notes=("abstract: numbers (3)", "title: names (BERT)"))
+
+    revised = Correction(WEEK, "ko", {PAPER.abstract: TEXT}, NOW).revised(PAPER, held)
+
+    assert revised is not None
+    assert revised.notes == ("title: names (BERT)",)
+
+
+def test_a_second_import_changes_nothing_and_mends_what_a_crash_left(deployment: Deployment) -> None:
+    deployment.deliver()
+    deployment.remember(ABSTRACT)
+
+    first = deployment.correct(ABSTRACT)
+    second = deployment.correct(ABSTRACT, time=LATER)
+
+    assert [digest.rewritten for digest in first if digest.run == WEEK] == [(PAPER.id,)]
+    assert [digest.rewritten for digest in second] == [(), ()]
+
+
+def test_the_digest_shows_it_once_the_rewritten_result_has_woken_aggregate(deployment: Deployment) -> None:
+    deployment.deliver(DAY)
+    deployment.cloud.sqs.messages(DIGESTS).clear()
+
+    deployment.correct(ABSTRACT)
+
+    publishing = Publishing(deployment.store, announce=lambda digest, healed: None)
+    for body in deployment.cloud.sqs.bodies(DIGESTS):
+        for message in decode_digest(body):
+            publishing.publish(message)
+    digest = deployment.store.record(keys.digest(DAY, "ko", "digest.json"), Digest)
+    assert digest is not None
+    (paper,) = digest.papers
+    assert isinstance(paper.translation, Translated)
+    assert (paper.translation.text, paper.translation.engine) == (TEXT, "person")
+
+
+# What it withstands.
+
+
+def test_a_later_correction_replaces_an_earlier_one(deployment: Deployment) -> None:
+    deployment.deliver()
+    deployment.correct(ABSTRACT)
+
+    deployment.correct(person(PAPER.abstract, "더 나은 초록입니다."), time=LATER)
+
+    assert deployment.shown() == (TRANSLATIONS["ko", PAPER.title], "더 나은 초록입니다.", "person")
+
+
+@pytest.mark.parametrize(
+    ("again", "entries"),
+    [("", (ABSTRACT, HEADING)), (LATER.isoformat(), (ABSTRACT, HEADING)), (BEFORE.isoformat(), (HEADING,))],
+    ids=["late", "a fresh one asked for later", "a fresh one asked for before"],
+)
+def test_a_delivery_that_is_asking_the_engine_meanwhile_does_not_take_it_away(
+    deployment: Deployment, again: str, entries: tuple[Memory, ...]
+) -> None:
+    engine = amazon_engine(cast("Any", deployment.translate), find_language("ko"), terminology=None)
+
+    def corrected_meanwhile(text: str) -> Any:
+        answer = engine(text)
+        deployment.correct(*entries)
+        return answer
+
+    if again:
+        deployment.deliver()
+    verdict = deployment.deliver(again=again, engine=corrected_meanwhile)
+
+    result = deployment.result()
+    assert result is not None
+    assert verdict.result == result
+    assert result.title == TITLE
+    assert (result.text == TEXT) == (ABSTRACT in entries)
+
+
+@pytest.mark.parametrize("again", ["", BEFORE.isoformat()])
+def test_a_delivery_that_still_knows_an_earlier_correction_does_not_bring_it_back(
+    deployment: Deployment, again: str
+) -> None:
+    deployment.correct(ABSTRACT)
+    late = Result(DAY, "ko", PAPER.id, "translated", "", text="옛 초록입니다.", engine="person", again=again)
+
+    assert store_result(deployment.store, late) == deployment.result(DAY)
+    assert deployment.shown(DAY) == ("", TEXT, "person")
+
+
+def test_a_request_for_a_fresh_translation_keeps_the_person_s_text(deployment: Deployment) -> None:
+    deployment.deliver()
+    deployment.correct(ABSTRACT, HEADING)
+    calls = len(deployment.translate.calls)
+
+    deployment.deliver(again=LATER.isoformat())
+
+    result = deployment.result()
+    assert result is not None
+    assert result.again == LATER.isoformat()
+    assert deployment.shown() == (TITLE, TEXT, "person")
+    assert len(deployment.translate.calls) == calls

@@ -1,0 +1,358 @@
+"""Each delivery ends with one result or says when to come back, pays once, and never waits."""
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, cast
+
+import pytest
+
+from shared.engines.amazon import amazon_engine
+from shared.failures import FailureClass
+from shared.languages.table import find_language
+from shared.ledger import keys
+from shared.ledger.records import Memory, Result
+from shared.ledger.results import store_result
+from shared.ledger.store import Store
+from shared.papers import Paper
+from shared.services.deliver import Delivery, Translating, Verdict
+from shared.services.messages import PaperMessage
+from shared.settings import Settings
+from shared.translation.memory import memory_key, person_key
+from tests.fakes.aws import BUCKET, Cloud, FakeTranslate, client_error
+from tests.fakes.texts import PAPERS, TRANSLATIONS
+
+RUN = "2025-W37"
+KOREAN = find_language("ko")
+PAPER = PAPERS[0]
+FIRST, NOW = datetime(2025, 9, 15, 1, tzinfo=UTC), datetime(2025, 9, 15, 2, tzinfo=UTC)
+AGAIN, LATER = "2025-09-20T01:00:00+00:00", "2025-09-21T01:00:00+00:00"
+ERROR = "번역 중 오류 발생: 3번의 시도 후에도 네트워크 연결에 실패했습니다."
+
+
+class Deployment:
+    """The translate function on a cloud of its own."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.cloud = Cloud()
+        self.translate = FakeTranslate(TRANSLATIONS)
+        self.settings = Settings(**settings)
+
+    def deliver(
+        self,
+        receives: int = 1,
+        message_id: str = "message-1",
+        run: str = RUN,
+        target: str = "ko",
+        again: str = "",
+        paper: Paper = PAPER,
+        store: Store | None = None,
+    ) -> Verdict:
+        message = PaperMessage(run, target, paper.id, paper.title, paper.abstract, again)
+        engine_for = partial(amazon_engine, cast("Any", self.translate), terminology=None)
+        translating = Translating(self.settings, store or self.cloud.store, engine_for, jitter=lambda: 0.5)
+        return translating.deliver(message, Delivery(message_id, receives, FIRST, NOW))
+
+    def result(self, run: str = RUN) -> Result | None:
+        return self.cloud.store.record(keys.result(run, "ko", PAPER.id), Result)
+
+    def remember(self, source: str, text: str, origin: str = "engine") -> None:
+        key = (
+            memory_key(source, KOREAN, self.settings.engine("ko")) if origin == "engine" else person_key(source, KOREAN)
+        )
+        engine = self.settings.engine("ko") if origin == "engine" else "person"
+        record = Memory("ko", source, text, engine, cast("Any", origin))
+        self.cloud.store.write_record(keys.memory("ko", key), record)
+
+
+# What goes well.
+
+
+def test_a_delivery_stores_the_translation_with_everything_about_it() -> None:
+    deployment = Deployment()
+
+    verdict = deployment.deliver(receives=2)
+
+    result = deployment.result()
+    assert result is not None
+    assert (result.title, result.text) == (
+        TRANSLATIONS["ko", PAPER.title],
+        TRANSLATIONS["ko", PAPER.abstract].replace(". ", ".\n"),
+    )
+    assert (result.engine, result.attempts, result.message) == ("amazon-translate", 2, "message-1")
+    assert (result.first_time, result.time) == (FIRST.isoformat(), NOW.isoformat())
+    assert result.characters == len(deployment.translate.calls[0][1])
+    assert verdict == Verdict(result, characters=result.characters)
+
+
+def test_a_paper_costs_one_call() -> None:
+    deployment = Deployment()
+
+    deployment.deliver()
+
+    assert deployment.translate.calls == [("ko", f"{PAPER.title}\n\n{PAPER.abstract}")]
+
+
+@pytest.mark.parametrize("message_id", ["message-1", "message-2"])
+def test_a_delivery_that_starts_after_the_translation_is_stored_costs_nothing(message_id: str) -> None:
+    deployment = Deployment()
+    first = deployment.deliver().result
+
+    verdict = deployment.deliver(receives=2, message_id=message_id)
+
+    assert verdict == Verdict(first)
+    assert len(deployment.translate.calls) == 1
+
+
+def test_the_same_paper_in_another_run_costs_nothing() -> None:
+    deployment = Deployment()
+    first = deployment.deliver().result
+
+    verdict = deployment.deliver(run="2025-09-12")
+
+    second = deployment.result("2025-09-12")
+    assert first is not None
+    assert second is not None
+    assert (second.text, second.title, second.engine) == (first.text, first.title, first.engine)
+    assert (second.remembered, second.characters) == (True, 0)
+    assert verdict.remembered == 2
+    assert len(deployment.translate.calls) == 1
+
+
+def test_another_language_or_another_engine_is_asked_anew() -> None:
+    deployment = Deployment()
+    deployment.deliver()
+
+    deployment.deliver(target="pt")
+    deployment.settings = Settings(engines=("ko=another-engine",))
+    deployment.deliver(run="2025-09-12")
+
+    assert [target for target, _ in deployment.translate.calls] == ["ko", "pt", "ko"]
+
+
+def test_an_answer_is_paid_for_once_even_where_its_result_could_not_be_stored() -> None:
+    deployment = Deployment()
+    deployment.deliver(store=_refusing_writes(deployment.cloud, below=keys.RESULTS))
+    before = deployment.result()
+
+    deployment.deliver(receives=2)
+
+    assert before is None
+    assert deployment.result() is not None
+    assert len(deployment.translate.calls) == 1
+
+
+# The memory.
+
+
+def test_a_person_s_text_comes_first_and_is_asked_of_nobody() -> None:
+    deployment = Deployment()
+    deployment.remember(PAPER.title, "기계의 제목")
+    deployment.remember(PAPER.title, "사람의 제목", origin="person")
+    deployment.remember(PAPER.abstract, "사람이 옮긴 초록입니다.", origin="person")
+
+    result = deployment.deliver().result
+
+    assert result is not None
+    assert (result.title, result.text, result.engine) == ("사람의 제목", "사람이 옮긴 초록입니다.", "person")
+    assert deployment.translate.calls == []
+
+
+def test_what_the_memory_lacks_is_all_that_is_asked_for() -> None:
+    deployment = Deployment()
+    deployment.remember(PAPER.title, "기억한 제목")
+
+    result = deployment.deliver().result
+
+    assert result is not None
+    assert result.title == "기억한 제목"
+    assert deployment.translate.calls == [("ko", PAPER.abstract)]
+
+
+def test_a_remembered_text_that_today_s_gate_refuses_is_translated_anew_and_replaced() -> None:
+    deployment = Deployment()
+    deployment.remember(PAPER.abstract, PAPER.abstract)
+
+    deployment.deliver()
+    deployment.deliver(run="2025-09-12")
+
+    assert len(deployment.translate.calls) == 1
+
+
+def test_a_request_for_a_fresh_translation_asks_once_and_ignores_the_memory() -> None:
+    deployment = Deployment()
+    deployment.deliver()
+    deployment.translate = FakeTranslate({**TRANSLATIONS, ("ko", PAPER.title): "새로운 제목"})
+
+    deployment.deliver(again=AGAIN, message_id="message-2")
+    deployment.deliver(again=AGAIN, message_id="message-2", receives=2)
+    deployment.deliver(message_id="message-1", receives=2)
+
+    result = deployment.result()
+    assert result is not None
+    assert (result.title, result.again) == ("새로운 제목", AGAIN)
+    assert len(deployment.translate.calls) == 1
+
+
+def test_of_two_requests_for_a_fresh_translation_the_later_one_stays() -> None:
+    deployment = Deployment()
+    deployment.deliver(again=LATER, message_id="message-3")
+
+    deployment.deliver(again=AGAIN, message_id="message-2")
+
+    result = deployment.result()
+    assert result is not None
+    assert result.again == LATER
+    assert len(deployment.translate.calls) == 1
+
+
+# What goes wrong.
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "InternalServerException", "SomethingNew"])
+def test_what_may_heal_comes_back_later_and_later_without_a_result(code: str) -> None:
+    deployment = Deployment()
+    deployment.translate.errors = [(code, 400)] * 3
+
+    verdicts = [deployment.deliver(receives) for receives in (1, 2, 3)]
+
+    assert [verdict.retry_seconds for verdict in verdicts] == [22, 45, 90]
+    assert {verdict.failure.code for verdict in verdicts if verdict.failure} == {code}
+    assert deployment.result() is None
+
+
+def test_an_outage_that_ends_before_the_last_receive_leaves_no_trace() -> None:
+    deployment = Deployment()
+    deployment.translate.errors = [("ServiceUnavailableException", 503)] * 9
+
+    for receives in range(1, 11):
+        deployment.deliver(receives)
+
+    result = deployment.result()
+    assert result is not None
+    assert (result.status, result.attempts) == ("translated", 10)
+
+
+def test_the_last_receive_stores_the_failure_and_gives_the_message_to_the_dead_at_once() -> None:
+    deployment = Deployment(receives=3)
+    deployment.translate.errors = [("ThrottlingException", 400)]
+
+    verdict = deployment.deliver(receives=3)
+
+    result = deployment.result()
+    assert result is not None
+    assert result.failure is not None
+    assert (result.status, result.text, result.attempts, result.message) == ("failed", "", 3, "message-1")
+    assert (result.failure.kind, result.failure.code) == (FailureClass.TRANSIENT, "ThrottlingException")
+    assert (result.first_time, result.time) == (FIRST.isoformat(), NOW.isoformat())
+    assert verdict == Verdict(result, retry_seconds=0, failure=result.failure)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("UnsupportedLanguagePairException", FailureClass.PERMANENT),
+        ("AccessDeniedException", FailureClass.OURS),
+        ("UnrecognizedClientException", FailureClass.OURS),
+    ],
+)
+def test_what_cannot_heal_fails_on_the_first_receive(code: str, kind: FailureClass) -> None:
+    deployment = Deployment()
+    deployment.translate.errors = [(code, 400)]
+
+    verdict = deployment.deliver()
+
+    result = deployment.result()
+    assert result is not None
+    assert result.failure is not None
+    assert (result.failure.kind, result.failure.code) == (kind, code)
+    assert verdict.retry_seconds == 0
+
+
+def test_an_error_text_in_place_of_a_translation_fails_and_is_never_stored_as_one() -> None:
+    deployment = Deployment()
+    deployment.translate = FakeTranslate(defaultdict(lambda: ERROR))
+
+    deployment.deliver()
+
+    result = deployment.result()
+    assert result is not None
+    assert (result.status, result.text, result.title) == ("failed", "", "")
+    assert list(deployment.cloud.s3.objects) == [keys.result(RUN, "ko", PAPER.id)]
+
+
+def test_a_message_that_has_failed_uses_up_its_receives_without_another_call() -> None:
+    deployment = Deployment()
+    deployment.translate.errors = [("AccessDeniedException", 400)]
+    deployment.deliver()
+
+    later = deployment.deliver(receives=2)
+
+    assert later.retry_seconds == 0
+    assert len(deployment.translate.calls) == 1
+
+
+def test_a_redriven_message_tries_afresh_and_heals_the_paper() -> None:
+    deployment = Deployment()
+    deployment.translate.errors = [("AccessDeniedException", 400)]
+    deployment.deliver()
+
+    verdict = deployment.deliver(message_id="message-2")
+
+    result = deployment.result()
+    assert result is not None
+    assert result.status == "translated"
+    assert verdict.retry_seconds is None
+
+
+def test_a_failure_never_takes_a_translation_away_that_came_meanwhile() -> None:
+    deployment = Deployment()
+    stored: list[Result] = []
+
+    class Overtaken(FakeTranslate):
+        def translate_text(self, **request: Any) -> dict[str, Any]:
+            result = Result(RUN, "ko", PAPER.id, "translated", "", text="본문", engine="amazon-translate")
+            stored.append(store_result(deployment.cloud.store, result))
+            raise client_error("AccessDeniedException", 400, "TranslateText")
+
+    deployment.translate = Overtaken({})
+
+    verdict = deployment.deliver()
+
+    assert verdict == Verdict(stored[0])
+    assert deployment.result() == stored[0]
+
+
+def test_a_bucket_that_cannot_be_written_is_tried_again() -> None:
+    deployment = Deployment()
+
+    verdict = deployment.deliver(store=_refusing_writes(deployment.cloud, below=keys.MEMORY))
+
+    assert verdict.result is None
+    assert verdict.retry_seconds == 22
+    assert verdict.failure is not None
+    assert verdict.failure.code == "SlowDown"
+
+
+def test_a_text_that_is_empty_once_cleaned_says_so_and_costs_nothing() -> None:
+    deployment = Deployment()
+
+    verdict = deployment.deliver(paper=Paper(PAPER.id, title="\u200b", abstract="\u200b"))
+
+    assert verdict.failure is not None
+    assert verdict.failure.kind is FailureClass.PERMANENT
+    assert deployment.translate.calls == []
+
+
+def _refusing_writes(cloud: Cloud, below: str) -> Store:
+    """A store that S3 asks to slow down whenever something is written below a prefix."""
+
+    class Refusing:
+        get_object = cloud.s3.get_object
+
+        def put_object(self, **request: Any) -> object:
+            if request["Key"].startswith(below):
+                raise client_error("SlowDown", 503, "PutObject")
+            return cloud.s3.put_object(**request)
+
+    return Store(cast("Any", Refusing()), BUCKET)

@@ -1,0 +1,173 @@
+"""What follows from an old digest's file: its run, its papers, what is kept of it, and its healed form."""
+
+import codecs
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from shared.digest.formats.txt import render_text
+from shared.digest.model import build
+from shared.errors import UsageError
+from shared.failures import Failure, FailureClass
+from shared.languages.table import find_language
+from shared.ledger.records import Manifest, Result
+from shared.papers import Paper
+from shared.services.heal import (
+    healed_file,
+    is_same,
+    kept_translations,
+    manifest_of,
+    papers_of,
+    read_old_digest,
+)
+from tests.fakes.texts import PAPERS
+
+RUN = "2025-W37"
+TIME = datetime(2026, 1, 5, tzinfo=UTC)
+SHOWN = tuple(Paper(paper.id, f"{paper.title}\n  in Two Lines", paper.abstract) for paper in PAPERS[:3])
+FAILURE = Failure(FailureClass.TRANSIENT, "NetworkError", "no answer")
+MANIFEST = Manifest(RUN, RUN, "https://huggingface.co", f"https://huggingface.co/papers/week/{RUN}", 3, "", SHOWN)
+
+
+def translated(paper: Paper, text: str = "번역입니다.", engine: str = "an-engine") -> Result:
+    return Result(RUN, "ko", paper.id, "translated", TIME.isoformat(), text=text, engine=engine)
+
+
+def failed(paper: Paper) -> Result:
+    return Result(RUN, "ko", paper.id, "failed", TIME.isoformat(), failure=FAILURE, attempts=3)
+
+
+def file_of(*results: Result, manifest: Manifest = MANIFEST) -> bytes:
+    return render_text(build(manifest, find_language("ko"), {result.paper: result for result in results}))
+
+
+BROKEN = file_of(*map(failed, SHOWN))
+WITHOUT_SECOND = re.sub(
+    rb"--- 2\. .*?(?=--- 3\. )",
+    "--- 2. 항목 처리 실패 ---\n항목 처리 중 오류 발생: Message: no such element\n\n".encode(),
+    BROKEN,
+    flags=re.DOTALL,
+)
+
+
+def test_a_whole_file_tells_its_papers() -> None:
+    old = read_old_digest(BROKEN)
+
+    assert old.is_whole
+    assert old.language == "ko"
+    assert manifest_of(old, RUN, papers_of(old), TIME) == replace(MANIFEST, scheduled_time=TIME.isoformat())
+
+
+def test_its_run_is_the_periods_own_or_one_of_its_own() -> None:
+    old = read_old_digest(BROKEN)
+    other_abstract = replace(MANIFEST, papers=(replace(SHOWN[0], abstract="Something else."), *SHOWN[1:]))
+
+    assert is_same(old, MANIFEST)
+    assert is_same(old, replace(MANIFEST, papers=tuple(replace(paper, title="Another") for paper in SHOWN)))
+    assert not is_same(old, other_abstract)
+    assert not is_same(old, replace(MANIFEST, papers=SHOWN[::-1]))
+    assert not is_same(old, replace(MANIFEST, papers=SHOWN[:2]))
+    assert not is_same(old, replace(MANIFEST, top=5))
+    assert re.fullmatch("2025-W37-healed-[0-9a-f]{8}", old.run_of_its_own)
+    assert old.run_of_its_own != read_old_digest(WITHOUT_SECOND).run_of_its_own
+
+
+def test_a_paper_that_the_file_does_not_show_is_the_best_of_the_week_that_it_lacks() -> None:
+    old = read_old_digest(WITHOUT_SECOND)
+
+    assert not old.is_whole
+    assert is_same(old, MANIFEST)
+    assert papers_of(old, MANIFEST.papers) == SHOWN
+    assert papers_of(old, (PAPERS[4], SHOWN[0])) == (SHOWN[0], PAPERS[4], SHOWN[2])
+    assert papers_of(old) == (SHOWN[0], SHOWN[2])
+
+
+@pytest.mark.parametrize("cut", ["--- 3. ", "in Two Lines", "Link: ", "2509.00003", "forget the places", "## 초록"])
+def test_a_file_that_was_cut_gets_its_last_paper_from_the_week(cut: str) -> None:
+    content = BROKEN.decode()
+    old = read_old_digest(content[: content.rindex(cut) + 2].encode())
+
+    assert not old.is_whole
+    assert papers_of(old, SHOWN) == SHOWN
+
+
+def test_a_paper_of_which_only_the_id_is_known_stays_where_the_week_no_longer_holds_it() -> None:
+    content = BROKEN.decode()
+    old = read_old_digest(content[: content.index("Maps forget the places")].encode())
+
+    papers = papers_of(old, (SHOWN[0], SHOWN[1], PAPERS[4]))
+
+    assert [paper.id for paper in papers] == [paper.id for paper in SHOWN]
+    assert papers[2].abstract == ""
+
+
+def test_what_is_translated_is_kept_with_its_engine_and_what_is_an_error_is_not() -> None:
+    old = read_old_digest(file_of(translated(SHOWN[0], "첫째.\n둘째."), failed(SHOWN[1])))
+
+    (kept,) = kept_translations(old, MANIFEST, "ko", TIME)
+
+    assert (kept.paper, kept.text, kept.engine, kept.status) == (SHOWN[0].id, "첫째.\n둘째.", "an-engine", "translated")
+    assert kept_translations(old, MANIFEST, "pt", TIME) == ()
+
+
+@pytest.mark.parametrize(
+    ("engines", "told"), [(("person", "person"), "person"), (("one", "other"), "unknown"), (("a, b", "a, b"), "a, b")]
+)
+def test_an_engine_is_told_only_where_the_file_leaves_no_doubt(engines: tuple[str, str], told: str) -> None:
+    results = [translated(paper, engine=engine) for paper, engine in zip(SHOWN, engines, strict=False)]
+
+    kept = kept_translations(read_old_digest(file_of(*results)), MANIFEST, "ko", TIME)
+
+    assert {result.engine for result in kept} == {told}
+
+
+def test_a_translation_of_another_abstract_is_not_kept() -> None:
+    old = read_old_digest(file_of(translated(SHOWN[0])))
+    other = replace(MANIFEST, papers=(replace(SHOWN[0], abstract="Something else."), *SHOWN[1:]))
+
+    assert kept_translations(old, other, "ko", TIME) == ()
+
+
+@pytest.mark.parametrize("dress", [lambda body: body, lambda body: codecs.BOM_UTF8 + body.replace(b"\n", b"\r\n")])
+def test_the_healed_file_has_its_own_titles_originals_and_line_ends(dress: type[bytes]) -> None:
+    old = read_old_digest(dress(BROKEN))
+    retitled = replace(MANIFEST, papers=tuple(replace(paper, title="On One Line") for paper in SHOWN))
+    results = {paper.id: translated(paper) for paper in SHOWN}
+
+    healed = healed_file(old, retitled, "ko", results)
+
+    assert healed == dress(file_of(*results.values()))
+
+
+def test_what_is_no_digest_is_refused() -> None:
+    for body in (b"", b"# A page\n", b"\xff\xfe\x00", b"%PDF-1.7\n"):
+        with pytest.raises(UsageError, match="This is no digest"):
+            read_old_digest(body)
+    with pytest.raises(UsageError, match="not in the calendar"):
+        read_old_digest(BROKEN.replace(b"2025-W37", b"2025-W77"))
+    with pytest.raises(UsageError, match="'Klingon', which is no language chorok knows"):
+        read_old_digest(BROKEN.replace(b"(Korean)", b"(Klingon)"))
+
+
+@pytest.mark.parametrize("week", [f"2025-W{number}" for number in range(33, 41)])
+def test_the_users_own_files_keep_every_byte_that_is_no_error(shared_data: Path, week: str) -> None:
+    body = (shared_data / "digests" / f"huggingface_top_10_papers_{week}_translated.txt").read_bytes()
+    old = read_old_digest(body)
+    manifest = manifest_of(old, week, papers_of(old), TIME)
+    results = {
+        paper.id: Result(week, "ko", paper.id, "translated", TIME.isoformat(), text="번역입니다.", engine="e")
+        for paper in manifest.papers
+    }
+
+    healed = healed_file(old, manifest, "ko", results).decode()
+
+    assert len(results) == 10
+    # Back to what it was: the head without the engine, and an error in each translation's place.
+    errors = [line for line in body.decode().splitlines() if line.startswith("번역 중")]
+    undone = healed.replace("번역: 기계 번역 (e)\n", "", 1)
+    for error in errors:
+        undone = undone.replace("번역입니다.", error, 1)
+    assert undone == body.decode()

@@ -1,0 +1,376 @@
+"""What is published follows from the ledger alone, whoever publishes it, when, and however often."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+from botocore.exceptions import ClientError
+
+from shared.digest.model import Digest, build
+from shared.errors import LedgerError
+from shared.failures import Failure, FailureClass
+from shared.languages.table import find_language
+from shared.ledger import keys
+from shared.ledger.records import Announced, Manifest, Result
+from shared.ledger.results import read_results, store_result
+from shared.ledger.store import Store
+from shared.papers import HUGGING_FACE, Paper
+from shared.services.messages import DigestMessage
+from shared.services.publish import Publication, Publishing
+from tests.fakes.aws import BUCKET, Cloud, client_error
+from tests.fakes.texts import PAPERS
+from tests.proof.invariants import files_of
+
+RUN = "2025-W37"
+WEEK = PAPERS[:3]
+MOMENT = "2025-09-15T01:00:00+00:00"
+MANIFEST = Manifest(RUN, RUN, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{RUN}", 3, MOMENT, WEEK)
+FAILURE = Failure(FailureClass.PERMANENT, "RefusedByGate", "refused")
+SIGNAL, PUBLISH = DigestMessage(RUN, "ko"), DigestMessage(RUN, "ko", publish=True)
+
+
+@dataclass
+class Deployment:
+    """The aggregate function on a cloud of its own, and what it told the subscribers."""
+
+    cloud: Cloud = field(default_factory=Cloud)
+    told: list[tuple[str, int, bool]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.cloud.store.create(keys.manifest(RUN), MANIFEST)
+
+    def publish(self, message: DigestMessage = SIGNAL, store: Store | None = None) -> Publication:
+        return Publishing(store or self.cloud.store, self.announce).publish(message)
+
+    def announce(self, digest: Digest, healed: bool) -> None:
+        self.told.append((digest.state, digest.translated, healed))
+
+    def translate(self, *papers: Paper, text: str = "본문", again: str = "") -> None:
+        for paper in papers:
+            result = Result(
+                RUN, "ko", paper.id, "translated", MOMENT, text=text, engine="amazon-translate", again=again
+            )
+            store_result(self.cloud.store, result)
+
+    def fail(self, *papers: Paper) -> None:
+        for paper in papers:
+            store_result(self.cloud.store, Result(RUN, "ko", paper.id, "failed", MOMENT, failure=FAILURE))
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Every file that is published, by its key."""
+        objects = self.cloud.s3.objects
+        return {key: objects[key].body for key in objects if key.startswith(keys.DIGESTS)}
+
+    @property
+    def digest(self) -> bytes:
+        """`digest.json` as it is published."""
+        return self.files[keys.digest(RUN, "ko", "digest.json")]
+
+    @property
+    def expected(self) -> dict[str, bytes]:
+        """Every file as it follows from manifest and results."""
+        results = read_results(self.cloud.store, RUN, "ko", [paper.id for paper in WEEK])
+        return files_of([build(MANIFEST, find_language("ko"), results)])
+
+
+@pytest.fixture
+def deployment() -> Deployment:
+    return Deployment()
+
+
+# When something is published.
+
+
+def test_nothing_is_published_while_a_paper_is_still_awaited(deployment: Deployment) -> None:
+    deployment.translate(*WEEK[:2])
+
+    assert deployment.publish() == Publication(RUN, "ko", "open", papers=3)
+    assert deployment.files == {}
+
+
+def test_the_last_translation_completes_the_digest(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+
+    assert deployment.publish() == Publication(RUN, "ko", "complete", papers=3, translated=3)
+    assert deployment.files == deployment.expected
+
+
+def test_a_digest_is_partial_when_something_failed_and_nothing_is_left_to_wait_for(deployment: Deployment) -> None:
+    deployment.translate(*WEEK[:2])
+    deployment.fail(WEEK[2])
+
+    assert deployment.publish() == Publication(RUN, "ko", "partial", papers=3, translated=2)
+    assert deployment.files == deployment.expected
+
+
+def test_a_later_tick_publishes_what_is_there(deployment: Deployment) -> None:
+    deployment.translate(WEEK[0])
+
+    assert deployment.publish(PUBLISH) == Publication(RUN, "ko", "partial", papers=3, translated=1)
+    assert deployment.files == deployment.expected
+
+
+def test_a_published_digest_follows_every_later_signal(deployment: Deployment) -> None:
+    deployment.publish(PUBLISH)
+    deployment.translate(WEEK[0])
+
+    deployment.publish()
+
+    assert deployment.files == deployment.expected
+
+
+def test_a_partial_digest_heals(deployment: Deployment) -> None:
+    deployment.translate(*WEEK[:2])
+    deployment.fail(WEEK[2])
+    deployment.publish()
+
+    deployment.translate(WEEK[2])
+
+    assert deployment.publish().state == "complete"
+    assert deployment.files == deployment.expected
+
+
+def test_a_fresh_translation_gets_into_a_complete_digest(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+    deployment.publish()
+
+    deployment.translate(WEEK[0], text="새 본문", again="2025-09-20T01:00:00+00:00")
+    deployment.publish()
+
+    assert "새 본문".encode() in deployment.digest
+    assert deployment.files == deployment.expected
+
+
+def test_papers_that_are_in_no_manifest_are_in_no_digest(deployment: Deployment) -> None:
+    deployment.translate(*WEEK, PAPERS[3])
+
+    deployment.publish()
+
+    assert PAPERS[3].id.encode() not in deployment.digest
+
+
+def test_a_run_without_a_manifest_is_an_error_because_nothing_says_what_it_holds() -> None:
+    publishing = Publishing(Cloud().store, lambda digest, healed: None)
+
+    with pytest.raises(LedgerError, match="Run 2025-W37 has no manifest"):
+        publishing.publish(SIGNAL)
+
+
+def test_each_language_is_published_alone(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+
+    assert deployment.publish(DigestMessage(RUN, "pt")).state == "open"
+    assert deployment.files == {}
+
+
+# Converging.
+
+
+@dataclass
+class Watched:
+    """S3 with something that happens once, right before a certain call on a certain kind of key.
+
+    With `last`, that call is the last that is answered.
+    """
+
+    cloud: Cloud
+    method: str
+    ending: str
+    happens: Callable[[], object]
+    last: bool = False
+    waiting: bool = True
+
+    def __getattr__(self, name: str) -> Any:
+        def call(**request: str) -> Any:
+            if self.last and not self.waiting:
+                raise client_error("InternalError", 500, name)
+            if (
+                self.waiting
+                and name == self.method
+                and request.get("Key", request.get("Prefix", "")).endswith(self.ending)
+            ):
+                self.waiting = False
+                self.happens()
+            return getattr(self.cloud.s3, name)(**request)
+
+        return self.cloud.s3.get_paginator if name == "get_paginator" else call
+
+    @property
+    def store(self) -> Store:
+        return Store(cast("Any", self), BUCKET)
+
+
+@pytest.mark.parametrize("published", [True, False])
+@pytest.mark.parametrize(
+    ("method", "ending"),
+    [
+        ("get_object", f"{WEEK[0].id}.json"),
+        ("get_object", f"{WEEK[2].id}.json"),
+        ("put_object", "digest.json"),
+        ("put_object", "digest.txt"),
+        ("put_object", "digest.html"),
+        ("get_object", "digest.json"),
+        ("put_object", "archive.json"),
+        ("put_object", "feed.json"),
+    ],
+)
+def test_another_aggregate_that_publishes_more_in_between_is_never_undone(
+    deployment: Deployment, method: str, ending: str, *, published: bool
+) -> None:
+    deployment.translate(*WEEK[:2])
+    deployment.fail(WEEK[2])
+    if published:
+        deployment.publish()
+
+    def overtake() -> None:
+        deployment.translate(WEEK[2])
+        deployment.publish()
+
+    watched = Watched(deployment.cloud, method, ending, overtake)
+    deployment.publish(store=watched.store)
+
+    assert not watched.waiting
+    assert b'"state": "complete"' in deployment.digest
+    assert deployment.files == deployment.expected
+
+
+@pytest.mark.parametrize("file", ["digest.txt", "digest.md", "digest.epub", "digest.html", "index.html", "feed.json"])
+def test_an_overtaken_aggregate_that_fails_in_the_end_leaves_nothing_old_behind(
+    deployment: Deployment, file: str
+) -> None:
+    deployment.translate(*WEEK[:2])
+    deployment.fail(WEEK[2])
+
+    def overtake() -> None:
+        deployment.translate(WEEK[2])
+        deployment.publish()
+
+    overtaken = Watched(deployment.cloud, "put_object", file, overtake, last=True)
+    with pytest.raises(ClientError):
+        deployment.publish(store=overtaken.store)
+
+    assert deployment.files == deployment.expected
+
+
+@pytest.mark.parametrize("file", ["digest.txt", "digest.md", "digest.html"])
+def test_a_crash_between_the_files_is_made_good_by_the_next_signal(deployment: Deployment, file: str) -> None:
+    deployment.translate(*WEEK[:2])
+    deployment.publish(PUBLISH)
+    deployment.translate(WEEK[2])
+
+    def crash() -> None:
+        raise client_error("InternalError", 500, "PutObject")
+
+    with pytest.raises(ClientError):
+        deployment.publish(store=Watched(deployment.cloud, "put_object", file, crash).store)
+    torn = deployment.files != deployment.expected
+    deployment.publish()
+
+    assert torn
+    assert deployment.files == deployment.expected
+
+
+def test_a_digest_that_never_comes_to_rest_is_an_error_and_no_endless_loop(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+    moments = iter(range(10_000))
+
+    class Restless(Watched):
+        def __getattr__(self, name: str) -> Any:
+            self.waiting = True
+            return super().__getattr__(name)
+
+    def disturb() -> None:
+        again = f"{next(moments):05}"
+        deployment.translate(WEEK[0], text=f"본문 {again}", again=again)
+        deployment.publish()
+
+    with pytest.raises(LedgerError, match="changed 50 times"):
+        deployment.publish(store=Restless(deployment.cloud, "put_object", "digest.txt", disturb).store)
+
+
+# Telling.
+
+
+def test_the_subscribers_are_told_once_of_a_complete_digest(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+
+    for _ in range(3):
+        deployment.publish()
+
+    assert deployment.told == [("complete", 3, False)]
+
+
+def test_the_subscribers_are_told_of_a_partial_digest_and_of_its_healing(deployment: Deployment) -> None:
+    deployment.translate(WEEK[0])
+    deployment.publish(PUBLISH)
+    deployment.translate(WEEK[1])
+    deployment.publish(PUBLISH)
+    deployment.translate(WEEK[2])
+    deployment.publish()
+
+    assert deployment.told == [("partial", 1, False), ("complete", 3, True)]
+
+
+def test_nobody_is_told_of_a_partial_digest_that_was_completed_and_told_of_meanwhile(deployment: Deployment) -> None:
+    deployment.translate(*WEEK[:2])
+    deployment.fail(WEEK[2])
+
+    def overtake() -> None:
+        deployment.translate(WEEK[2])
+        deployment.publish()
+
+    late = Watched(deployment.cloud, "head_object", "announced-partial.json", overtake)
+    deployment.publish(store=late.store)
+
+    assert not late.waiting
+    assert deployment.told == [("complete", 3, False)]
+
+
+def test_nobody_is_told_of_a_digest_without_any_translation(deployment: Deployment) -> None:
+    deployment.fail(*WEEK)
+
+    deployment.publish()
+
+    assert deployment.files == deployment.expected
+    assert deployment.told == []
+    assert deployment.cloud.store.etag(keys.announced(RUN, "ko", "partial")) is None
+
+
+def test_a_crash_after_telling_repeats_the_notice_and_one_before_loses_none(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+
+    def crash() -> None:
+        raise client_error("InternalError", 500, "PutObject")
+
+    crashing = Watched(deployment.cloud, "put_object", "announced-complete.json", crash)
+    with pytest.raises(ClientError):
+        deployment.publish(store=crashing.store)
+    deployment.publish()
+
+    marker = deployment.cloud.store.record(keys.announced(RUN, "ko", "complete"), Announced)
+    assert deployment.told == [("complete", 3, False)] * 2
+    assert marker == Announced(RUN, "ko", "complete")
+
+
+def test_a_notice_that_could_not_be_sent_is_sent_at_the_next_signal(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+
+    def refuse(digest: Digest, healed: bool) -> None:
+        raise client_error("Throttled", 429, "Publish")
+
+    with pytest.raises(ClientError):
+        Publishing(deployment.cloud.store, refuse).publish(SIGNAL)
+    deployment.publish()
+
+    assert deployment.told == [("complete", 3, False)]
+
+
+def test_a_digest_is_announced_only_once_every_file_of_it_is_there(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+    seen: list[dict[str, bytes]] = []
+
+    Publishing(deployment.cloud.store, lambda digest, healed: seen.append(deployment.files)).publish(SIGNAL)
+
+    assert seen == [deployment.expected]
