@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.languages.glossary import Glossary, load_glossary
+from shared.languages.table import find_language
 from tests.conftest import ROOT
 
 KEYWORDS = Path("glossary") / "ai_keywords_frequency_top3000.json"
@@ -66,7 +67,7 @@ def main() -> None:
     folder = Path(os.environ.get("CHOROK_SHARED_DATA", ROOT.parent / "shared" / "data"))
     if not (folder / KEYWORDS).is_file():
         sys.exit(f"There is no {folder / KEYWORDS}. Set CHOROK_SHARED_DATA to the folder of shared data.")
-    glossary = load_glossary("ko")
+    glossary = load_glossary(find_language("ko"))
     coverage = measure(glossary, keywords_in(folder))
     names = [entry.headword for entry in glossary.entries if entry.stays_english]
     sys.stdout.write(

@@ -94,7 +94,7 @@ def _runtime() -> Runtime:
 
     @cache
     def engine_for(target: Language) -> Engine:
-        return amazon_engine(client, target, terminology_of(load_glossary(target.code)))
+        return amazon_engine(client, target, terminology_of(load_glossary(target)))
 
     translating = Translating(
         settings=settings,

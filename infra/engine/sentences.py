@@ -7,7 +7,7 @@ itself or drops the rest without a word. So a longer sentence is cut at an inner
 import re
 from collections.abc import Iterator
 
-from shared.text.sentences import boundaries
+from shared.text.sentences import SentenceEnds, boundaries
 
 MOST_UNITS = 100
 """Units that are given to the model at once, as `units` counts them."""
@@ -25,7 +25,7 @@ def split(line: str, language: str) -> Iterator[tuple[str, str]]:
     Leading white space comes as an empty piece. No piece has more than `MOST_UNITS`.
     """
     start = 0
-    for position in boundaries(line, language):
+    for position in boundaries(line, SentenceEnds(language)):
         yield from _pieces(line[start:position])
         start = position
 

@@ -16,7 +16,8 @@ from shared.digest.view import dates, heading, state
 from shared.text.links import split_links
 
 _FOLDER = resources.files("shared.digest")
-_WHOLE = re.compile(r"(\S{1,40}\)[가-힣]\S{0,20})")
+_WHOLE = re.compile(r"(\S{1,40}\)[^\W\d_]\S{0,20})")
+"""A bracket and what is attached to it, such as a Korean particle: one word, which no line end may part."""
 
 environment = Environment(
     loader=PackageLoader("shared.digest"),

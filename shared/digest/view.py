@@ -10,7 +10,7 @@ from shared.ledger.records import PERSON
 from shared.periods import PeriodKind, parse_period
 from shared.text.clean import clean_abstract, clean_title
 from shared.text.display import one_line, readable, sentences
-from shared.text.sentences import split
+from shared.text.sentences import ENGLISH, split
 
 ORIGINAL_LANGUAGE = "en"
 """The language of the source."""
@@ -182,7 +182,7 @@ def _paper(paper: DigestPaper, language: str, words: Strings) -> PaperView:
 
 def _original(abstract: str) -> Paragraphs:
     paragraphs = clean_abstract(abstract).split("\n\n")
-    return _readable(tuple(split(paragraph, ORIGINAL_LANGUAGE) for paragraph in paragraphs if paragraph))
+    return _readable(tuple(split(paragraph, ENGLISH) for paragraph in paragraphs if paragraph))
 
 
 def _readable(paragraphs: Paragraphs) -> Paragraphs:

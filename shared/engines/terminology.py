@@ -26,4 +26,4 @@ def terminology_of(glossary: Glossary) -> Terminology | None:
     if all(entry.stays_english for entry in glossary.entries):
         return None
     file = glossary.terminology_csv()
-    return Terminology(f"{PREFIX}en-{glossary.language}-{hashlib.sha256(file).hexdigest()[:8]}", file)
+    return Terminology(f"{PREFIX}en-{glossary.language.code}-{hashlib.sha256(file).hexdigest()[:8]}", file)

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 
-from shared.languages.ko.particles import repair_particles
-from shared.text.sentences import split
+from shared.languages.table import Language
+from shared.text.sentences import ENGLISH, split
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ class Mistranslation:
 
 @dataclass(frozen=True)
 class Glossary:
-    """The terms of one language, by its code, in order of how often they are mentioned."""
+    """The terms of one language, in order of how often they are mentioned."""
 
-    language: str
+    language: Language
     entries: tuple[Entry, ...]
 
     def lookup(self, term: str) -> Entry | None:
@@ -93,7 +93,7 @@ class Glossary:
         """
         terms = [(form, entry.preferred) for entry in self.entries if not entry.stays_english for form in entry.english]
         file = io.StringIO()
-        csv.writer(file, lineterminator="\n").writerows([("en", self.language), *terms[:limit]])
+        csv.writer(file, lineterminator="\n").writerows([("en", self.language.code), *terms[:limit]])
         return file.getvalue().encode()
 
     def check_terms(self, source: str, text: str) -> tuple[Mistranslation, ...]:
@@ -103,7 +103,7 @@ class Glossary:
             for entry in self._examined(source)
             for wrongs, safe in ((entry.mended, True), (entry.flagged, False))
             for wrong in wrongs
-            if _any_of(wrong).search(text)
+            if self._any_of(wrong).search(text)
         )
 
     def correct_terms(self, source: str, text: str) -> str:
@@ -112,9 +112,8 @@ class Glossary:
         if not better:
             return text
         longest_first = sorted(better, key=len, reverse=True)
-        return repair_particles(
-            _any_of(*longest_first).sub(lambda match: better[match[0]], text), words=frozenset(better.values())
-        )
+        mended = self._any_of(*longest_first).sub(lambda match: better[match[0]], text)
+        return self.language.pack.agree(mended, frozenset(better.values()))
 
     def gloss_first_mentions(self, source: str, text: str) -> str:
         """`text` with the English in brackets after the first mention of each term that has two meanings.
@@ -122,7 +121,7 @@ class Glossary:
         Which meaning a sentence has is read from the English sentence it translates, so `text` has one sentence a line.
         Where the two do not pair up, or a sentence holds both meanings, that mention is left alone.
         """
-        sentences = [sentence for paragraph in source.split("\n") for sentence in split(paragraph, "en")]
+        sentences = [sentence for paragraph in source.split("\n") for sentence in split(paragraph, ENGLISH)]
         lines = text.split("\n")
         written = [position for position, line in enumerate(lines) if line.strip()]
         if len(written) != len(sentences):
@@ -134,7 +133,7 @@ class Glossary:
                 alone = all(other is entry or other.preferred != entry.preferred for other in meanings)
                 if alone and entry.gloss not in done:
                     glossed = f"{entry.preferred}({entry.gloss})"
-                    lines[position], count = _any_of(entry.preferred).subn(glossed, lines[position], count=1)
+                    lines[position], count = self._any_of(entry.preferred).subn(glossed, lines[position], count=1)
                     done |= {entry.gloss} if count else set()
         return "\n".join(lines)
 
@@ -168,6 +167,10 @@ class Glossary:
                 if entry:
                     yield word.start(), words[last].end(), entry
 
+    def _any_of(self, *words: str) -> re.Pattern[str]:
+        """One of the words, whole: with what the language attaches to a noun, or else up to where the noun ends."""
+        return _whole_words(self.language.pack.attached, words)
+
     def _examined(self, source: str) -> Iterator[Entry]:
         words = source.casefold()
         for entry in dict.fromkeys(entry for _, _, entry in self._matches(source)):
@@ -176,9 +179,9 @@ class Glossary:
 
 
 @cache
-def load_glossary(language: str) -> Glossary:
-    """The glossary of the language with this code; one without entries where there is no file for it."""
-    file = files("shared.languages").joinpath(language, "glossary.csv")
+def load_glossary(language: Language) -> Glossary:
+    """The glossary of the language; one without entries where its folder has no file of them."""
+    file = files("shared.languages").joinpath(language.code, "glossary.csv")
     if not file.is_file():
         return Glossary(language, ())
     rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
@@ -218,14 +221,6 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
-_PARTICLE = (
-    "(?:들)?(?:은|는|이|가|을|를|과|와|의|도|만|에|에서|에는|에서는|에게|로|으로|로는|으로는|로서|으로서|로써|으로써"
-    "|로부터|으로부터|보다|처럼|까지|마다|나|이나|며|이며|이고|이다|인|입니다|라는|이라는|라고|이라고|과의|와의|로의|으로의)?"
-)
-"""A Korean particle makes one word with its noun; in every other language the word ends where the noun does."""
-
-
 @cache
-def _any_of(*words: str) -> re.Pattern[str]:
-    """One of the words, whole."""
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?={_PARTICLE}(?!\w))")
+def _whole_words(attached: str, words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?={attached}(?!\w))")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from shared.languages.glossary import load_glossary
-from shared.languages.profiles import ENGLISH, PROFILES, Profile
+from shared.languages.profile import FREQUENT_ENGLISH, Profile
 from shared.languages.table import Language
 from shared.text.align import Alignment, align
 from shared.text.mask import addresses, segments
@@ -26,7 +26,7 @@ from shared.text.numbers import (
     sino_korean_numbers,
     translated_numbers,
 )
-from shared.text.sentences import split
+from shared.text.sentences import ENGLISH, SentenceEnds, split
 from shared.translation.thresholds import Thresholds
 
 THRESHOLDS = Thresholds()
@@ -84,7 +84,7 @@ class _Pair:
 
     @cached_property
     def profile(self) -> Profile:
-        return PROFILES[self.target.code]
+        return self.target.profile
 
     @cached_property
     def words(self) -> list[str]:
@@ -93,7 +93,7 @@ class _Pair:
     @cached_property
     def sentences(self) -> tuple[list[str], list[str]]:
         """Those of the source, and those of the text."""
-        return _sentences_of(self.source, "en"), _sentences_of(self.text, self.target.code)
+        return _sentences_of(self.source, ENGLISH), _sentences_of(self.text, self.target.sentence_ends)
 
     @cached_property
     def alignment(self) -> Alignment | None:
@@ -104,8 +104,8 @@ class _Pair:
         return frozenset(re.findall(r"[a-z]+", self.source.lower()))
 
 
-def _sentences_of(text: str, language: str) -> list[str]:
-    return [sentence for line in text.split("\n") for sentence in split(line, language)]
+def _sentences_of(text: str, ends: SentenceEnds) -> list[str]:
+    return [sentence for line in text.split("\n") for sentence in split(line, ends)]
 
 
 def _without_masks(text: str) -> str:
@@ -199,7 +199,7 @@ def _language(pair: _Pair) -> Iterator[Finding]:
     if common < THRESHOLDS.least_common_words:
         evidence = f"{common:.0%} of the words are frequent ones of {pair.target.name}"
         yield Finding("script", hard=True, evidence=evidence)
-    english = sum(word in ENGLISH - pair.profile.common for word in words) / len(words)
+    english = sum(word in FREQUENT_ENGLISH - pair.profile.common for word in words) / len(words)
     if english > THRESHOLDS.most_english_words:
         yield Finding("script", hard=True, evidence=f"{english:.0%} of the words are frequent ones of English")
 
@@ -362,7 +362,7 @@ def _flat(text: str) -> str:
 
 def _terms(pair: _Pair) -> Iterator[Finding]:
     """Terms that the glossary knows to be mistranslated."""
-    for wrong in load_glossary(pair.target.code).check_terms(pair.source, pair.text):
+    for wrong in load_glossary(pair.target).check_terms(pair.source, pair.text):
         evidence = f"{wrong.found} for {wrong.entry.headword}: better {wrong.entry.preferred}"
         yield Finding("terms", hard=False, evidence=evidence)
 

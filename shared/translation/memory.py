@@ -16,7 +16,7 @@ def memory_key(source: str, target: Language, engine: str, glossary: Glossary | 
     `engine` names the engine with its version. Of `glossary` (the language's own unless given) only the entries that
     occur in `source` count, so that another glossary changes the keys of what it touches and no others.
     """
-    entries = (glossary or load_glossary(target.code)).occurring(source)
+    entries = (glossary or load_glossary(target)).occurring(source)
     terms = sorted([entry.headword, entry.preferred, *entry.mended, entry.gloss] for entry in entries)
     return _hash(["engine", PIPELINE_VERSION, target.code, target.formality, engine, source, terms])
 

@@ -16,7 +16,7 @@ from shared.languages.glossary import load_glossary
 from shared.languages.table import Language
 from shared.text.clean import clean_abstract, clean_title
 from shared.text.mask import NONE, SPANS, SPANS_AND_NUMBERS, WORDS, Masking, segments
-from shared.text.sentences import split
+from shared.text.sentences import ENGLISH, split
 from shared.translation.gate import Finding, examine, examine_safety
 from shared.translation.style import compose, finish
 
@@ -25,7 +25,6 @@ EMPTY_CODE = "EmptyText"
 TOO_LARGE_CODE = "TextSizeLimitExceededException"
 """Amazon Translate's own code, for what chorok finds out before it asks."""
 
-_SOURCE_LANGUAGE = "en"
 _BETWEEN_PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -71,7 +70,7 @@ def translate(title: str, abstract: str, target: Language, engine: Engine) -> Tr
         for name, source in tuple(waiting.items()):
             text, damage = _assembled([part for part in parts if part.piece == name], source, target)
             if name == "abstract":
-                text = load_glossary(target.code).gloss_first_mentions(source, text)
+                text = load_glossary(target).gloss_first_mentions(source, text)
             seen = damage or examine(source, text, target)
             if any(finding.hard for finding in seen):
                 # The first form's findings say most about the engine: later ones are there to be better or simpler.
@@ -160,7 +159,7 @@ def _chunk(piece: str, paragraph: int, text: str, masking: Masking) -> _Chunk:
 
 def _stretches(paragraph: str, form: _Form) -> Iterator[str]:
     """A paragraph cut at its sentences, as many to a stretch as form and limit allow; a long sentence at its words."""
-    for sentences in _packed(split(paragraph, _SOURCE_LANGUAGE), most=1 if form.by_sentence else MOST_BYTES):
+    for sentences in _packed(split(paragraph, ENGLISH), most=1 if form.by_sentence else MOST_BYTES):
         if _size(sentences) <= MOST_BYTES:
             yield sentences
             continue

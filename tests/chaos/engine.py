@@ -10,6 +10,7 @@ from infra.engine.faults import Rule
 from infra.engine.protocol import Answer, Request
 from shared.engines.terminology import terminology_of
 from shared.languages.glossary import load_glossary
+from shared.languages.table import find_language
 from tests.chaos.money import TRANSLATED
 from tests.chaos.phrasebook import LANGUAGES, PAIRS, Phrasebook
 from tests.fakes.translate import FakeTranslate
@@ -50,7 +51,7 @@ class Engine(FakeTranslate):
     def import_glossaries(self) -> None:
         """Import them, as every deployment has but a new one: a call that names a missing one is made again."""
         for code in LANGUAGES:
-            terminology = terminology_of(load_glossary(code))
+            terminology = terminology_of(load_glossary(find_language(code)))
             if terminology is not None:
                 client("translate", self.address).import_terminology(
                     Name=terminology.name,

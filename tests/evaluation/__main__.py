@@ -16,6 +16,7 @@ from rich.table import Table
 
 from shared.languages.glossary import load_glossary
 from shared.languages.ko.particles import repair_particles
+from shared.languages.table import find_language
 from shared.services.sample import sample_memory
 from shared.text.clean import clean_abstract
 from shared.translation.gate import examine
@@ -106,7 +107,7 @@ def _rules(count: Count) -> str:
 
 
 def _glossary(folder: Path, _: int) -> Iterator[Row]:
-    glossary = load_glossary("ko")
+    glossary = load_glossary(find_language("ko"))
     coverage = measure(glossary, keywords_in(folder))
     names = f"{coverage.stays_english / coverage.mentions:.1%} stay English"
     yield "glossary coverage", f"{coverage.mentions:,} keyword mentions", f"{coverage.share:.1%}", names

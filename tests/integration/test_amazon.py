@@ -249,7 +249,7 @@ def test_the_client_waits_no_longer_than_told(credentials: None) -> None:
 def test_the_local_endpoint_learns_the_glossary_from_the_first_call(
     credentials: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    terminology = terminology_of(load_glossary("ko"))
+    terminology = terminology_of(load_glossary(find_language("ko")))
     assert terminology is not None
     with FakeTranslate() as endpoint:
         monkeypatch.setenv("AWS_ENDPOINT_URL_TRANSLATE", endpoint.address)

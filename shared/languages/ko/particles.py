@@ -21,6 +21,13 @@ class _Final(Enum):
     CONSONANT = "consonant"
 
 
+PARTICLE = (
+    "(?:들)?(?:은|는|이|가|을|를|과|와|의|도|만|에|에서|에는|에서는|에게|로|으로|로는|으로는|로서|으로서|로써|으로써"
+    "|로부터|으로부터|보다|처럼|까지|마다|나|이나|며|이며|이고|이다|인|입니다|라는|이라는|라고|이라고|과의|와의|로의|으로의)?"
+)
+"""A particle, or none, as a regular expression: it makes one word with the noun before it."""
+
+
 def repair_particles(text: str, words: Collection[str] = ()) -> str:
     """`text` with every wrong particle after a Latin word, a number, a sign or a closing bracket or quote mended.
 

@@ -4,15 +4,16 @@ import re
 
 from shared.engines.terminology import terminology_of
 from shared.languages.glossary import Entry, Glossary, load_glossary
+from shared.languages.table import find_language
 
 AGENT = Entry(("agent", "agents"), "에이전트")
 CLIP = Entry(("CLIP",), "CLIP")
 
 
 def test_the_name_is_one_that_the_service_takes_and_changes_with_the_content() -> None:
-    one = terminology_of(Glossary("ko", (AGENT,)))
-    same = terminology_of(Glossary("ko", (AGENT, CLIP)))
-    other = terminology_of(Glossary("ko", (Entry(("agent", "agents"), "대리인"),)))
+    one = terminology_of(Glossary(find_language("ko"), (AGENT,)))
+    same = terminology_of(Glossary(find_language("ko"), (AGENT, CLIP)))
+    other = terminology_of(Glossary(find_language("ko"), (Entry(("agent", "agents"), "대리인"),)))
 
     assert one is not None
     assert other is not None
@@ -24,5 +25,5 @@ def test_the_name_is_one_that_the_service_takes_and_changes_with_the_content() -
 
 
 def test_a_glossary_without_a_term_to_translate_has_none() -> None:
-    assert terminology_of(Glossary("ko", (CLIP,))) is None
-    assert terminology_of(load_glossary("pt")) is None
+    assert terminology_of(Glossary(find_language("ko"), (CLIP,))) is None
+    assert terminology_of(load_glossary(find_language("pt"))) is None

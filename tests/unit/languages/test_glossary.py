@@ -9,12 +9,13 @@ import pytest
 
 from shared.languages.glossary import Entry, Glossary, load_glossary
 from shared.languages.ko.particles import repair_particles
+from shared.languages.table import find_language
 from shared.ledger.records import Memory
 from shared.papers import Paper
 from shared.services.sample import sample_memory, sample_papers
 from tests.glossary_coverage import bare, keywords_in, measure
 
-KOREAN = load_glossary("ko")
+KOREAN = load_glossary(find_language("ko"))
 
 
 def headwords(text: str) -> list[str]:
@@ -61,7 +62,7 @@ def test_a_name_counts_only_in_its_own_case() -> None:
 
 
 def test_a_language_without_a_file_has_a_glossary_without_entries() -> None:
-    portuguese = load_glossary("pt")
+    portuguese = load_glossary(find_language("pt"))
 
     assert portuguese.occurring("large language models") == ()
     assert portuguese.correct_terms("Transformers", "변환기") == "변환기"
@@ -78,7 +79,7 @@ def test_no_spelling_leads_to_two_entries_and_no_column_contradicts_another() ->
 
 def test_right_renderings_are_never_corrected() -> None:
     """Not even when every term of the glossary occurs in the source."""
-    everything = Glossary("ko", tuple(_without_exceptions(entry) for entry in KOREAN.entries))
+    everything = Glossary(find_language("ko"), tuple(_without_exceptions(entry) for entry in KOREAN.entries))
     source = ". ".join(form for entry in KOREAN.entries for form in entry.english)
 
     text = "\n".join(f"{right}입니다." for entry in KOREAN.entries for right in (entry.preferred, *entry.accepted))

@@ -11,7 +11,7 @@ SOURCE = "An agent plans."
 
 
 def glossary(**terms: str) -> Glossary:
-    return Glossary("ko", tuple(Entry((term,), translation) for term, translation in terms.items()))
+    return Glossary(KOREAN, tuple(Entry((term,), translation) for term, translation in terms.items()))
 
 
 KEY = memory_key(SOURCE, KOREAN, "model-1", glossary(agent="에이전트", transformer="트랜스포머"))

@@ -2,8 +2,9 @@
 
 import pytest
 
+from shared.languages.ko.style import formal
 from shared.languages.table import find_language
-from shared.translation.style import compose, finish, formal
+from shared.translation.style import compose, finish
 
 KOREAN = find_language("ko")
 

@@ -1,0 +1,53 @@
+"""What is known of each language's form: its scripts, its most frequent words, and how long its translations are."""
+
+import re
+from dataclasses import dataclass
+
+LATIN = r"A-Za-zÀ-ɏḀ-ỿ"
+HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+KANA = r"\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f"
+HANGUL = r"\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
+CYRILLIC = r"\u0400-\u052f"
+DEVANAGARI = r"\u0900-\u097f"
+THAI = r"\u0e00-\u0e7f"
+_ALWAYS_ALLOWED = rf"{LATIN}\u0370-\u03ff\u2100-\u214f\U0001d400-\U0001d7ff"
+"""Latin names, Greek and mathematical letters stand in a paper's abstract in any language."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One language. `script` and `foreign` match single letters, of its own scripts and of those it never uses.
+
+    `shortest` and `longest` bound a translation's length as a share of its English source, both in characters.
+    `common` are frequent words that English has not; only languages written in Latin letters need them.
+    """
+
+    script: re.Pattern[str]
+    foreign: re.Pattern[str]
+    shortest: float
+    longest: float
+    common: frozenset[str] = frozenset()
+
+    @property
+    def latin(self) -> bool:
+        """Whether the language is written in the letters of its English source."""
+        return bool(self.common)
+
+
+def profile(script: str, shortest: float, longest: float, common: str = "") -> Profile:
+    """A language's profile; `script` are its letters, written as within the brackets of a regular expression."""
+    return Profile(
+        script=re.compile(f"[{script}]"),
+        foreign=re.compile(rf"(?![{script}{_ALWAYS_ALLOWED}])[^\W\d_]"),
+        shortest=shortest,
+        longest=longest,
+        common=_words(common),
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FREQUENT_ENGLISH = _words("the of and to is that in for with are this by we on as which from these our it be an its")
+"""Frequent words of the source language: many of them in a translation are English left standing."""
