@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cli.deployed import aws_message
-from cli.display import show_causes
-from cli.files import download
-from cli.finishing import Finished
-from cli.pipeline import Pipeline
+from cli.connecting.aws import aws_message
+from cli.connecting.deployment import Pipeline
+from cli.connecting.files import download
+from cli.connecting.finishing import Finished
+from cli.connecting.watching import Watch
 from cli.run import Order, make
-from cli.watching import Watch
+from cli.showing.tables import show_causes
 from shared.errors import ChorokError, SourceThrottled
 from shared.ledger import keys
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cli.display import show_digests
-from cli.files import write_whole
-from cli.finishing import await_papers, deadline_in, finish
-from cli.pipeline import Pipeline
-from cli.watching import Watch
+from cli.connecting.deployment import Pipeline
+from cli.connecting.files import write_whole
+from cli.connecting.finishing import await_papers, deadline_in, finish
+from cli.connecting.watching import Watch
+from cli.showing.tables import show_digests
 from shared.errors import SourceError, UsageError
 from shared.ledger import keys
 from shared.ledger.records import Manifest

@@ -17,8 +17,8 @@ from rich.console import Console
 
 from cli import options, reading, status
 from cli.backfill import backfill
-from cli.cloud import NO_ENGINE, Wish, choose_engine, open_ledger, open_pipeline, plan
-from cli.deployed import aws_message
+from cli.connecting.aws import aws_message
+from cli.connecting.opening import NO_ENGINE, Wish, choose_engine, open_ledger, open_pipeline, plan
 from cli.heal import HealOrder, heal, read_files
 from cli.memory import memory
 from cli.redrive import RedriveOrder, redrive

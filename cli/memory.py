@@ -9,11 +9,11 @@ import click
 from rich.console import Console
 
 from cli import options
-from cli.cloud import Wish, open_ledger
-from cli.files import write_whole
-from cli.finishing import finish
-from cli.pipeline import Pipeline
-from cli.watching import Watch
+from cli.connecting.deployment import Pipeline
+from cli.connecting.files import write_whole
+from cli.connecting.finishing import finish
+from cli.connecting.opening import Wish, open_ledger
+from cli.connecting.watching import Watch
 from shared.errors import UsageError
 from shared.languages.table import find_language
 from shared.services.correct import Touched, correct, corrections, standing_entries

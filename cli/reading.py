@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from cli import options
-from cli.cloud import Wish, open_ledger
-from cli.download import Show, bring
-from cli.issues import ALL, LATEST, Issue, find
-from cli.link import LONGEST_SECONDS, embedded_link, presign
-from cli.pipeline import Pipeline
+from cli.connecting.deployment import Pipeline
+from cli.connecting.link import LONGEST_SECONDS, embedded_link, presign
+from cli.connecting.opening import Wish, open_ledger
+from cli.connecting.published import ALL, LATEST, Issue, find
+from cli.connecting.resuming import Show, bring
 from cli.serve import Server
 from infra.embedded.keeper import running
 from shared.errors import CloudError, UsageError

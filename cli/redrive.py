@@ -8,11 +8,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cli.display import show_digests
-from cli.finishing import await_papers, deadline_in, finish
-from cli.pipeline import Pipeline
+from cli.connecting.deployment import Pipeline
+from cli.connecting.finishing import await_papers, deadline_in, finish
+from cli.connecting.watching import Watch
+from cli.showing.tables import show_digests
 from cli.status import incomplete
-from cli.watching import Watch
 from shared.services.fetching import Request
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cli.display import show_papers
-from cli.finishing import Finished, await_papers, deadline_in, finish
-from cli.pipeline import Pipeline
-from cli.watching import Watch
+from cli.connecting.deployment import Pipeline
+from cli.connecting.finishing import Finished, await_papers, deadline_in, finish
+from cli.connecting.watching import Watch
+from cli.showing.tables import show_papers
 from shared.errors import CloudError
 from shared.languages.table import find_language
 from shared.ledger import keys

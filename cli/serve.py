@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.issues import published
+from cli.connecting.published import published
 from shared.digest.formats import PAGE
 from shared.errors import CloudError, LedgerError
 from shared.languages.strings import strings

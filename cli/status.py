@@ -13,8 +13,8 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from cli.pipeline import Pipeline
-from cli.queues import WorkQueue
+from cli.connecting.dead_letters import WorkQueue
+from cli.connecting.deployment import Pipeline
 from shared.errors import UsageError
 from shared.failures import FailureClass
 from shared.ledger import keys

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cli.cloud import Wish, choose_engine, pipeline, plan
+from cli.connecting.opening import Wish, choose_engine, pipeline, plan
 from infra.embedded import keeper
 from infra.embedded.cloud import Plan
 from infra.embedded.state import wait_until_free

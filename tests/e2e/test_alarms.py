@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 import pytest
 from rich.console import Console
 
-from cli.cloud import Wish, choose_engine, pipeline, plan
-from cli.pipeline import Pipeline
-from cli.watching import until
+from cli.connecting.deployment import Pipeline
+from cli.connecting.opening import Wish, choose_engine, pipeline, plan
+from cli.connecting.watching import until
 from infra.embedded.cloud import Cloud, running_cloud
 from infra.engine.faults import Rule
 from shared.services.fetching import SCHEDULED_TIME, Request

@@ -15,8 +15,8 @@ from typing import Any, cast
 import msgspec
 from rich.console import Console
 
-from cli.pipeline import Pipeline
-from cli.queues import FailureQueue, WorkQueue, redrive_by_hand
+from cli.connecting.dead_letters import FailureQueue, WorkQueue, redrive_by_hand
+from cli.connecting.deployment import Pipeline
 from functions.aggregate import handler as aggregate
 from functions.translate import handler as translate
 from shared.engines.amazon import amazon_engine

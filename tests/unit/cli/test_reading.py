@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli import options, reading
-from cli.link import LONGEST_SECONDS
+from cli.connecting.link import LONGEST_SECONDS
 from shared.digest.formats import renderings
 from shared.errors import CloudError, UsageError
 from tests.unit.notices.test_mail import digest_of

@@ -9,7 +9,7 @@ import pytest
 from boto3.session import Session
 from botocore.credentials import Credentials, RefreshableCredentials
 
-from cli.link import LONGEST_SECONDS, Link, presign
+from cli.connecting.link import LONGEST_SECONDS, Link, presign
 
 KEY = "digests/2025-W37/ko/digest.html"
 DAY = 24 * 3600

@@ -6,8 +6,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.pipeline import Pipeline
-from cli.queues import redrive_by_task
+from cli.connecting.dead_letters import redrive_by_task
+from cli.connecting.deployment import Pipeline
 from shared.errors import CloudError
 
 _SETTLE_SECONDS = 90.0

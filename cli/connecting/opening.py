@@ -12,10 +12,10 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
 
-from cli.deployed import deployed_pipeline
-from cli.pipeline import Pipeline
-from cli.queues import redrive_by_hand
-from cli.watching import Stillness, until
+from cli.connecting.aws import deployed_pipeline
+from cli.connecting.dead_letters import redrive_by_hand
+from cli.connecting.deployment import Pipeline
+from cli.connecting.watching import Stillness, until
 from infra.assembly import STACK, synthesize
 from infra.caches import cache_folder
 from infra.embedded.cloud import Cloud, Plan, running_cloud

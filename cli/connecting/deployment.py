@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from cli.queues import FailureQueue, Redrive, WorkQueue
+from cli.connecting.dead_letters import FailureQueue, Redrive, WorkQueue
 from shared import errors
 from shared.errors import CloudError, SourceThrottled
 from shared.ledger.store import Store

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cli.display import meter
-from cli.files import download
-from cli.pipeline import Pipeline
-from cli.watching import Idleness, Standing, Stillness, Watch, looks, until
+from cli.connecting.deployment import Pipeline
+from cli.connecting.files import download
+from cli.connecting.watching import Idleness, Standing, Stillness, Watch, looks, until
+from cli.showing.tables import meter
 from shared.errors import CloudError
 from shared.services.fetching import Request
 

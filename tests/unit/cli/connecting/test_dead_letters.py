@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from cli.queues import Depth, WorkQueue, redrive_by_hand
+from cli.connecting.dead_letters import Depth, WorkQueue, redrive_by_hand
 from shared.errors import CloudError
 from tests.fakes import aws
 from tests.unit.cli.deployment import OperatorSQS

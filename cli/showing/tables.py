@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from cli.watching import Standing
+from cli.connecting.watching import Standing
 from shared.ledger.records import Result
 from shared.text.display import one_line
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError, IncompleteReadError
 
-from cli.download import bring
+from cli.connecting.resuming import bring
 from shared.errors import CloudError
 from tests.fakes.aws import BUCKET, client_error
 

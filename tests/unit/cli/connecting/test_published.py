@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.issues import ALL, LATEST, find, published
+from cli.connecting.published import ALL, LATEST, find, published
 from shared.errors import LedgerError, UsageError
 from shared.ledger import keys
 from shared.ledger.store import Store

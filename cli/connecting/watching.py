@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from cli.queues import WorkQueue
+from cli.connecting.dead_letters import WorkQueue
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest, build
 from shared.errors import CloudError
