@@ -4,21 +4,26 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+import click
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from cli import options
 from cli.connecting.aws import aws_message
 from cli.connecting.deployment import Pipeline
 from cli.connecting.files import download
 from cli.connecting.finishing import Finished
+from cli.connecting.opening import Wish, open_pipeline
 from cli.connecting.watching import Watch
 from cli.run import Order, make
 from cli.showing.tables import show_causes
 from shared.errors import ChorokError, SourceThrottled
 from shared.ledger import keys
+from shared.settings import Settings
 
 _PAGES = 100
 _PAGES_SECONDS = 300.0
@@ -133,3 +138,40 @@ def _show(console: Console, weeks: Sequence[Week]) -> None:
             line = f"{week.name}: {week.trouble}"
             console.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
     show_causes(console, [entry.standing for week in weeks for entry in week.finished])
+
+
+@click.command("backfill")
+@click.argument("weeks")
+@options.top
+@options.languages
+@options.source
+@options.engine
+@options.wait
+@options.out
+@options.state
+@options.stack
+def command(
+    weeks: str,
+    top: int | None,
+    languages: tuple[str, ...],
+    source: str | None,
+    engine: str,
+    wait: float,
+    out: Path,
+    state: Path,
+    stack: str,
+) -> int:
+    """Make the digests of many WEEKS, written as 2025-W33..2025-W44, one after the other.
+
+    It may be repeated: weeks that are complete are only downloaded. A week that fails does not stop the others;
+    --wait is for each week. Exit status: 1 a week has no digest, 3 a digest is partial.
+    """
+    names = options.weeks(weeks)
+    console = Console()
+    wish = Wish(state, engine, languages or Settings().languages, stack=stack)
+    with open_pipeline(wish, console) as pipeline:
+        order = Order(options.request(stack, top, languages, source), wait, out)
+        done = backfill(pipeline, names, order, console)
+    if any(week.trouble for week in done):
+        return 1
+    return 0 if all(week.is_complete for week in done) else options.PARTIAL

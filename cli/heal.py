@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 from rich.console import Console
 
+from cli import options
 from cli.connecting.deployment import Pipeline
 from cli.connecting.files import write_whole
 from cli.connecting.finishing import await_papers, deadline_in, finish
+from cli.connecting.opening import Wish, open_pipeline
 from cli.connecting.watching import Watch
 from cli.showing.tables import show_digests
 from shared.errors import SourceError, UsageError
+from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import Manifest
 from shared.ledger.results import store_result
@@ -127,3 +131,38 @@ def _manifest(pipeline: Pipeline, file: OldFile, source: str, time: datetime, co
         # Somebody made this run a moment ago.
         return _manifest(pipeline, file, source, time, console)
     return store.record(keys.manifest(run), Manifest) or fresh
+
+
+@click.command("heal")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--lang", "language", default="", help="Target language.  [default: that of each file]")
+@options.source
+@options.engine
+@options.wait
+@options.out
+@options.state
+@options.stack
+def command(
+    files: tuple[Path, ...],
+    language: str,
+    source: str | None,
+    engine: str,
+    wait: float,
+    out: Path,
+    state: Path,
+    stack: str,
+) -> int:
+    """Translate what is missing in old digests, which are text files in the format of digest.txt.
+
+    What is translated in a file is kept, and papers that it does not show are fetched anew. Each file becomes a run,
+    published like any other, and is also written under its own name below --out.
+    """
+    if language:
+        find_language(language)
+    old = read_files(files, language, out)
+    console = Console()
+    wish = Wish(state, engine, tuple(dict.fromkeys(file.language for file in old)), stack=stack)
+    with open_pipeline(wish, console) as pipeline:
+        order = HealOrder(old, options.request(stack, None, (), source).source, wait, out)
+        complete = heal(pipeline, order, console)
+    return 0 if complete else options.PARTIAL

@@ -20,12 +20,12 @@ from shared.services.correct import Touched, correct, corrections, standing_entr
 from shared.translation.tmx import read_tmx, write_tmx
 
 
-@click.group()
-def memory() -> None:
+@click.group("memory")
+def command() -> None:
     """Take the translation memory out as TMX, correct it in any tool for translators, and bring it back."""
 
 
-@memory.command("export")
+@command.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--lang", "languages", multiple=True, help="Target language; repeatable.  [default: all]")
 @options.state
@@ -45,7 +45,7 @@ def export_command(file: Path, languages: tuple[str, ...], state: Path, stack: s
     return 0
 
 
-@memory.command("import")
+@command.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.out
 @options.state

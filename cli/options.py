@@ -1,6 +1,7 @@
 """The options that several commands share, and how their values are read."""
 
 import re
+import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import click
 from shared.errors import UsageError
 from shared.papers import HUGGING_FACE, is_arxiv_id
 from shared.periods import PeriodKind, parse_period, weeks_between
+from shared.services.fetching import Request
+from shared.settings import Settings
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -48,6 +51,10 @@ class PeriodName(click.ParamType[str]):
 
 _EXAMPLES = {PeriodKind.WEEK: "2025-W37", PeriodKind.DAY: "2025-09-12", PeriodKind.MONTH: "2025-09"}
 STATE = Path(".chorok")
+PARTIAL = 3
+"""The exit status where a digest is partial."""
+FORMATS = ("json", "txt", "md", "html", "epub")
+LATEST = "latest"
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 _Command = Callable[..., Any]
@@ -102,6 +109,16 @@ def languages(command: _Command) -> _Command:
     )
 
 
+def run(command: _Command) -> _Command:
+    """`RUN`: whose digest is meant; without it the latest week's."""
+    return click.argument("run", default=LATEST)(command)
+
+
+def language(command: _Command) -> _Command:
+    """`--lang`: the language of the one digest that is meant."""
+    return click.option("--lang", "language", default="ko", show_default=True, help="The digest's language.")(command)
+
+
 def top(command: _Command) -> _Command:
     """`--top`: how many papers."""
     return click.option("--top", type=click.IntRange(min=1), help="How many papers.  [default: 10]")(command)
@@ -137,3 +154,18 @@ def weeks(value: str) -> tuple[str, ...]:
     """The names of the weeks in `2025-W33..2025-W44`; one week alone is a range too. Raises UsageError."""
     first, dots, last = value.partition("..")
     return tuple(period.name for period in weeks_between(first, last if dots else first))
+
+
+def request(
+    stack: str, top: int | None, languages: tuple[str, ...], source: str | None, again: tuple[str, ...] = ()
+) -> Request:
+    """What to ask of the pipeline. What the user leaves open is up to a deployed stack, or to the run that is held."""
+    defaults = Request() if stack or again else Request(top=Settings().top, source=Settings().source)
+    return Request(top=top or defaults.top, languages=languages, source=source or defaults.source, again=again)
+
+
+def where(state: Path, stack: str) -> str:
+    """The options that lead another command to where this one works, each after a space."""
+    if stack:
+        return f" --stack {shlex.quote(stack)}"
+    return "" if state == STATE else f" --state {shlex.quote(str(state))}"

@@ -2,17 +2,20 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 from rich.console import Console
 
+from cli import options
 from cli.connecting.deployment import Pipeline
 from cli.connecting.finishing import await_papers, deadline_in, finish
+from cli.connecting.opening import Wish, open_ledger, open_pipeline
 from cli.connecting.watching import Watch
 from cli.showing.tables import show_digests
-from cli.status import incomplete
+from cli.status import incomplete, look
 from shared.services.fetching import Request
 
 
@@ -64,3 +67,29 @@ def _send_again(pipeline: Pipeline, watches: Sequence[Watch], console: Console) 
                     highlight=False,
                 )
     return True
+
+
+@click.command("redrive")
+@click.argument("run", default="")
+@options.engine
+@options.wait
+@options.out
+@options.state
+@options.stack
+def command(run: str, engine: str, wait: float, out: Path, state: Path, stack: str) -> int:
+    """Send everything that failed back to work, and wait until the digests are healed.
+
+    The dead-letter queues are always emptied whole; RUN says which run to wait for, without it all that are not
+    complete. It may be repeated at any time.
+    """
+    console = Console()
+    wish = Wish(state, engine, stack=stack)
+    with open_ledger(wish) as pipeline:
+        told = look(pipeline, options.where(state, stack), run)
+    if told.is_complete and not any(queue.dead for queue in told.queues):
+        console.print("Nothing to do: every digest is complete, and the dead-letter queues are empty.")
+        return 0
+    languages = sorted({entry.language for entry in told.runs if entry.state != "complete"})
+    with open_pipeline(replace(wish, languages=tuple(languages) or wish.languages), console) as pipeline:
+        complete = redrive(pipeline, RedriveOrder(run, wait, out), console)
+    return 0 if complete else options.PARTIAL

@@ -4,19 +4,23 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 from rich.console import Console
 
+from cli import options
 from cli.connecting.deployment import Pipeline
 from cli.connecting.finishing import Finished, await_papers, deadline_in, finish
+from cli.connecting.opening import NO_ENGINE, Wish, open_pipeline
 from cli.connecting.watching import Watch
 from cli.showing.tables import show_papers
-from shared.errors import CloudError
+from shared.errors import ChorokError, CloudError, ModelUnreachable, SourceUnreachable, UsageError
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
-from shared.periods import last_finished_week
+from shared.periods import PeriodKind, last_finished_week
 from shared.services.fetching import Request
 from shared.services.sample import sample_memory
+from shared.settings import Settings
 from shared.translation.memory import person_key
 
 
@@ -66,3 +70,82 @@ def run_sample(pipeline: Pipeline, order: Order, console: Console) -> bool:
         pipeline.store.write_record(key, entry)
     languages = tuple(dict.fromkeys(entry.language for entry in entries))
     return run(pipeline, replace(order, request=Request(run=SAMPLE, languages=languages)), console)
+
+
+@click.command("run")
+@click.option("--week", type=options.PeriodName(PeriodKind.WEEK), help="An ISO week, such as 2025-W37.")
+@click.option("--date", type=options.PeriodName(PeriodKind.DAY), help="A day, such as 2025-09-12.")
+@click.option("--month", type=options.PeriodName(PeriodKind.MONTH), help="A month, such as 2025-09.")
+@click.option(
+    "--again",
+    multiple=True,
+    metavar="PAPER",
+    help="Translate this paper afresh, whatever the memory holds; repeatable, or separated by commas.",
+)
+@options.top
+@options.languages
+@options.source
+@options.engine
+@options.receives
+@options.wait
+@click.option(
+    "--or-sample",
+    is_flag=True,
+    help="Where Hugging Face or the model cannot be reached, run the bundled sample week instead.",
+)
+@options.out
+@options.state
+@options.stack
+def command(
+    week: str | None,
+    date: str | None,
+    month: str | None,
+    again: tuple[str, ...],
+    top: int | None,
+    languages: tuple[str, ...],
+    source: str | None,
+    engine: str,
+    receives: int | None,
+    wait: float,
+    out: Path,
+    state: Path,
+    stack: str,
+    *,
+    or_sample: bool,
+) -> int:
+    """Read a period's papers, have them translated, and write the digest.
+
+    Without a period it is the last week that is over in Seoul. The pipeline runs on the embedded cloud that is up, or
+    on one that lives as long as this command.
+    """
+    periods = [period for period in (week, date, month) if period]
+    if len(periods) > 1:
+        raise UsageError("Give one of --week, --date and --month.")
+    if or_sample and stack:
+        raise UsageError("--or-sample is for the embedded cloud: nobody wants the sample on a deployed one.")
+    console = Console()
+    wish = Wish(state, engine, languages or Settings().languages, receives, stack)
+    request = options.request(stack, top, languages, source, options.papers(again))
+    order = Order(replace(request, run=periods[0] if periods else ""), wait, out)
+    try:
+        with open_pipeline(wish, console) as pipeline:
+            try:
+                complete = run(pipeline, order, console)
+            except SourceUnreachable as error:
+                if not or_sample:
+                    raise
+                _say_sample(console, error)
+                complete = run_sample(pipeline, order, console)
+    except ModelUnreachable as error:
+        if not or_sample:
+            raise
+        _say_sample(console, error)
+        with open_pipeline(wish, console, NO_ENGINE) as pipeline:
+            complete = run_sample(pipeline, order, console)
+    return 0 if complete else options.PARTIAL
+
+
+def _say_sample(console: Console, error: ChorokError) -> None:
+    console.rule("THE SAMPLE WEEK, NOT THIS WEEK", style="bold yellow")
+    console.print(str(error), style="yellow", markup=False, highlight=False)
+    console.print("So this is the bundled sample: ten landmark papers, translated by a person.", style="yellow")

@@ -7,11 +7,15 @@ the web gets a browser to send by making its own name mean 127.0.0.1.
 import html
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.connecting.published import published
+from cli import options
+from cli.connecting.opening import open_published
+from cli.connecting.published import published_editions
 from shared.digest.formats import PAGE
 from shared.errors import CloudError, LedgerError
 from shared.languages.strings import strings
@@ -94,8 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _welcome(self) -> None:
         """The one archive there is, or a list of all; a digest in no archive stands by itself."""
-        issues = published(self.server.store)
-        languages = sorted({language for _, language in issues})
+        editions = published_editions(self.server.store)
+        languages = sorted({language for _, language in editions})
         archives = [code for code in languages if self.server.store.etag(keys.archive(code, _INDEX)) is not None]
         if archives == languages and len(archives) == 1:
             self.send_response(HTTPStatus.FOUND)
@@ -104,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             return
         links = [(keys.archive(code, _INDEX), f"{strings(code)('brand')} ({code})") for code in archives]
-        links += [(keys.digest(run, code, PAGE), f"{run} ({code})") for run, code in issues if code not in archives]
+        links += [(keys.digest(run, code, PAGE), f"{run} ({code})") for run, code in editions if code not in archives]
         self._send(_page(links), content_type(_INDEX))
 
     def _send(self, body: bytes, content_type: str) -> None:
@@ -141,3 +145,17 @@ def _page(links: list[tuple[str, str]]) -> bytes:
         '<meta name="viewport" content="width=device-width">\n<title>chorok</title>\n<h1>chorok</h1>\n'
         + (f"<ul>\n{items}</ul>\n" if links else "<p>There is no digest yet.</p>\n")
     ).encode()
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 is any free one.")
+@options.state
+@options.stack
+def command(port: int, state: Path, stack: str) -> None:
+    """Show all digests and their archive to the browsers of this machine, until Ctrl-C."""
+    with open_published(state, stack) as pipeline, Server(pipeline.store, port) as server:
+        click.echo(f"{server.address}  (Ctrl-C ends it)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo()

@@ -7,14 +7,18 @@ only the manifest is read. What to do follows from that alone, so `findings` is 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
+import click
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from cli import options
 from cli.connecting.dead_letters import WorkQueue
 from cli.connecting.deployment import Pipeline
+from cli.connecting.opening import Wish, open_ledger
 from shared.errors import UsageError
 from shared.failures import FailureClass
 from shared.ledger import keys
@@ -285,3 +289,22 @@ def _failures(results: Collection[Result]) -> Iterator[Failures]:
             papers[result.failure.kind, result.failure.code, result.failure.cause].append(result.paper)
     for (kind, code, cause), ids in papers.items():
         yield Failures(kind, code, cause, tuple(sorted(ids)))
+
+
+@click.command("status")
+@click.argument("run", default="")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@options.state
+@options.stack
+def command(run: str, state: Path, stack: str, *, as_json: bool) -> int:
+    """Say how every run stands, or RUN alone, what lies in the queues, and what to do next.
+
+    It only looks: nothing is fetched, sent or translated. Exit status: 0 every digest is complete, 3 one is not.
+    """
+    with open_ledger(Wish(state, stack=stack)) as pipeline:
+        told = look(pipeline, options.where(state, stack), run)
+    if as_json:
+        click.echo(to_json(told))
+    else:
+        show(Console(), told)
+    return 0 if told.is_complete else options.PARTIAL

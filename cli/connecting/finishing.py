@@ -11,8 +11,9 @@ from rich.console import Console
 
 from cli.connecting.deployment import Pipeline
 from cli.connecting.files import download
-from cli.connecting.watching import Idleness, Standing, Stillness, Watch, looks, until
-from cli.showing.tables import meter
+from cli.connecting.watching import Idleness, Stillness, Watch, looks, until
+from cli.showing.meters import meter
+from cli.showing.standing import Standing
 from shared.errors import CloudError
 from shared.services.fetching import Request
 

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
 
 from cli.connecting.aws import deployed_pipeline
 from cli.connecting.dead_letters import redrive_by_hand
 from cli.connecting.deployment import Pipeline
 from cli.connecting.watching import Stillness, until
+from cli.showing.meters import ModelDownloads
 from infra.assembly import STACK, synthesize
 from infra.caches import cache_folder
 from infra.embedded.cloud import Cloud, Plan, running_cloud
@@ -74,7 +73,7 @@ def choose_engine(wish: Wish, environment: Mapping[str, str], console: Console) 
         return Engine((*_COMMAND, "forward", address), tuple(f"{code}=translate-endpoint" for code in codes()))
     languages = tuple(dict.fromkeys(wish.languages))
     models = [model_of(f"en-{language}") for language in languages]
-    with _Downloads(console) as downloads:
+    with ModelDownloads(console) as downloads:
         folder = provide(models, environment.get(_MODELS, ""), cache_folder(environment, "models"), downloads.show)
     engines = tuple(f"{language}={model.engine}" for language, model in zip(languages, models, strict=True))
     return Engine((*_COMMAND, "model", str(folder.resolve()), *(model.pair for model in models)), engines)
@@ -146,6 +145,15 @@ def open_ledger(wish: Wish) -> Iterator[Pipeline | None]:
                 emulator.kill()
 
 
+@contextmanager
+def open_published(state: Path, stack: str) -> Iterator[Pipeline]:
+    """The pipeline whose digests are read; nothing of it is changed. Raises CloudError where there is none."""
+    with open_ledger(Wish(state, stack=stack)) as pipeline:
+        if pipeline is None:
+            raise CloudError(f"There is no embedded cloud at {state}, so no digest: see `chorok run`, or give --state.")
+        yield pipeline
+
+
 def pipeline(cloud: Cloud) -> Pipeline:
     """The pipeline that is deployed on the embedded `cloud`."""
     return Pipeline.of(cloud.outputs, cloud.client, redrive_by_hand, settle_seconds=0.0)
@@ -180,27 +188,3 @@ def _require(up: Plan, wish: Wish) -> None:
         )
     if wish.receives is not None and up.assembly != plan(wish, Engine(up.engine)).assembly:
         raise CloudError(f"The cloud that is up on {up.state} has other settings. Stop it with `chorok down`.")
-
-
-class _Downloads:
-    """Shows how far a model's download is: a bar on a terminal, a line elsewhere."""
-
-    def __init__(self, console: Console) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-        self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
-        self._console = console
-        self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def show(self, pair: str, here: int, whole: int) -> None:
-        if pair not in self._tasks:
-            self._tasks[pair] = self._progress.add_task(f"model {pair}", total=whole)
-            if not self._console.is_terminal:
-                self._console.print(f"fetching the model {pair}: {whole / 1e6:.0f} MB, once", highlight=False)
-        self._progress.update(self._tasks[pair], completed=here)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from cli.options import LATEST
 from shared.digest.formats import DIGEST
 from shared.errors import LedgerError
 from shared.languages.table import find_language
@@ -10,14 +11,13 @@ from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
 from shared.ledger.store import Store
 
-LATEST = "latest"
 ALL = "all"
 _WEEK = re.compile(r"([0-9]{4}-W[0-9]{2})(-healed-[0-9a-f]{8})?")
 _MOST_LISTED = 12
 
 
 @dataclass(frozen=True)
-class Issue:
+class PublishedDigest:
     """A digest that is there. `files` maps each format, which is a file's ending such as `epub`, to the file's key."""
 
     run: str
@@ -34,7 +34,7 @@ class Issue:
         return [self.files[form]]
 
 
-def find(store: Store, run: str, language: str) -> Issue:
+def find(store: Store, run: str, language: str) -> PublishedDigest:
     """The digest of `run`, or of the latest week, in `language`; where there is no week, that is the sample.
 
     Of a week that was published twice, the run that a tick made is meant, and not the one healed from an old file.
@@ -48,27 +48,27 @@ def find(store: Store, run: str, language: str) -> Issue:
     if not files:
         wanted = "any week" if run == LATEST else run
         raise LedgerError(f"There is no digest of {wanted} in {language}. There are: {_listed(store)}.")
-    return Issue(name, language, files)
+    return PublishedDigest(name, language, files)
 
 
-def published(store: Store) -> list[tuple[str, str]]:
+def published_editions(store: Store) -> list[tuple[str, str]]:
     """Run and language of every digest, the newest first and the sample last."""
     found = filter(None, (_parse(listed.key) for listed in store.list(keys.DIGESTS)))
-    issues = [(run, language) for run, language, name in found if name == DIGEST]
-    return sorted(issues, key=lambda issue: (issue[0] != SAMPLE, issue), reverse=True)
+    editions = [(run, language) for run, language, name in found if name == DIGEST]
+    return sorted(editions, key=lambda edition: (edition[0] != SAMPLE, edition), reverse=True)
 
 
 def _latest_week(store: Store, language: str) -> str:
-    weeks = [match for run, code in published(store) if code == language and (match := _WEEK.fullmatch(run))]
+    weeks = [match for run, code in published_editions(store) if code == language and (match := _WEEK.fullmatch(run))]
     if not weeks:
         return SAMPLE
     return max(weeks, key=lambda match: (match[1], match[2] is None, match[0]))[0]
 
 
 def _listed(store: Store) -> str:
-    issues = [f"{run} ({language})" for run, language in published(store)]
-    more = [f"and {len(issues) - _MOST_LISTED} more"] if len(issues) > _MOST_LISTED else []
-    return ", ".join([*issues[:_MOST_LISTED], *more]) or "none yet"
+    names = [f"{run} ({language})" for run, language in published_editions(store)]
+    more = [f"and {len(names) - _MOST_LISTED} more"] if len(names) > _MOST_LISTED else []
+    return ", ".join([*names[:_MOST_LISTED], *more]) or "none yet"
 
 
 def _parse(key: str) -> tuple[str, str, str] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cli.connecting.deployment import Pipeline
+from cli.showing.meters import ShowBytes, file_meters
 from infra.embedded.state import is_locked
-from shared.errors import CloudError
+from shared.errors import CloudError, UsageError
+from shared.ledger import keys
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -27,9 +30,6 @@ if TYPE_CHECKING:
 _ATTEMPTS = 5
 _CHUNK_BYTES = 64 * 1024
 _CHANGED = frozenset({"PreconditionFailed", "412", "InvalidRange", "416"})
-
-Show = Callable[[int, int], None]
-"""Is told how many bytes are here, and of how many."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class _Version:
         return hashlib.md5(target.read_bytes(), usedforsecurity=False).hexdigest() == self.etag.strip('"')
 
 
-def bring(objects: S3Client, bucket: str, key: str, target: Path, show: Show) -> None:
+def bring(objects: S3Client, bucket: str, key: str, target: Path, show: ShowBytes) -> None:
     """The object at `key` as the file `target`; what an earlier call left unfinished is continued.
 
     Where the object changes meanwhile it is begun again, and where the connection breaks it is continued, a few times.
@@ -71,7 +71,19 @@ def bring(objects: S3Client, bucket: str, key: str, target: Path, show: Show) ->
     raise CloudError(f"{key} could not be downloaded: {trouble}. Try again; it goes on where it stopped.")
 
 
-def _continue(objects: S3Client, bucket: str, key: str, version: _Version, file: BinaryIO, show: Show) -> str:
+def bring_files(pipeline: Pipeline, wanted: list[str], out: Path) -> list[Path]:
+    """Each object as a file below `out`, at the same place as below `digests/`."""
+    targets = [out / key.removeprefix(keys.DIGESTS) for key in wanted]
+    with file_meters() as begin:
+        for key, target in zip(wanted, targets, strict=True):
+            try:
+                bring(pipeline.objects, pipeline.store.bucket, key, target, begin(target.name))
+            except OSError as error:
+                raise UsageError(f"{target} cannot be written: {error.strerror}. Give another --out.") from error
+    return targets
+
+
+def _continue(objects: S3Client, bucket: str, key: str, version: _Version, file: BinaryIO, show: ShowBytes) -> str:
     """Add to the file what it lacks of this version; what went wrong, or ""."""
     here = file.seek(0, os.SEEK_END)
     if here > version.size:

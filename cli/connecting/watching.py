@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 
 from cli.connecting.dead_letters import WorkQueue
+from cli.showing.standing import Standing
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest, build
 from shared.errors import CloudError
@@ -15,36 +15,6 @@ from shared.ledger.results import read_results
 from shared.ledger.store import Listed, Store
 
 POLL_SECONDS = 0.2
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How a run stands in one language: its manifest, the results that are there, and the papers that may change."""
-
-    manifest: Manifest
-    language: str
-    results: dict[str, Result]
-    awaited: frozenset[str] = frozenset()
-
-    @property
-    def expected(self) -> int:
-        """How many papers the digest is to hold."""
-        return len(self.manifest.papers)
-
-    @property
-    def translated(self) -> int:
-        """How many papers have a translation."""
-        return sum(result.status == "translated" for result in self.results.values())
-
-    @property
-    def failed(self) -> int:
-        """How many papers have failed for good, as far as is known."""
-        return sum(result.status == "failed" and paper not in self.awaited for paper, result in self.results.items())
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every paper is translated."""
-        return self.translated == self.expected
 
 
 class Watch:

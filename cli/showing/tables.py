@@ -1,75 +1,16 @@
-"""What a person sees while a run goes on, and after it: a live bar or plain lines, and the table of the papers."""
+"""What a person sees of a run after it: the table of the papers, why some are missing, and where the files are."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from cli.connecting.watching import Standing
+from cli.showing.standing import Standing
 from shared.ledger.records import Result
 from shared.text.display import one_line
-
-
-class Meter(Protocol):
-    """Shows how far a run is."""
-
-    def show(self, standings: tuple[Standing, ...]) -> None:
-        """Show these standings."""
-
-
-class _Bars:
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._tasks: dict[str, TaskID] = {}
-
-    def show(self, standings: tuple[Standing, ...]) -> None:
-        for standing in standings:
-            name = _name(standing)
-            if name not in self._tasks:
-                self._tasks[name] = self._progress.add_task(name, total=standing.expected)
-            self._progress.update(
-                self._tasks[name],
-                completed=standing.expected - len(standing.awaited),
-                description=f"{name}  {_counts(standing)}",
-            )
-
-
-class _Lines:
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._shown: dict[str, str] = {}
-
-    def show(self, standings: tuple[Standing, ...]) -> None:
-        for standing in standings:
-            name, counts = _name(standing), _counts(standing)
-            if self._shown.get(name) != counts:
-                self._shown[name] = counts
-                self._console.print(f"{name}: {counts}", highlight=False)
-
-
-@contextmanager
-def meter(console: Console) -> Iterator[Meter]:
-    """A live bar on a terminal, a line for each change elsewhere."""
-    if not console.is_terminal:
-        yield _Lines(console)
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as progress:
-        yield _Bars(progress)
-
-
-def _name(standing: Standing) -> str:
-    return f"{standing.manifest.run} {standing.language}"
-
-
-def _counts(standing: Standing) -> str:
-    return f"fetched {standing.expected}, translated {standing.translated}, failed {standing.failed}"
 
 
 def show_papers(console: Console, standing: Standing, folder: Path) -> None:

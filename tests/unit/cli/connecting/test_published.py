@@ -2,7 +2,8 @@
 
 import pytest
 
-from cli.connecting.published import ALL, LATEST, find, published
+from cli.connecting.published import ALL, find, published_editions
+from cli.options import LATEST
 from shared.errors import LedgerError, UsageError
 from shared.ledger import keys
 from shared.ledger.store import Store
@@ -68,7 +69,7 @@ def test_an_archive_of_years_is_not_listed_whole() -> None:
 def test_an_empty_bucket_says_so() -> None:
     store = Cloud().store
 
-    assert published(store) == []
+    assert published_editions(store) == []
     with pytest.raises(LedgerError, match=r"no digest of any week in ko\. There are: none yet"):
         find(store, LATEST, "ko")
 

@@ -1,0 +1,30 @@
+"""`chorok open`: a published digest's page, in the browser."""
+
+import webbrowser
+from pathlib import Path
+
+import click
+
+from cli import options
+from cli.connecting.opening import open_published
+from cli.connecting.published import find
+from cli.connecting.resuming import bring_files
+
+
+@click.command("open")
+@options.run
+@options.language
+@options.out
+@options.state
+@options.stack
+def command(run: str, language: str, out: Path, state: Path, stack: str) -> None:
+    """Open the page of RUN, or of the latest week, in the browser; it is downloaded where it is not here yet.
+
+    It stands alone: `chorok serve` shows it in its archive.
+    """
+    with open_published(state, stack) as pipeline:
+        [path] = bring_files(pipeline, find(pipeline.store, run, language).keys_of("html"), out)
+    if webbrowser.open(path.resolve().as_uri()):
+        click.echo(path)
+    else:
+        click.echo(f"There is no browser here. The page is {path.resolve()}")

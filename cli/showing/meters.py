@@ -1,0 +1,108 @@
+"""What a person sees while something goes on: bars on a terminal, plain lines elsewhere."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from cli.showing.standing import Standing
+
+ShowBytes = Callable[[int, int], None]
+"""Shows how many bytes are here, and of how many."""
+
+
+class Meter(Protocol):
+    """Shows how far a run is."""
+
+    def show(self, standings: tuple[Standing, ...]) -> None:
+        """Show these standings."""
+
+
+class _Bars:
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
+
+    def show(self, standings: tuple[Standing, ...]) -> None:
+        for standing in standings:
+            name = _name(standing)
+            if name not in self._tasks:
+                self._tasks[name] = self._progress.add_task(name, total=standing.expected)
+            self._progress.update(
+                self._tasks[name],
+                completed=standing.expected - len(standing.awaited),
+                description=f"{name}  {_counts(standing)}",
+            )
+
+
+class _Lines:
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._shown: dict[str, str] = {}
+
+    def show(self, standings: tuple[Standing, ...]) -> None:
+        for standing in standings:
+            name, counts = _name(standing), _counts(standing)
+            if self._shown.get(name) != counts:
+                self._shown[name] = counts
+                self._console.print(f"{name}: {counts}", highlight=False)
+
+
+@contextmanager
+def meter(console: Console) -> Iterator[Meter]:
+    """A live bar on a terminal, a line for each change elsewhere."""
+    if not console.is_terminal:
+        yield _Lines(console)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        yield _Bars(progress)
+
+
+def _name(standing: Standing) -> str:
+    return f"{standing.manifest.run} {standing.language}"
+
+
+def _counts(standing: Standing) -> str:
+    return f"fetched {standing.expected}, translated {standing.translated}, failed {standing.failed}"
+
+
+@contextmanager
+def file_meters() -> Iterator[Callable[[str], ShowBytes]]:
+    """Shows downloads of files on a terminal, apart from what the command prints."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+
+        def begin(name: str) -> ShowBytes:
+            task = progress.add_task(name, total=None)
+            return lambda here, whole: progress.update(task, completed=here, total=whole)
+
+        yield begin
+
+
+class ModelDownloads:
+    """Shows how far a model's download is: a bar on a terminal, a line elsewhere."""
+
+    def __init__(self, console: Console) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
+        self._console = console
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, pair: str, here: int, whole: int) -> None:
+        """Show that so many bytes of the model for `pair` are here, of so many."""
+        if pair not in self._tasks:
+            self._tasks[pair] = self._progress.add_task(f"model {pair}", total=whole)
+            if not self._console.is_terminal:
+                self._console.print(f"fetching the model {pair}: {whole / 1e6:.0f} MB, once", highlight=False)
+        self._progress.update(self._tasks[pair], completed=here)

@@ -1,0 +1,35 @@
+"""How a run stands in one language: what meters and tables show of it."""
+
+from dataclasses import dataclass
+
+from shared.ledger.records import Manifest, Result
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a run stands in one language: its manifest, the results that are there, and the papers that may change."""
+
+    manifest: Manifest
+    language: str
+    results: dict[str, Result]
+    awaited: frozenset[str] = frozenset()
+
+    @property
+    def expected(self) -> int:
+        """How many papers the digest is to hold."""
+        return len(self.manifest.papers)
+
+    @property
+    def translated(self) -> int:
+        """How many papers have a translation."""
+        return sum(result.status == "translated" for result in self.results.values())
+
+    @property
+    def failed(self) -> int:
+        """How many papers have failed for good, as far as is known."""
+        return sum(result.status == "failed" and paper not in self.awaited for paper, result in self.results.items())
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every paper is translated."""
+        return self.translated == self.expected
