@@ -17,9 +17,9 @@ from cli.connecting.aws import aws_message
 from cli.connecting.deployment import Pipeline
 from cli.connecting.files import download
 from cli.connecting.finishing import Finished
-from cli.connecting.opening import Wish, open_pipeline
+from cli.connecting.opening import CloudOptions, open_pipeline
 from cli.connecting.watching import Watch
-from cli.run import Order, make
+from cli.run import RunOptions, make
 from cli.showing.tables import show_causes
 from shared.errors import ChorokError, SourceThrottled
 from shared.ledger import keys
@@ -71,20 +71,20 @@ class Pace:
 
 
 def backfill(
-    pipeline: Pipeline, weeks: Sequence[str], order: Order, console: Console, clock: Clock | None = None
+    pipeline: Pipeline, weeks: Sequence[str], chosen: RunOptions, console: Console, clock: Clock | None = None
 ) -> tuple[Week, ...]:
-    """Make the digests of all `weeks` as `order` says; how each ended, after a table that shows it.
+    """Make the digests of all `weeks` as `chosen` says; how each ended, after a table that shows it.
 
     A week whose digests are complete is only downloaded, so the command may be repeated after a crash. A week that
     fails does not stop the others; where Hugging Face wants a pause, it is made.
     """
     clock = clock or Clock()
     pace = Pace(clock)
-    languages = tuple(dict.fromkeys(order.request.languages)) or pipeline.settings().languages
+    languages = tuple(dict.fromkeys(chosen.request.languages)) or pipeline.settings().languages
     done: list[Week] = []
     for number, name in enumerate(weeks, start=1):
         console.print(f"{name}, {number} of {len(weeks)}", style="bold", highlight=False)
-        asked = replace(order, request=replace(order.request, run=name, languages=languages))
+        asked = replace(chosen, request=replace(chosen.request, run=name, languages=languages))
         try:
             done.append(Week(name, _held(pipeline, asked) or _made(pipeline, asked, console, clock, pace)))
         except (ChorokError, BotoCoreError, ClientError) as error:
@@ -94,24 +94,24 @@ def backfill(
     return tuple(done)
 
 
-def _held(pipeline: Pipeline, order: Order) -> tuple[Finished, ...]:
+def _held(pipeline: Pipeline, chosen: RunOptions) -> tuple[Finished, ...]:
     """The week's digests, downloaded, where all of them are complete already."""
-    run, store = order.request.run, pipeline.store
-    if not all(store.etag(keys.announced(run, language, "complete")) for language in order.request.languages):
+    run, store = chosen.request.run, pipeline.store
+    if not all(store.etag(keys.announced(run, language, "complete")) for language in chosen.request.languages):
         return ()
     return tuple(
-        Finished(Watch(store, run, language).look(), download(store, run, language, order.out))
-        for language in order.request.languages
+        Finished(Watch(store, run, language).standing(), download(store, run, language, chosen.out))
+        for language in chosen.request.languages
     )
 
 
-def _made(pipeline: Pipeline, order: Order, console: Console, clock: Clock, pace: Pace) -> tuple[Finished, ...]:
+def _made(pipeline: Pipeline, chosen: RunOptions, console: Console, clock: Clock, pace: Pace) -> tuple[Finished, ...]:
     """The week's digests. Raises ChorokError."""
     waits = 0
     while True:
         pace.wait()
         try:
-            return make(pipeline, order, console)
+            return make(pipeline, chosen, console)
         except SourceThrottled as error:
             seconds = _PAGES_SECONDS if error.retry_after is None else error.retry_after
             if waits == _MOST_WAITS or seconds > _LONGEST_WAIT_SECONDS:
@@ -168,10 +168,10 @@ def command(
     """
     names = options.weeks(weeks)
     console = Console()
-    wish = Wish(state, engine, languages or Settings().languages, stack=stack)
-    with open_pipeline(wish, console) as pipeline:
-        order = Order(options.request(stack, top, languages, source), wait, out)
-        done = backfill(pipeline, names, order, console)
+    cloud = CloudOptions(state, engine, languages or Settings().languages, stack=stack)
+    with open_pipeline(cloud, console) as pipeline:
+        chosen = RunOptions(options.request(stack, top, languages, source), wait, out)
+        done = backfill(pipeline, names, chosen, console)
     if any(week.trouble for week in done):
         return 1
     return 0 if all(week.is_complete for week in done) else options.PARTIAL

@@ -12,7 +12,7 @@ from cli import options
 from cli.connecting.deployment import Pipeline
 from cli.connecting.files import write_whole
 from cli.connecting.finishing import await_papers, deadline_in, finish
-from cli.connecting.opening import Wish, open_pipeline
+from cli.connecting.opening import CloudOptions, open_pipeline
 from cli.connecting.watching import Watch
 from cli.showing.tables import show_digests
 from shared.errors import SourceError, UsageError
@@ -42,7 +42,7 @@ class OldFile:
 
 
 @dataclass(frozen=True)
-class HealOrder:
+class HealOptions:
     """What `chorok heal` was asked for. `source` is "" for the deployment's own; `wait` is in seconds."""
 
     files: tuple[OldFile, ...]
@@ -73,22 +73,22 @@ def read_files(paths: Sequence[Path], language: str, out: Path) -> tuple[OldFile
     return tuple(files.values())
 
 
-def heal(pipeline: Pipeline, order: HealOrder, console: Console) -> bool:
+def heal(pipeline: Pipeline, chosen: HealOptions, console: Console) -> bool:
     """Make the files' runs, wait, download, and write each file healed; whether every digest is complete.
 
     Raises ChorokError.
     """
-    watches = {file.path: _begin(pipeline, file, order.source, console) for file in order.files}
+    watches = {file.path: _begin(pipeline, file, chosen.source, console) for file in chosen.files}
     distinct = list({(watch.run, watch.language): watch for watch in watches.values()}.values())
-    await_papers(pipeline, distinct, deadline_in(order.wait), console)
-    finished = finish(pipeline, distinct, order.out)
+    await_papers(pipeline, distinct, deadline_in(chosen.wait), console)
+    finished = finish(pipeline, distinct, chosen.out)
     standings = {(entry.standing.manifest.run, entry.standing.language): entry.standing for entry in finished}
     show_digests(console, list(standings.values()), [entry.folder for entry in finished])
-    for file in order.files:
+    for file in chosen.files:
         standing = standings[watches[file.path].run, file.language]
         healed = healed_file(file.digest, standing.manifest, file.language, standing.results)
-        write_whole(order.out / file.path.name, healed)
-        console.print(f"healed: {order.out / file.path.name}", markup=False, highlight=False, soft_wrap=True)
+        write_whole(chosen.out / file.path.name, healed)
+        console.print(f"healed: {chosen.out / file.path.name}", markup=False, highlight=False, soft_wrap=True)
     return all(standing.is_complete for standing in standings.values())
 
 
@@ -161,8 +161,8 @@ def command(
         find_language(language)
     old = read_files(files, language, out)
     console = Console()
-    wish = Wish(state, engine, tuple(dict.fromkeys(file.language for file in old)), stack=stack)
-    with open_pipeline(wish, console) as pipeline:
-        order = HealOrder(old, options.request(stack, None, (), source).source, wait, out)
-        complete = heal(pipeline, order, console)
+    cloud = CloudOptions(state, engine, tuple(dict.fromkeys(file.language for file in old)), stack=stack)
+    with open_pipeline(cloud, console) as pipeline:
+        chosen = HealOptions(old, options.request(stack, None, (), source).source, wait, out)
+        complete = heal(pipeline, chosen, console)
     return 0 if complete else options.PARTIAL

@@ -12,7 +12,7 @@ from cli import options
 from cli.connecting.deployment import Pipeline
 from cli.connecting.files import write_whole
 from cli.connecting.finishing import finish
-from cli.connecting.opening import Wish, open_ledger
+from cli.connecting.opening import CloudOptions, open_ledger
 from cli.connecting.watching import Watch
 from shared.errors import UsageError
 from shared.languages.table import find_language
@@ -34,7 +34,7 @@ def export_command(file: Path, languages: tuple[str, ...], state: Path, stack: s
     """Write every text in the memory to FILE: a person's translation of it, or else the newest of an engine."""
     for code in languages:
         find_language(code)
-    with _open(Wish(state, stack=stack)) as pipeline:
+    with _open(CloudOptions(state, stack=stack)) as pipeline:
         entries = standing_entries(pipeline.store, languages)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def import_command(file: Path, out: Path, state: Path, stack: str) -> int:
     """
     console = Console()
     entries = read_tmx(file.read_bytes())
-    with _open(Wish(state, stack=stack)) as pipeline:
+    with _open(CloudOptions(state, stack=stack)) as pipeline:
         standing = standing_entries(pipeline.store, sorted({entry.language for entry in entries}))
         found = corrections(entries, standing)
         touched = correct(pipeline.store, found, datetime.now(UTC))
@@ -77,9 +77,9 @@ def import_command(file: Path, out: Path, state: Path, stack: str) -> int:
 
 
 @contextmanager
-def _open(wish: Wish) -> Iterator[Pipeline]:
+def _open(cloud: CloudOptions) -> Iterator[Pipeline]:
     """The pipeline with its ledger: nothing is translated here. Raises UsageError where nothing has ever run."""
-    with open_ledger(wish) as pipeline:
+    with open_ledger(cloud) as pipeline:
         if pipeline is None:
             raise UsageError("Nothing has run here yet, so there is no memory. Start with `chorok run`.")
         yield pipeline
@@ -89,5 +89,5 @@ def _unfinished(pipeline: Pipeline, touched: tuple[Touched, ...]) -> Iterator[Wa
     """The digests that have to be published anew. One that was never published waits for its papers."""
     for digest in touched:
         watch = Watch(pipeline.store, digest.run, digest.language)
-        if (watch.files() or watch.look().is_complete) and (digest.rewritten or not watch.is_told()):
+        if (watch.files() or watch.standing().is_complete) and (digest.rewritten or not watch.is_told()):
             yield watch

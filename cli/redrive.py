@@ -12,15 +12,15 @@ from rich.console import Console
 from cli import options
 from cli.connecting.deployment import Pipeline
 from cli.connecting.finishing import await_papers, deadline_in, finish
-from cli.connecting.opening import Wish, open_ledger, open_pipeline
+from cli.connecting.opening import CloudOptions, open_ledger, open_pipeline
+from cli.connecting.survey import incomplete, survey
 from cli.connecting.watching import Watch
 from cli.showing.tables import show_digests
-from cli.status import incomplete, look
 from shared.services.fetching import Request
 
 
 @dataclass(frozen=True)
-class RedriveOrder:
+class RedriveOptions:
     """What `chorok redrive` was asked for: the run to wait for, "" for all; `wait` is in seconds."""
 
     run: str
@@ -28,18 +28,18 @@ class RedriveOrder:
     out: Path
 
 
-def redrive(pipeline: Pipeline, order: RedriveOrder, console: Console) -> bool:
+def redrive(pipeline: Pipeline, chosen: RedriveOptions, console: Console) -> bool:
     """Redrive every dead-letter queue of a queue, wait for the run, download; whether its digests are complete then.
 
     A message goes back to work as it is. Only where the papers queue is empty and a paper still has neither a
     translation nor a new failure, its message is gone: that paper is sent anew from the ledger. So nothing is ever sent
     twice, whoever else redrives at the same time. Raises ChorokError.
     """
-    deadline = deadline_in(order.wait)
+    deadline = deadline_in(chosen.wait)
     # Before anything moves: what the ledger says from now on is the outcome.
-    watches = [Watch(pipeline.store, status.run, status.language) for status in incomplete(pipeline.store, order.run)]
+    watches = [Watch(pipeline.store, status.run, status.language) for status in incomplete(pipeline.store, chosen.run)]
     for queue in (pipeline.papers, pipeline.digests):
-        moved = pipeline.redrive(queue, order.wait)
+        moved = pipeline.redrive(queue, chosen.wait)
         console.print(f"{queue.name}: dead messages sent back to work: {moved}", highlight=False)
     if not watches:
         console.print("Every digest is complete.", highlight=False)
@@ -47,7 +47,7 @@ def redrive(pipeline: Pipeline, order: RedriveOrder, console: Console) -> bool:
     is_over = await_papers(pipeline, watches, deadline, console) or time.monotonic() >= deadline
     if not is_over and _send_again(pipeline, watches, console):
         await_papers(pipeline, watches, deadline, console)
-    finished = finish(pipeline, watches, order.out)
+    finished = finish(pipeline, watches, chosen.out)
     standings = [entry.standing for entry in finished]
     show_digests(console, standings, [entry.folder for entry in finished])
     return all(standing.is_complete for standing in standings)
@@ -58,7 +58,7 @@ def _send_again(pipeline: Pipeline, watches: Sequence[Watch], console: Console) 
     if pipeline.papers.depth().alive:
         return False
     for watch in watches:
-        standing = watch.look()
+        standing = watch.standing()
         if standing.awaited:
             request = Request(run=watch.run, languages=(watch.language,), only=tuple(sorted(standing.awaited)))
             for dispatch in pipeline.fire(datetime.now(UTC), request):
@@ -83,13 +83,13 @@ def command(run: str, engine: str, wait: float, out: Path, state: Path, stack: s
     complete. It may be repeated at any time.
     """
     console = Console()
-    wish = Wish(state, engine, stack=stack)
-    with open_ledger(wish) as pipeline:
-        told = look(pipeline, options.where(state, stack), run)
-    if told.is_complete and not any(queue.dead for queue in told.queues):
+    cloud = CloudOptions(state, engine, stack=stack)
+    with open_ledger(cloud) as pipeline:
+        found = survey(pipeline, options.where(state, stack), run)
+    if found.is_complete and not any(queue.dead for queue in found.queues):
         console.print("Nothing to do: every digest is complete, and the dead-letter queues are empty.")
         return 0
-    languages = sorted({entry.language for entry in told.runs if entry.state != "complete"})
-    with open_pipeline(replace(wish, languages=tuple(languages) or wish.languages), console) as pipeline:
-        complete = redrive(pipeline, RedriveOrder(run, wait, out), console)
+    languages = sorted({entry.language for entry in found.runs if entry.state != "complete"})
+    with open_pipeline(replace(cloud, languages=tuple(languages) or cloud.languages), console) as pipeline:
+        complete = redrive(pipeline, RedriveOptions(run, wait, out), console)
     return 0 if complete else options.PARTIAL

@@ -10,7 +10,7 @@ from rich.console import Console
 from cli import options
 from cli.connecting.deployment import Pipeline
 from cli.connecting.finishing import Finished, await_papers, deadline_in, finish
-from cli.connecting.opening import NO_ENGINE, Wish, open_pipeline
+from cli.connecting.opening import NO_ENGINE, CloudOptions, open_pipeline
 from cli.connecting.watching import Watch
 from cli.showing.tables import show_papers
 from shared.errors import ChorokError, CloudError, ModelUnreachable, SourceUnreachable, UsageError
@@ -25,7 +25,7 @@ from shared.translation.memory import person_key
 
 
 @dataclass(frozen=True)
-class Order:
+class RunOptions:
     """What `chorok run` was asked for. `wait` is in seconds."""
 
     request: Request
@@ -33,15 +33,15 @@ class Order:
     out: Path
 
 
-def run(pipeline: Pipeline, order: Order, console: Console) -> bool:
+def run(pipeline: Pipeline, chosen: RunOptions, console: Console) -> bool:
     """Fire the schedule's target, wait, download, show; whether every digest is complete.
 
     Raises ChorokError, also where a paper that was to be translated again has kept its translation.
     """
-    finished = make(pipeline, order, console)
+    finished = make(pipeline, chosen, console)
     for entry in finished:
         show_papers(console, entry.standing, entry.folder)
-    kept = sorted({paper for entry in finished for paper in entry.standing.awaited} & set(order.request.again))
+    kept = sorted({paper for entry in finished for paper in entry.standing.awaited} & set(chosen.request.again))
     if kept:
         raise CloudError(
             f"No new translation came for {', '.join(kept)}, so the digest keeps the one before. `chorok status` says"
@@ -50,26 +50,26 @@ def run(pipeline: Pipeline, order: Order, console: Console) -> bool:
     return all(entry.standing.is_complete for entry in finished)
 
 
-def make(pipeline: Pipeline, order: Order, console: Console) -> tuple[Finished, ...]:
+def make(pipeline: Pipeline, chosen: RunOptions, console: Console) -> tuple[Finished, ...]:
     """Fire the schedule's target, wait, download. Raises ChorokError."""
     time = datetime.now(UTC)
     settings = pipeline.settings()
-    name = order.request.run or last_finished_week(time, settings.zone).name
-    languages = tuple(dict.fromkeys(order.request.languages)) or settings.languages
-    watches = [Watch(pipeline.store, name, language, order.request.again) for language in languages]
-    pipeline.fire(time, order.request)
-    await_papers(pipeline, watches, deadline_in(order.wait), console)
-    return finish(pipeline, watches, order.out)
+    name = chosen.request.run or last_finished_week(time, settings.zone).name
+    languages = tuple(dict.fromkeys(chosen.request.languages)) or settings.languages
+    watches = [Watch(pipeline.store, name, language, chosen.request.again) for language in languages]
+    pipeline.fire(time, chosen.request)
+    await_papers(pipeline, watches, deadline_in(chosen.wait), console)
+    return finish(pipeline, watches, chosen.out)
 
 
-def run_sample(pipeline: Pipeline, order: Order, console: Console) -> bool:
+def run_sample(pipeline: Pipeline, chosen: RunOptions, console: Console) -> bool:
     """The bundled sample week, its translations served by the memory; as `run`."""
     entries = sample_memory()
     for entry in entries:
         key = keys.memory(entry.language, person_key(entry.source, find_language(entry.language)))
         pipeline.store.write_record(key, entry)
     languages = tuple(dict.fromkeys(entry.language for entry in entries))
-    return run(pipeline, replace(order, request=Request(run=SAMPLE, languages=languages)), console)
+    return run(pipeline, replace(chosen, request=Request(run=SAMPLE, languages=languages)), console)
 
 
 @click.command("run")
@@ -124,24 +124,24 @@ def command(
     if or_sample and stack:
         raise UsageError("--or-sample is for the embedded cloud: nobody wants the sample on a deployed one.")
     console = Console()
-    wish = Wish(state, engine, languages or Settings().languages, receives, stack)
+    cloud = CloudOptions(state, engine, languages or Settings().languages, receives, stack)
     request = options.request(stack, top, languages, source, options.papers(again))
-    order = Order(replace(request, run=periods[0] if periods else ""), wait, out)
+    chosen = RunOptions(replace(request, run=periods[0] if periods else ""), wait, out)
     try:
-        with open_pipeline(wish, console) as pipeline:
+        with open_pipeline(cloud, console) as pipeline:
             try:
-                complete = run(pipeline, order, console)
+                complete = run(pipeline, chosen, console)
             except SourceUnreachable as error:
                 if not or_sample:
                     raise
                 _say_sample(console, error)
-                complete = run_sample(pipeline, order, console)
+                complete = run_sample(pipeline, chosen, console)
     except ModelUnreachable as error:
         if not or_sample:
             raise
         _say_sample(console, error)
-        with open_pipeline(wish, console, NO_ENGINE) as pipeline:
-            complete = run_sample(pipeline, order, console)
+        with open_pipeline(cloud, console, NO_ENGINE) as pipeline:
+            complete = run_sample(pipeline, chosen, console)
     return 0 if complete else options.PARTIAL
 
 

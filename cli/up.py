@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 
 from cli import options
-from cli.connecting.opening import Wish, choose_engine, plan
+from cli.connecting.opening import CloudOptions, choose_engine, plan
 from infra.embedded import keeper
 from shared.settings import Settings
 
@@ -20,8 +20,8 @@ from shared.settings import Settings
 def command(languages: tuple[str, ...], engine: str, receives: int | None, state: Path) -> int:
     """Start the embedded cloud and leave it running, for `run`, the AWS CLI, and you."""
     console = Console()
-    wish = Wish(state, engine, languages or Settings().languages, receives)
-    cloud = keeper.up(plan(wish, choose_engine(wish, os.environ, console))).cloud
+    wanted = CloudOptions(state, engine, languages or Settings().languages, receives)
+    cloud = keeper.up(plan(wanted, choose_engine(wanted, os.environ, console))).cloud
     lines = [f"endpoint  {cloud.endpoint}", *(f"{name:<25} {value}" for name, value in sorted(cloud.outputs.items()))]
     lines += ["", *(f"export {name}={value}" for name, value in cloud.exports().items())]
     for line in lines:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from cli.connecting.deployment import Pipeline
 from cli.connecting.files import download
-from cli.connecting.watching import Idleness, Stillness, Watch, looks, until
+from cli.connecting.watching import Idleness, Stillness, Watch, standings_until, until
 from cli.showing.meters import meter
 from cli.showing.standing import Standing
 from shared.errors import CloudError
@@ -41,7 +41,7 @@ def await_papers(pipeline: Pipeline, watches: Sequence[Watch], deadline: float, 
     """
     idleness = Idleness(pipeline.papers, pipeline.settle_seconds)
     with meter(console) as shown:
-        for standings in looks(deadline, lambda: tuple(watch.look() for watch in watches), idleness.look):
+        for standings in standings_until(deadline, lambda: _standings(watches), idleness.lasts):
             shown.show(standings)
     return not any(standing.awaited for standing in standings)
 
@@ -58,23 +58,27 @@ def finish(pipeline: Pipeline, watches: Sequence[Watch], out: Path) -> tuple[Fin
             return False
         # Whoever writes a digest has its message at work until the last file is written. But other messages may be at
         # work for long, or seem so; then it has to do that nothing changes any more.
-        still = stillness.look(tuple(watch.files() for watch in watches))
+        still = stillness.lasts(tuple(watch.files() for watch in watches))
         return still or pipeline.digests.depth().alive == 0
 
     idleness = Idleness(pipeline.digests, _SIGNAL_SECONDS)
-    if not any(watch.look().awaited for watch in watches):
-        until(_PUBLISH_SECONDS, lambda: is_published() or idleness.look())
+    if not any(watch.standing().awaited for watch in watches):
+        until(_PUBLISH_SECONDS, lambda: is_published() or idleness.lasts())
     if not is_published():
         # As at a later tick, what is there is published.
         for run, languages in by_run(watches):
             pipeline.fire(datetime.now(UTC), Request(run=run, languages=languages, publish=True))
         until(_PUBLISH_SECONDS, is_published)
     finished = tuple(
-        Finished(watch.look(), download(pipeline.store, watch.run, watch.language, out)) for watch in watches
+        Finished(watch.standing(), download(pipeline.store, watch.run, watch.language, out)) for watch in watches
     )
     if not all(watch.is_told() for watch in watches):
         raise CloudError("A digest was not published in time, so its files may be old. Read the functions' logs.")
     return finished
+
+
+def _standings(watches: Sequence[Watch]) -> tuple[Standing, ...]:
+    return tuple(watch.standing() for watch in watches)
 
 
 def by_run(watches: Sequence[Watch]) -> list[tuple[str, tuple[str, ...]]]:

@@ -48,9 +48,11 @@ NO_ENGINE = Engine((*_COMMAND, "forward", "http://127.0.0.1:9"))
 
 
 @dataclass(frozen=True)
-class Wish:
-    """Where a command works: on the deployed `stack` if one is named, else on an embedded cloud, of which it may want
-    more: `receives` is None, and `engine` "auto", where anything will do.
+class CloudOptions:
+    """Which cloud a command works on: the deployed `stack` if one is named, else the embedded one on `state`.
+
+    What it needs of an embedded cloud are an engine for `languages` and a number of `receives`; None for these, and
+    "auto" for the engine, accept whatever there is.
     """
 
     state: Path
@@ -64,14 +66,14 @@ class Wish:
             raise UsageError("--engine and --receives are for the embedded cloud: a deployed stack has its own.")
 
 
-def choose_engine(wish: Wish, environment: Mapping[str, str], console: Console) -> Engine:
+def choose_engine(wanted: CloudOptions, environment: Mapping[str, str], console: Console) -> Engine:
     """The engine that `--engine` asks for; models that are not here yet are fetched. Raises ModelError."""
     address = environment.get(_ENDPOINT, "")
-    if wish.engine == AMAZON:
+    if wanted.engine == AMAZON:
         return Engine((*_COMMAND, "amazon"))
-    if wish.engine == AUTO and address:
+    if wanted.engine == AUTO and address:
         return Engine((*_COMMAND, "forward", address), tuple(f"{code}=translate-endpoint" for code in codes()))
-    languages = tuple(dict.fromkeys(wish.languages))
+    languages = tuple(dict.fromkeys(wanted.languages))
     models = [model_of(f"en-{language}") for language in languages]
     with ModelDownloads(console) as downloads:
         folder = provide(models, environment.get(_MODELS, ""), cache_folder(environment, "models"), downloads.show)
@@ -79,11 +81,11 @@ def choose_engine(wish: Wish, environment: Mapping[str, str], console: Console) 
     return Engine((*_COMMAND, "model", str(folder.resolve()), *(model.pair for model in models)), engines)
 
 
-def plan(wish: Wish, engine: Engine) -> Plan:
-    """The embedded cloud that serves `wish` with `engine`. Raises CloudError where the stack cannot be synthesised."""
-    settings = {"embedded": "true", "receives": str(wish.receives or RECEIVES), **_RETRY_SECONDS}
+def plan(wanted: CloudOptions, engine: Engine) -> Plan:
+    """The embedded cloud that is `wanted`, with `engine`. Raises CloudError where the stack cannot be synthesised."""
+    settings = {"embedded": "true", "receives": str(wanted.receives or RECEIVES), **_RETRY_SECONDS}
     return Plan(
-        state=wish.state.resolve(),
+        state=wanted.state.resolve(),
         assembly=synthesize(settings),
         stack=STACK,
         engine=engine.command,
@@ -92,37 +94,36 @@ def plan(wish: Wish, engine: Engine) -> Plan:
 
 
 @contextmanager
-def open_pipeline(wish: Wish, console: Console, engine: Engine | None = None) -> Iterator[Pipeline]:
-    """The pipeline of the deployed stack, or of the embedded cloud that is up, if it serves `wish`, or else of one for
-    the length of the block.
+def open_pipeline(wanted: CloudOptions, console: Console, engine: Engine | None = None) -> Iterator[Pipeline]:
+    """The pipeline of the deployed stack, or of the embedded cloud that is up, or of one that lives for this block.
 
     `engine` is what `choose_engine` would be asked for otherwise. Raises CloudError, ModelError and UsageError.
     """
-    if wish.stack:
-        yield deployed_pipeline(wish.stack)
+    if wanted.stack:
+        yield deployed_pipeline(wanted.stack)
         return
-    found = running(wish.state.resolve())
+    found = running(wanted.state.resolve())
     if found is not None:
-        _require(found.plan, wish)
+        _require(found.plan, wanted)
         yield pipeline(found.cloud)
         return
-    chosen = engine or choose_engine(wish, os.environ, console)
-    with running_cloud(plan(wish, chosen)) as cloud:
+    chosen = engine or choose_engine(wanted, os.environ, console)
+    with running_cloud(plan(wanted, chosen)) as cloud:
         opened = pipeline(cloud)
         yield opened
         _let_finish(opened)
 
 
 @contextmanager
-def open_ledger(wish: Wish) -> Iterator[Pipeline | None]:
+def open_ledger(wanted: CloudOptions) -> Iterator[Pipeline | None]:
     """As `open_pipeline`, but only to look: nothing is deployed and nothing is translated, so no engine is needed.
 
     It is None where nothing was ever deployed on the state folder. Raises CloudError.
     """
-    state = wish.state.resolve()
-    found = None if wish.stack else running(state)
-    if wish.stack:
-        yield deployed_pipeline(wish.stack)
+    state = wanted.state.resolve()
+    found = None if wanted.stack else running(state)
+    if wanted.stack:
+        yield deployed_pipeline(wanted.stack)
     elif found is not None:
         yield pipeline(found.cloud)
     elif not state.is_dir():
@@ -148,7 +149,7 @@ def open_ledger(wish: Wish) -> Iterator[Pipeline | None]:
 @contextmanager
 def open_published(state: Path, stack: str) -> Iterator[Pipeline]:
     """The pipeline whose digests are read; nothing of it is changed. Raises CloudError where there is none."""
-    with open_ledger(Wish(state, stack=stack)) as pipeline:
+    with open_ledger(CloudOptions(state, stack=stack)) as pipeline:
         if pipeline is None:
             raise CloudError(f"There is no embedded cloud at {state}, so no digest: see `chorok run`, or give --state.")
         yield pipeline
@@ -169,22 +170,22 @@ def _let_finish(ended: Pipeline) -> None:
 
     def nothing_moves() -> bool:
         depths = ended.papers.depth(), ended.digests.depth()
-        return stillness.look(depths) or not any(depth.alive for depth in depths)
+        return stillness.lasts(depths) or not any(depth.alive for depth in depths)
 
     until(_FINISH_SECONDS, nothing_moves)
 
 
-def _require(up: Plan, wish: Wish) -> None:
-    """Raise CloudError unless the cloud that is up, made of the plan `up`, serves `wish`."""
+def _require(up: Plan, wanted: CloudOptions) -> None:
+    """Raise CloudError unless the cloud that is up, made of the plan `up`, serves `wanted`."""
     kind, *arguments = up.engine[len(_COMMAND) :]
-    wanted = {AMAZON: "amazon", MODEL: "model"}.get(wish.engine, kind)
-    pairs = {f"en-{language}" for language in wish.languages} if kind == "model" else set()
+    needed = {AMAZON: "amazon", MODEL: "model"}.get(wanted.engine, kind)
+    pairs = {f"en-{language}" for language in wanted.languages} if kind == "model" else set()
     served = "forward " + arguments[0] if kind == "forward" else kind
-    if kind != wanted or not pairs <= set(arguments):
-        asked = f"{wanted} into {', '.join(wish.languages)}"
+    if kind != needed or not pairs <= set(arguments):
+        asked = f"{needed} into {', '.join(wanted.languages)}"
         raise CloudError(
             f"The cloud that is up on {up.state} translates with {' '.join([served, *sorted(arguments[1:])])}, not with"
             f" {asked}. Stop it with `chorok down`, or start it with what you need."
         )
-    if wish.receives is not None and up.assembly != plan(wish, Engine(up.engine)).assembly:
+    if wanted.receives is not None and up.assembly != plan(wanted, Engine(up.engine)).assembly:
         raise CloudError(f"The cloud that is up on {up.state} has other settings. Stop it with `chorok down`.")

@@ -33,8 +33,8 @@ class Watch:
         self._read: dict[str, Result] = {}
         self._seen: dict[str, str] = {}
 
-    def look(self) -> Standing:
-        """How things stand now; only what changed since the last look is read. Raises CloudError without a manifest."""
+    def standing(self) -> Standing:
+        """How things stand now; only what has changed is read. Raises CloudError where there is no manifest."""
         if self._manifest is None:
             self._manifest = self._store.record(keys.manifest(self.run), Manifest)
         if self._manifest is None:
@@ -54,7 +54,7 @@ class Watch:
 
     def is_told(self) -> bool:
         """Whether `digest.json` says of every paper what the ledger says, whichever version of chorok wrote it."""
-        standing = self.look()
+        standing = self.standing()
         told = self._store.record(keys.digest(self.run, self.language, DIGEST), Digest)
         expected = build(standing.manifest, find_language(self.language), standing.results)
         return told is not None and _essence(told) == _essence(expected)
@@ -76,8 +76,8 @@ class Stillness:
         self._seen: object = None
         self._since = time.monotonic()
 
-    def look(self, seen: object) -> bool:
-        """Look again, and see this."""
+    def lasts(self, seen: object) -> bool:
+        """Whether `seen`, which is how things are now, is what they have been for long enough."""
         now = time.monotonic()
         if seen != self._seen:
             self._seen, self._since = seen, now
@@ -91,22 +91,22 @@ class Idleness:
         self._queue = queue
         self._stillness = Stillness(seconds)
 
-    def look(self) -> bool:
-        """Look again."""
+    def lasts(self) -> bool:
+        """Whether that is so now."""
         alive = self._queue.depth().alive
-        return self._stillness.look(alive) and alive == 0
+        return self._stillness.lasts(alive) and alive == 0
 
 
-def looks(
-    deadline: float, look: Callable[[], tuple[Standing, ...]], idle: Callable[[], bool]
+def standings_until(
+    deadline: float, standings_now: Callable[[], tuple[Standing, ...]], idle: Callable[[], bool]
 ) -> Iterator[tuple[Standing, ...]]:
-    """One look after the other until nothing is awaited, or nothing more can come, or the clock is past `deadline`.
+    """The standings, again and again, until nothing is awaited, nothing more can come, or `deadline` has passed.
 
     The last one is always given, and is newer than what `idle` saw. `deadline` is one of `time.monotonic`.
     """
     is_over = False
     while True:
-        standings = look()
+        standings = standings_now()
         yield standings
         if is_over or not any(standing.awaited for standing in standings):
             return

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cli.connecting.opening import Wish, choose_engine, pipeline, plan
+from cli.connecting.opening import CloudOptions, choose_engine, pipeline, plan
 from infra.embedded import keeper
 from infra.embedded.cloud import Plan
 from infra.embedded.state import wait_until_free
@@ -38,9 +38,9 @@ class Victim:
     @classmethod
     def of(cls, state: Path, engine: str, source: str) -> "Victim":
         """One on the folder `state` that translates and reads papers at these addresses."""
-        wish = Wish(state, languages=LANGUAGES)
-        chosen = choose_engine(wish, {"AWS_ENDPOINT_URL_TRANSLATE": engine}, Console(quiet=True))
-        made = plan(wish, chosen)
+        options = CloudOptions(state, languages=LANGUAGES)
+        chosen = choose_engine(options, {"AWS_ENDPOINT_URL_TRANSLATE": engine}, Console(quiet=True))
+        made = plan(options, chosen)
         return cls(replace(made, environment=made.environment | {f"{PREFIX}SOURCE": source}))
 
     def up(self) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from cli.redrive import RedriveOrder, redrive
+from cli.redrive import RedriveOptions, redrive
 from infra.engine.faults import Rule
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest, build
@@ -165,8 +165,8 @@ class Storm:
                 if absent:
                     pipeline.fire(datetime.now(UTC), Request(run=run, languages=(code,), only=absent))
             self._settle()
-            order = RedriveOrder(run="", wait=_PATIENCE_SECONDS, out=self._victim.plan.state / "out")
-            redrive(pipeline, order, Console(quiet=True))
+            chosen = RedriveOptions(run="", wait=_PATIENCE_SECONDS, out=self._victim.plan.state / "out")
+            redrive(pipeline, chosen, Console(quiet=True))
             self.redrives += 1
         self._settle()
 

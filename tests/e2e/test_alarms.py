@@ -17,7 +17,7 @@ import pytest
 from rich.console import Console
 
 from cli.connecting.deployment import Pipeline
-from cli.connecting.opening import Wish, choose_engine, pipeline, plan
+from cli.connecting.opening import CloudOptions, choose_engine, pipeline, plan
 from cli.connecting.watching import until
 from infra.embedded.cloud import Cloud, running_cloud
 from infra.engine.faults import Rule
@@ -143,8 +143,10 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
     """What came of a cloud on which everything goes wrong that has an alarm."""
     with served({WEEK: PAPERS}) as source, FakeTranslate() as engine:
         engine.fail(Rule(code="ThrottlingException"))
-        wish = Wish(tmp_path_factory.mktemp("alarms") / "state")
-        made = plan(wish, choose_engine(wish, {"AWS_ENDPOINT_URL_TRANSLATE": engine.address}, Console(quiet=True)))
+        options = CloudOptions(tmp_path_factory.mktemp("alarms") / "state")
+        made = plan(
+            options, choose_engine(options, {"AWS_ENDPOINT_URL_TRANSLATE": engine.address}, Console(quiet=True))
+        )
         settings = {"CHOROK_SOURCE": "http://127.0.0.1:9", "CHOROK_BUDGET_CHARACTERS": str(BUDGET)}
         with running_cloud(replace(made, environment=made.environment | settings)) as cloud:
             yield everything_fails(cloud, source)

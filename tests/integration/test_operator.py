@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 from cli.connecting.aws import deployed_pipeline
 from cli.connecting.dead_letters import WorkQueue, redrive_by_task
 from cli.connecting.deployment import Pipeline
-from cli.connecting.opening import AUTO, Wish
+from cli.connecting.opening import AUTO, CloudOptions
 from shared.errors import CloudError, UsageError
 from tests.conftest import ROOT
 
@@ -142,4 +142,4 @@ def test_a_stack_that_another_version_has_deployed_is_told_from_one_that_works()
 def test_what_a_deployed_stack_decides_itself_cannot_be_asked_for() -> None:
     for wish in ({"engine": "model"}, {"receives": 3}):
         with pytest.raises(UsageError, match="a deployed stack has its own"):
-            Wish(ROOT, **({"engine": AUTO, "stack": "Chorok"} | wish))
+            CloudOptions(ROOT, **({"engine": AUTO, "stack": "Chorok"} | wish))

@@ -7,7 +7,7 @@ import pytest
 
 from cli import options
 from cli.backfill import Clock, Pace, Week, backfill
-from cli.run import Order
+from cli.run import RunOptions
 from shared.errors import PageUnreadable, SourceThrottled, UsageError
 from shared.services.fetching import Request
 from tests.fakes.texts import PAPERS
@@ -33,8 +33,8 @@ class FakeClock:
 
 
 def fill(deployment: Deployment, out: Path, clock: FakeClock | None = None) -> tuple[Week, ...]:
-    order = Order(Request(), wait=60.0, out=out)
-    return backfill(deployment.pipeline, WEEKS, order, deployment.console, (clock or FakeClock()).clock)
+    chosen = RunOptions(Request(), wait=60.0, out=out)
+    return backfill(deployment.pipeline, WEEKS, chosen, deployment.console, (clock or FakeClock()).clock)
 
 
 def test_every_week_becomes_a_digest(tmp_path: Path) -> None:

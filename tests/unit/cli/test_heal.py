@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.heal import HealOrder, heal, read_files
+from cli.heal import HealOptions, heal, read_files
 from shared.digest.formats.txt import parse_text, render_text
 from shared.digest.model import build
 from shared.errors import SourceUnreachable, UsageError
@@ -42,7 +42,7 @@ def old_file(folder: Path, *translated: str, manifest: Manifest = MANIFEST, with
 
 def healed(deployment: Deployment, path: Path, out: Path, language: str = "") -> bool:
     files = read_files([path], language, out)
-    return heal(deployment.pipeline, HealOrder(files, "", 60.0, out), deployment.console)
+    return heal(deployment.pipeline, HealOptions(files, "", 60.0, out), deployment.console)
 
 
 def manifest(deployment: Deployment, run: str = RUN) -> Manifest | None:

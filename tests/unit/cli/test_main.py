@@ -50,10 +50,10 @@ def test_what_cannot_be_asked_for_is_said_in_one_line(
 def test_an_aws_that_cannot_be_reached_is_said_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def look(*_: object) -> None:
+    def survey(*_: object) -> None:
         raise EndpointConnectionError(endpoint_url="https://sqs.example")
 
-    monkeypatch.setattr(status, "look", look)
+    monkeypatch.setattr(status, "survey", survey)
 
     code, said = run(["status", "--state", str(tmp_path / "state")], capsys, monkeypatch)
 

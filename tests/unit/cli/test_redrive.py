@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.redrive import RedriveOrder, redrive
+from cli.redrive import RedriveOptions, redrive
 from shared.errors import UsageError
 from shared.ledger import keys
 from tests.fakes import aws
@@ -15,8 +15,8 @@ from tests.unit.cli.deployment import RUN, Deployment
 FIRST, SECOND = PAPERS[:2]
 
 
-def order(out: Path, run: str = "", wait: float = 60.0) -> RedriveOrder:
-    return RedriveOrder(run, wait, out)
+def chosen(out: Path, run: str = "", wait: float = 60.0) -> RedriveOptions:
+    return RedriveOptions(run, wait, out)
 
 
 def deployment_with(*refused: str, **settings: object) -> Deployment:
@@ -32,7 +32,7 @@ def test_a_dead_paper_is_healed_with_one_call(tmp_path: Path) -> None:
     deployment.engine.refused.clear()
     answered = len(deployment.engine.answered)
 
-    complete = redrive(deployment.pipeline, order(tmp_path), deployment.console)
+    complete = redrive(deployment.pipeline, chosen(tmp_path), deployment.console)
 
     assert complete
     assert len(deployment.engine.answered) == answered + 1
@@ -44,7 +44,7 @@ def test_a_dead_paper_is_healed_with_one_call(tmp_path: Path) -> None:
 def test_what_fails_again_is_told_with_its_cause_and_stays_dead_once(tmp_path: Path) -> None:
     deployment = deployment_with(FIRST.title)
 
-    complete = redrive(deployment.pipeline, order(tmp_path), deployment.console)
+    complete = redrive(deployment.pipeline, chosen(tmp_path), deployment.console)
 
     assert not complete
     assert "InternalServerException" in deployment.output
@@ -58,7 +58,7 @@ def test_a_paper_whose_message_is_gone_is_sent_from_the_ledger_and_no_other(tmp_
     messages[:] = [message for message in messages if SECOND.title in message.body]
     del deployment.engine.refused[FIRST.title]
 
-    complete = redrive(deployment.pipeline, order(tmp_path), deployment.console)
+    complete = redrive(deployment.pipeline, chosen(tmp_path), deployment.console)
 
     assert not complete
     assert [request.only for request in deployment.requests[1:] if not request.publish] == [(FIRST.id,)]
@@ -69,7 +69,7 @@ def test_nothing_is_sent_from_the_ledger_while_messages_are_in_flight(tmp_path: 
     deployment = deployment_with(FIRST.title)
     deployment.working = False
 
-    complete = redrive(deployment.pipeline, order(tmp_path, wait=0.5), deployment.console)
+    complete = redrive(deployment.pipeline, chosen(tmp_path, wait=0.5), deployment.console)
 
     assert not complete
     assert len(deployment.sqs.bodies(aws.PAPERS)) == 1
@@ -79,10 +79,10 @@ def test_nothing_is_sent_from_the_ledger_while_messages_are_in_flight(tmp_path: 
 def test_redriving_twice_does_no_harm(tmp_path: Path) -> None:
     deployment = deployment_with(FIRST.title)
     deployment.engine.refused.clear()
-    redrive(deployment.pipeline, order(tmp_path), deployment.console)
+    redrive(deployment.pipeline, chosen(tmp_path), deployment.console)
     answered = len(deployment.engine.answered)
 
-    again = redrive(deployment.pipeline, order(tmp_path), deployment.console)
+    again = redrive(deployment.pipeline, chosen(tmp_path), deployment.console)
 
     assert again
     assert len(deployment.engine.answered) == answered
@@ -95,7 +95,7 @@ def test_a_dead_message_that_is_done_meanwhile_or_none_of_ours_costs_no_call(tmp
     deployment.sqs.put(aws.PAPERS_DEAD, "poison")
     answered = len(deployment.engine.answered)
 
-    complete = redrive(deployment.pipeline, order(tmp_path), deployment.console)
+    complete = redrive(deployment.pipeline, chosen(tmp_path), deployment.console)
 
     assert complete
     assert deployment.dead() == ["poison"]
@@ -107,7 +107,7 @@ def test_a_run_only_says_what_to_wait_for(tmp_path: Path) -> None:
     deployment.request("2025-W36")
     deployment.engine.refused.clear()
 
-    complete = redrive(deployment.pipeline, order(tmp_path, "2025-W36"), deployment.console)
+    complete = redrive(deployment.pipeline, chosen(tmp_path, "2025-W36"), deployment.console)
 
     assert complete
     assert deployment.dead() == []
@@ -120,7 +120,7 @@ def test_a_digest_that_nobody_published_is_published(tmp_path: Path) -> None:
     for key in (keys.digest(RUN, "ko", "digest.json"), keys.announced(RUN, "ko", "complete")):
         del deployment.cloud.s3.objects[key]
 
-    complete = redrive(deployment.pipeline, order(tmp_path), deployment.console)
+    complete = redrive(deployment.pipeline, chosen(tmp_path), deployment.console)
 
     assert complete
     assert deployment.cloud.store.etag(keys.announced(RUN, "ko", "complete"))
@@ -130,4 +130,4 @@ def test_a_run_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) ->
     deployment = deployment_with()
 
     with pytest.raises(UsageError, match=r"There is no run 2024-W01 here\. Runs there are: 2025-W37\."):
-        redrive(deployment.pipeline, order(tmp_path, "2024-W01"), deployment.console)
+        redrive(deployment.pipeline, chosen(tmp_path, "2024-W01"), deployment.console)

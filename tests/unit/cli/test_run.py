@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from cli.run import Order, run
+from cli.run import RunOptions, run
 from shared.errors import CloudError, UsageError
 from shared.services.fetching import Request
 from tests.fakes.texts import PAPERS
 from tests.unit.cli.deployment import RUN, Deployment
 
 FIRST = PAPERS[0]
-ORDER = Order(Request(run=RUN), wait=60.0, out=Path())
+ORDER = RunOptions(Request(run=RUN), wait=60.0, out=Path())
 
 
 def test_the_languages_and_the_number_of_papers_are_the_deployments_own(tmp_path: Path) -> None:
@@ -31,7 +31,9 @@ def test_a_paper_is_translated_again_whatever_the_memory_holds(tmp_path: Path) -
     deployment.request()
     answered = len(deployment.engine.answered)
 
-    complete = run(deployment.pipeline, Order(Request(run=RUN, again=(FIRST.id,)), 60.0, tmp_path), deployment.console)
+    complete = run(
+        deployment.pipeline, RunOptions(Request(run=RUN, again=(FIRST.id,)), 60.0, tmp_path), deployment.console
+    )
 
     result = deployment.result(FIRST)
     assert complete
@@ -46,16 +48,17 @@ def test_where_the_engine_fails_the_earlier_translation_stays_and_that_is_told(t
     deployment.engine.refused = {FIRST.title: "InternalServerException"}
 
     with pytest.raises(CloudError, match=f"No new translation came for {FIRST.id}, so the digest keeps the one before"):
-        run(deployment.pipeline, Order(Request(run=RUN, again=(FIRST.id,)), 60.0, tmp_path), deployment.console)
+        run(deployment.pipeline, RunOptions(Request(run=RUN, again=(FIRST.id,)), 60.0, tmp_path), deployment.console)
 
     assert json.loads((tmp_path / RUN / "ko" / "digest.json").read_bytes())["state"] == "complete"
 
 
 def test_a_paper_that_the_run_does_not_hold_cannot_be_translated_again(tmp_path: Path) -> None:
     deployment = Deployment()
+    chosen = RunOptions(Request(run=RUN, again=("2501.00001",)), 60.0, tmp_path)
 
     with pytest.raises(UsageError, match=r"2501\.00001 is no paper of run 2025-W37"):
-        run(deployment.pipeline, Order(Request(run=RUN, again=("2501.00001",)), 60.0, tmp_path), deployment.console)
+        run(deployment.pipeline, chosen, deployment.console)
 
 
 def test_papers_that_nobody_works_on_any_more_are_not_waited_for(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from cli.status import Finding, look, show, to_json
+from cli.connecting.survey import survey
+from cli.showing.overview import Finding, show, to_json
 from shared.errors import UsageError
 from shared.failures import Failure, FailureClass
 from shared.ledger import keys
@@ -28,7 +29,7 @@ def deployment_with(refused: dict[str, str], **settings: Any) -> Deployment:
 
 
 def findings(deployment: Deployment) -> list[tuple[str, str]]:
-    return [(finding.what, finding.do) for finding in look(deployment.pipeline, WHERE).findings]
+    return [(finding.what, finding.do) for finding in survey(deployment.pipeline, WHERE).findings]
 
 
 def test_every_run_and_language_is_counted_from_the_ledger() -> None:
@@ -36,7 +37,7 @@ def test_every_run_and_language_is_counted_from_the_ledger() -> None:
     deployment.engine.refused = {}
     deployment.request("2025-W36", languages=("ko", "pt"))
 
-    status = look(deployment.pipeline, WHERE)
+    status = survey(deployment.pipeline, WHERE)
 
     assert [(run.name, run.state, run.expected, run.translated, run.pending) for run in status.runs] == [
         ("2025-W36 ko", "complete", 5, 5, 0),
@@ -101,7 +102,7 @@ def test_on_a_cloud_that_does_not_run_nothing_is_waited_for() -> None:
     deployment.working = False
     deployment.request()
 
-    status = look(replace(deployment.pipeline, is_running=False), WHERE)
+    status = survey(replace(deployment.pipeline, is_running=False), WHERE)
 
     assert status.findings == (
         Finding(
@@ -139,7 +140,7 @@ def test_a_dead_message_that_no_paper_misses_can_be_looked_at() -> None:
 
     assert what == "The papers dead-letter queue holds messages, though no paper is missing: 1."
     assert "aws sqs receive-message --endpoint-url https://sqs --queue-url https://sqs/papers-dead" in do
-    assert look(deployment.pipeline, WHERE).is_complete
+    assert survey(deployment.pipeline, WHERE).is_complete
 
 
 def test_a_tick_that_came_to_nothing_is_told_with_what_to_purge() -> None:
@@ -153,22 +154,22 @@ def test_a_tick_that_came_to_nothing_is_told_with_what_to_purge() -> None:
         "See docs/runbook.md#schedulefailuresnotempty, then:"
         " aws sqs purge-queue --endpoint-url https://sqs --queue-url https://sqs/schedule-failures"
     )
-    assert look(deployment.pipeline, WHERE).is_complete
+    assert survey(deployment.pipeline, WHERE).is_complete
 
 
 def test_where_nothing_has_run_the_first_thing_to_do_is_said() -> None:
-    assert look(None, WHERE).findings == (Finding("Nothing has run here yet.", "chorok run --state elsewhere"),)
+    assert survey(None, WHERE).findings == (Finding("Nothing has run here yet.", "chorok run --state elsewhere"),)
     with pytest.raises(UsageError, match=r"There is no run 2025-W37 here\. Runs there are: none\."):
-        look(None, WHERE, RUN)
+        survey(None, WHERE, RUN)
 
 
 def test_one_run_alone_or_none_of_that_name() -> None:
     deployment = deployment_with({})
     deployment.request("2025-W36")
 
-    assert [run.run for run in look(deployment.pipeline, WHERE, "2025-W36").runs] == ["2025-W36"]
+    assert [run.run for run in survey(deployment.pipeline, WHERE, "2025-W36").runs] == ["2025-W36"]
     with pytest.raises(UsageError, match=r"no run 2025-W35 here\. Runs there are: 2025-W37, 2025-W36\."):
-        look(deployment.pipeline, WHERE, "2025-W35")
+        survey(deployment.pipeline, WHERE, "2025-W35")
 
 
 def test_a_complete_archive_costs_one_listing_and_a_manifest_a_run() -> None:
@@ -184,7 +185,7 @@ def test_a_complete_archive_costs_one_listing_and_a_manifest_a_run() -> None:
 
     deployment.cloud.s3.get_object = counted  # type: ignore[method-assign]
 
-    status = look(deployment.pipeline, WHERE)
+    status = survey(deployment.pipeline, WHERE)
 
     assert status.is_complete
     assert asked == [keys.manifest(run.run) for run in status.runs]
@@ -195,14 +196,14 @@ def test_what_strangers_wrote_drives_no_terminal() -> None:
     failure = Failure(FailureClass.TRANSIENT, "Hostile", "\x1b[2Jgone")
     store_result(deployment.cloud.store, Result(RUN, "ko", FIRST.id, "failed", "", failure=failure))
 
-    show(deployment.console, look(deployment.pipeline, WHERE))
+    show(deployment.console, survey(deployment.pipeline, WHERE))
 
     assert "[2Jgone (Hostile)" in deployment.output
     assert "\x1b" not in deployment.output
 
 
 def test_json_says_the_same() -> None:
-    told = json.loads(to_json(look(deployment_with({FIRST.title: "AccessDeniedException"}).pipeline, WHERE)))
+    told = json.loads(to_json(survey(deployment_with({FIRST.title: "AccessDeniedException"}).pipeline, WHERE)))
 
     assert told["runs"][0]["failed"][0]["papers"] == [FIRST.id]
     assert told["queues"][0]["dead"] == 1

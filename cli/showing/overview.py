@@ -1,0 +1,205 @@
+"""How every run stands, what lies in the queues, and what to do next: as tables, as lines and as JSON.
+
+What to do follows from the counts alone, so `findings` is a pure function.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from shared.failures import FailureClass
+from shared.services.fetching import BUDGET_EXCEEDED
+from shared.text.display import one_line
+from shared.translation.pipeline import EMPTY_CODE, REFUSED_CODE
+
+
+@dataclass(frozen=True)
+class Failures:
+    """The papers of one digest that failed for one cause."""
+
+    kind: FailureClass
+    code: str
+    cause: str
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunStatus:
+    """How a run stands in one language, as counts of papers; `open` is what has not been published yet."""
+
+    run: str
+    language: str
+    state: Literal["open", "partial", "complete"]
+    expected: int
+    translated: int
+    pending: int
+    failed: tuple[Failures, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Run and language."""
+        return f"{self.run} {self.language}"
+
+
+@dataclass(frozen=True)
+class QueueStatus:
+    """How many messages wait in a queue, are at work or in back-off, and lie in its dead-letter queue at `dead_url`."""
+
+    name: str
+    waiting: int
+    in_flight: int
+    dead: int
+    dead_url: str
+
+
+@dataclass(frozen=True)
+class FailureStatus:
+    """How many ticks that came to nothing lie in the failure queue at `url`."""
+
+    name: str
+    messages: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it should be, and what to do about it."""
+
+    what: str
+    do: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """All of it, as `--json` prints it."""
+
+    runs: tuple[RunStatus, ...]
+    queues: tuple[QueueStatus, ...]
+    failures: tuple[FailureStatus, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every digest is complete."""
+        return all(run.state == "complete" for run in self.runs)
+
+
+def findings(
+    runs: Sequence[RunStatus],
+    queues: Sequence[QueueStatus],
+    failures: Sequence[FailureStatus],
+    where: str,
+    *,
+    is_running: bool,
+) -> Iterator[Finding]:
+    """What is wrong and what to do about it, each cause of failure once.
+
+    Only what `is_running` is worth waiting for; a cloud that is not is started by any command that works on it.
+    """
+    if not runs:
+        yield Finding("Nothing has run here yet.", f"chorok run{where}")
+    alive = {queue.name: queue.waiting + queue.in_flight for queue in queues}
+    redrive, again = f"chorok redrive{where}", f"Wait, then: chorok status{where}"
+    failed: dict[tuple[FailureClass, str, str], list[tuple[RunStatus, int]]] = defaultdict(list)
+    for run in runs:
+        for entry in run.failed:
+            failed[entry.kind, entry.code, entry.cause].append((run, len(entry.papers)))
+    for (kind, code, cause), found in failed.items():
+        papers = _papers(sum(count for _, count in found), [run for run, _ in found])
+        yield Finding(f"{papers} failed: {one_line(cause)} ({code})", _remedy(kind, code, redrive))
+    pending = [run for run in runs if run.pending]
+    if pending:
+        papers = _papers(sum(run.pending for run in pending), pending)
+        if not alive.get("papers"):
+            yield Finding(f"{papers} pending, and no message is left.", redrive)
+        elif is_running:
+            yield Finding(f"{papers} pending; messages at work: {alive['papers']}.", again)
+        else:
+            yield Finding(f"{papers} pending, and nothing runs that could work on them.", redrive)
+    unpublished = [run for run in runs if run.state != "complete" and run.translated == run.expected]
+    for run in unpublished:
+        is_awaited = is_running and alive.get("digests")
+        yield Finding(f"{run.name} is translated and not published yet.", again if is_awaited else redrive)
+    for queue in queues:
+        if queue.dead and not (failed or pending or unpublished):
+            yield Finding(
+                f"The {queue.name} dead-letter queue holds messages, though no paper is missing: {queue.dead}.",
+                f"{redrive}; what is dead again afterwards is no message of chorok's. Look at it with:"
+                f" {_command('receive-message', queue.dead_url)}",
+            )
+    for ticks in failures:
+        if ticks.messages:
+            yield Finding(
+                f"The {ticks.name} failure queue holds ticks that came to nothing: {ticks.messages}. Later ones make up"
+                " for them.",
+                f"See docs/runbook.md#{ticks.name}failuresnotempty, then: {_command('purge-queue', ticks.url)}",
+            )
+
+
+def show(console: Console, status: Status) -> None:
+    """The status as tables, each cause of failure once, and what to do next."""
+    if status.runs:
+        table = Table(expand=False)
+        for heading in ("run", "language", "state"):
+            table.add_column(heading)
+        for heading in ("expected", "translated", "pending", "failed"):
+            table.add_column(heading, justify="right")
+        for run in status.runs:
+            failed = sum(len(failures.papers) for failures in run.failed)
+            counts = (run.expected, run.translated, run.pending, failed)
+            state = f"[{_STYLES[run.state]}]{run.state}[/]"
+            table.add_row(run.run, run.language, state, *map(str, counts))
+        console.print(table)
+    if status.queues:
+        table = Table(expand=False)
+        table.add_column("queue")
+        for heading in ("waiting", "in flight", "dead"):
+            table.add_column(heading, justify="right")
+        for queue in status.queues:
+            table.add_row(queue.name, str(queue.waiting), str(queue.in_flight), str(queue.dead))
+        for ticks in status.failures:
+            table.add_row(f"{ticks.name} failures", "", "", str(ticks.messages))
+        console.print(table)
+    for finding in status.findings:
+        console.print(f"- {finding.what}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"  → {finding.do}", markup=False, highlight=False, soft_wrap=True)
+
+
+def to_json(status: Status) -> str:
+    """The status as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(status), indent=1).decode()
+
+
+_STYLES = {"open": "yellow", "partial": "red", "complete": "green"}
+_REMEDIES = {
+    BUDGET_EXCEEDED: "Deploy with a higher budget_characters, then: {redrive}",
+    EMPTY_CODE: "Nothing can be done: the source gives no text.",
+    "NothingToTranslate": "Nothing can be done: the source gives no text.",
+    REFUSED_CODE: "Read what the gate found wrong; with a better engine or glossary: {redrive}",
+    "UnsupportedLanguagePairException": "Choose an engine that knows the language, then: {redrive}",
+}
+
+
+def _remedy(kind: FailureClass, code: str, redrive: str) -> str:
+    by_kind = "Mend that first, then: {redrive}" if kind is FailureClass.OURS else "{redrive}"
+    return _REMEDIES.get(code, by_kind).format(redrive=redrive)
+
+
+def _command(operation: str, url: str) -> str:
+    """What the AWS CLI does with a queue, with the endpoint in its URL: on its own, version 1 asks another one."""
+    return f"aws sqs {operation} --endpoint-url {'/'.join(url.split('/')[:3])} --queue-url {url}"
+
+
+def _papers(count: int, runs: Sequence[RunStatus]) -> str:
+    return f"{count} paper{'s' if count > 1 else ''} of {listed([run.name for run in runs])}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first few names, and how many more there are."""
+    few = 4
+    return ", ".join(names[:few]) + (f" and {len(names) - few} more" if len(names) > few else "")
