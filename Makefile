@@ -3,7 +3,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 3
-UV_VERSION = $(shell awk '/^name = "uv"$$/ { getline; gsub(/[^0-9.]/, ""); print }' uv.lock)
+
+# uv itself comes with the version and the hashes of the lock file: print them as a line of requirements.txt.
+define UV_REQUIREMENT
+import tomllib
+with open("uv.lock", "rb") as lock:
+    uv = next(package for package in tomllib.load(lock)["package"] if package["name"] == "uv")
+print("uv==" + uv["version"], *("--hash=" + file["hash"] for file in (uv["sdist"], *uv["wheels"])))
+endef
+export UV_REQUIREMENT
 
 .PHONY: digest test check format prove chaos eval models-test readers test-readers clean
 
@@ -53,7 +61,8 @@ clean:
 .venv/.uv: uv.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chorok needs Python 3.11 or newer: make PYTHON=python3.12")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/python -c "$$UV_REQUIREMENT" >.venv/uv.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
 	touch $@
 
 # --inexact leaves what the other target has installed.
