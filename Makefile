@@ -13,7 +13,7 @@ print("uv==" + uv["version"], *("--hash=" + file["hash"] for file in (uv["sdist"
 endef
 export UV_REQUIREMENT
 
-.PHONY: digest test check format prove chaos eval models-test readers test-readers clean
+.PHONY: digest test check format prove chaos eval models-test readers test-readers lock clean
 
 digest: .venv/.run
 	$(BIN)/chorok run --or-sample
@@ -55,6 +55,11 @@ format: .venv/.dev
 models-test: .venv/.dev
 	$(BIN)/python -m tests.models models
 
+# After a change of the dependencies: the lock file, and what the cloud's asset is built from.
+lock: .venv/.uv
+	$(BIN)/uv lock --quiet
+	$(BIN)/uv export --quiet --frozen --only-group functions --no-header --no-annotate --output-file infra/requirements.txt
+
 clean:
 	rm -rf .venv cdk.out
 
@@ -67,9 +72,9 @@ clean:
 
 # --inexact leaves what the other target has installed.
 .venv/.run: .venv/.uv pyproject.toml
-	$(BIN)/uv sync --quiet --frozen --inexact --extra cli --no-dev
+	$(BIN)/uv sync --quiet --frozen --inexact --no-dev
 	touch $@
 
 .venv/.dev: .venv/.uv pyproject.toml
-	$(BIN)/uv sync --quiet --frozen --inexact --extra cli
+	$(BIN)/uv sync --quiet --frozen --inexact
 	touch $@

@@ -1,7 +1,7 @@
 """The cloud assembly of the stack for the embedded cloud, synthesised once for each set of inputs.
 
 Synthesis takes five to ten seconds, most of them for loading CDK, so an assembly is kept in the user's cache and used
-again while settings, sources and lock file are the same.
+again while settings, sources and requirements are the same.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from infra.bundling import ROOT, inputs_hash
+from infra.bundling import inputs_hash
 from infra.caches import cache_folder
 from shared.errors import CloudError
 
@@ -49,8 +49,9 @@ def synthesize(settings: Mapping[str, str]) -> Path:
 def _run_app(folder: Path, context: Mapping[str, str]) -> None:
     # The protocol by which the cdk command runs an app.
     environment = os.environ | {"CDK_OUTDIR": str(folder), "CDK_CONTEXT_JSON": json.dumps(context)}
-    command = [sys.executable, "-m", "infra.app"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    # -P: nothing is imported from the working directory.
+    command = [sys.executable, "-P", "-m", "infra.app"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or [f"it ended with status {done.returncode}"]
         raise CloudError(f"The stack could not be synthesised: {lines[-1].removeprefix('chorok: ')}")
