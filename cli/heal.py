@@ -15,11 +15,12 @@ from cli.connecting.finishing import await_papers, deadline_in, finish
 from cli.connecting.opening import CloudOptions, open_pipeline
 from cli.connecting.watching import Watch
 from cli.showing.tables import show_digests
-from shared.errors import SourceError, UsageError
+from shared.errors import PeriodNotOver, SourceError, UsageError
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import Manifest
 from shared.ledger.results import store_result
+from shared.periods import parse_period, require_over
 from shared.services.fetching import Request
 from shared.services.heal import (
     OldDigest,
@@ -30,6 +31,7 @@ from shared.services.heal import (
     papers_of,
     read_old_digest,
 )
+from shared.text.display import one_line
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,9 @@ def read_files(paths: Sequence[Path], language: str, out: Path) -> tuple[OldFile
 def heal(pipeline: Pipeline, chosen: HealOptions, console: Console) -> bool:
     """Make the files' runs, wait, download, and write each file healed; whether every digest is complete.
 
-    Raises ChorokError.
+    Raises ChorokError, before anything is done where the period of a file is not over.
     """
+    _require_over(pipeline, chosen.files)
     watches = {file.path: _begin(pipeline, file, chosen.source, console) for file in chosen.files}
     distinct = list({(watch.run, watch.language): watch for watch in watches.values()}.values())
     await_papers(pipeline, distinct, deadline_in(chosen.wait), console)
@@ -92,12 +95,25 @@ def heal(pipeline: Pipeline, chosen: HealOptions, console: Console) -> bool:
     return all(standing.is_complete for standing in standings.values())
 
 
+def _require_over(pipeline: Pipeline, files: Sequence[OldFile]) -> None:
+    time, zone = datetime.now(UTC), pipeline.settings().zone
+    for file in files:
+        try:
+            require_over(parse_period(file.digest.text.period), time, zone)
+        except PeriodNotOver as error:
+            raise PeriodNotOver(f"{file.path}: {error}") from error
+
+
 def _begin(pipeline: Pipeline, file: OldFile, source: str, console: Console) -> Watch:
     """Have the file's run begun: manifest, then what is translated already, then messages for the rest."""
     time = datetime.now(UTC)
     manifest = _manifest(pipeline, file, source, time, console)
-    for result in kept_translations(file.digest, manifest, file.language, time):
+    kept = kept_translations(file.digest, manifest, file.language, time)
+    for result in kept.results:
         store_result(pipeline.store, result)
+    for paper, refused in kept.refused.items():
+        told = one_line(f"{file.path.name}: what stands for {paper} is not kept: {refused}")
+        console.print(told, style="yellow", markup=False, highlight=False, soft_wrap=True)
     watch = Watch(pipeline.store, manifest.run, file.language)
     pipeline.fire(time, Request(run=manifest.run, languages=(file.language,)))
     return watch

@@ -17,6 +17,7 @@ from cli.connecting.watching import Watch
 from shared.errors import UsageError
 from shared.languages.table import find_language
 from shared.services.correct import Touched, correct, corrections, standing_entries
+from shared.text.display import one_line
 from shared.translation.tmx import read_tmx, write_tmx
 
 
@@ -54,18 +55,22 @@ def import_command(file: Path, out: Path, state: Path, stack: str) -> int:
     """Keep the translations that a person has changed in FILE, and put them into every digest that holds the text.
 
     From then on no engine's translation takes their place. What an engine translated and nobody has changed since the
-    export is left out. It may be repeated at any time.
+    export is left out. A text that can be no translation, such as that of an error, is refused and named; the others go
+    in. It may be repeated at any time. Exit status: 1 a text was refused.
     """
     console = Console()
     entries = read_tmx(file.read_bytes())
     with _open(CloudOptions(state, stack=stack)) as pipeline:
         standing = standing_entries(pipeline.store, sorted({entry.language for entry in entries}))
         found = corrections(entries, standing)
-        touched = correct(pipeline.store, found, datetime.now(UTC))
-        new = len(set(found) - set(standing))
+        touched = correct(pipeline.store, found.accepted, datetime.now(UTC))
+        new = len(set(found.accepted) - set(standing))
         console.print(
-            f"{len(entries)} texts read, {len(found)} of them a person's, {new} of these new", highlight=False
+            f"{len(entries)} texts read, {len(found.accepted)} of them a person's, {new} of these new", highlight=False
         )
+        for refused, why in found.refused:
+            told = one_line(f"refused: the {refused.language} text for {refused.source[:60]!r}: {why}")
+            console.print(told, style="red", markup=False, highlight=False, soft_wrap=True)
         for digest in touched:
             if digest.rewritten:
                 told = f"{digest.run} {digest.language}: corrected {', '.join(digest.rewritten)}"
@@ -73,7 +78,7 @@ def import_command(file: Path, out: Path, state: Path, stack: str) -> int:
         watches = list(_unfinished(pipeline, touched))
         for entry in finish(pipeline, watches, out) if watches else ():
             console.print(f"files: {entry.folder}/", markup=False, highlight=False, soft_wrap=True)
-    return 0
+    return 1 if found.refused else 0
 
 
 @contextmanager

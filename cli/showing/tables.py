@@ -68,4 +68,4 @@ def _state(result: Result | None) -> str:
         return "[yellow]pending[/]"
     if result.failure:
         return f"[red]failed[/] {escape(result.failure.code)}"
-    return f"[green]translated[/] {escape(result.engine)}"
+    return f"[green]translated[/] {escape(one_line(result.engine))}"

@@ -20,6 +20,7 @@ from shared.ledger.results import revise_result
 from shared.ledger.store import Store
 from shared.papers import Paper
 from shared.text.clean import clean_abstract, clean_title
+from shared.translation.door import Refused, accept
 from shared.translation.memory import person_key
 
 _READERS = 8
@@ -90,6 +91,14 @@ class Correction:
         return self.texts.get(clean_abstract(paper.abstract), "")
 
 
+@dataclass(frozen=True)
+class Corrections:
+    """The entries that are a person's own: those that the door `accepted`, and why it `refused` each of the others."""
+
+    accepted: tuple[Memory, ...]
+    refused: tuple[tuple[Memory, Refused], ...]
+
+
 def standing_entries(store: Store, languages: Collection[str] = ()) -> tuple[Memory, ...]:
     """What stands in the memory for each source, in `languages` or in all: a person's text, else the newest engine's.
 
@@ -108,16 +117,21 @@ def standing_entries(store: Store, languages: Collection[str] = ()) -> tuple[Mem
     return tuple(stands[key] for key in sorted(stands))
 
 
-def corrections(entries: Iterable[Memory], standing: Iterable[Memory]) -> tuple[Memory, ...]:
+def corrections(entries: Iterable[Memory], standing: Iterable[Memory]) -> Corrections:
     """The entries that are a person's own, given what stands in the memory: also those that stand there already.
 
-    An engine's text is none, not even one that a tool hands on as a person's. Raises UsageError where two persons'
+    An engine's text is none, not even one that a tool hands on as a person's. Raises UsageError where two accepted
     texts for one source differ.
     """
     machines = {(entry.language, entry.source, entry.text) for entry in standing if entry.origin == "engine"}
     found: dict[tuple[str, str], Memory] = {}
+    refused: list[tuple[Memory, Refused]] = []
     for entry in entries:
         if entry.origin == "engine" or (entry.language, entry.source, entry.text) in machines:
+            continue
+        answer = accept(entry.source, entry.text, find_language(entry.language), by_person=True)
+        if isinstance(answer, Refused):
+            refused.append((entry, answer))
             continue
         first = found.setdefault((entry.language, entry.source), entry)
         if first.text != entry.text:
@@ -125,7 +139,7 @@ def corrections(entries: Iterable[Memory], standing: Iterable[Memory]) -> tuple[
                 f"There are two {find_language(entry.language).name} texts for one source, {entry.source[:60]!r}:"
                 " keep one."
             )
-    return tuple(found.values())
+    return Corrections(tuple(found.values()), tuple(refused))
 
 
 def correct(store: Store, corrections: Iterable[Memory], time: datetime) -> tuple[Touched, ...]:

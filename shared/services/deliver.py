@@ -22,7 +22,7 @@ from shared.queues import retry_delay
 from shared.services.messages import PaperMessage
 from shared.settings import Settings
 from shared.text.clean import clean_abstract, clean_title
-from shared.translation.gate import examine
+from shared.translation.door import Accepted, accept
 from shared.translation.memory import memory_key, person_key
 from shared.translation.pipeline import Translation, translate
 
@@ -118,18 +118,18 @@ class Translating:
         return Verdict(store_result(self.store, result), characters=fresh.characters, remembered=remembered)
 
     def _recall(self, source: str, target: Language, *, afresh: bool) -> Memory | None:
-        """What the memory has for the cleaned `source`: a person's text, or else what today's gate lets through.
+        """What the memory has for the cleaned `source`, and today's door lets through: a person's text, or an engine's.
 
         A person's text comes first even where a translation is asked for `afresh`; an engine's is not looked up then.
         """
-        person = self.store.record(keys.memory(target.code, person_key(source, target)), Memory)
-        if person is not None or afresh:
-            return person
-        key = memory_key(source, target, self.settings.engine(target.code))
-        memory = self.store.record(keys.memory(target.code, key), Memory)
-        if memory is None or any(finding.hard for finding in examine(source, memory.text, target)):
-            return None
-        return memory
+        found = (person_key(source, target), memory_key(source, target, self.settings.engine(target.code)))
+        for key in found[:1] if afresh else found:
+            memory = self.store.record(keys.memory(target.code, key), Memory)
+            if memory is not None:
+                answer = accept(source, memory.text, target, by_person=memory.origin == "person")
+                if isinstance(answer, Accepted):
+                    return memory
+        return None
 
     def _remember(self, source: str, text: str, target: Language) -> None:
         if text:

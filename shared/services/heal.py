@@ -18,12 +18,15 @@ from shared.languages.table import codes, find_language
 from shared.ledger.records import PERSON, Manifest, Result
 from shared.papers import HUGGING_FACE, Paper
 from shared.periods import parse_period
+from shared.text.clean import clean_abstract
 from shared.text.display import displayable
+from shared.translation.door import Refused, accept
 
 UNKNOWN_ENGINE = "unknown"
 """The engine of a translation where the file does not tell which of several it is, or none at all."""
 
 _HEAD_LINES = 3
+_LONGEST_ENGINE = 200
 _ENGINE = re.compile(r"번역: (?:기계 번역 \(([^()]+)\)|(사람))")
 
 
@@ -44,6 +47,14 @@ class OldDigest:
     def run_of_its_own(self) -> str:
         """The run that this file becomes where the run of its period holds other papers."""
         return f"{self.text.period}-healed-{hashlib.sha256(self.body).hexdigest()[:8]}"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a file holds translated: `results` of what the door let in, and by paper id what it `refused`."""
+
+    results: tuple[Result, ...]
+    refused: Mapping[str, Refused]
 
 
 def read_old_digest(body: bytes) -> OldDigest:
@@ -94,24 +105,36 @@ def manifest_of(old: OldDigest, run: str, papers: tuple[Paper, ...], time: datet
     return Manifest(run, old.text.period, HUGGING_FACE, page, old.text.top, time.isoformat(), papers)
 
 
-def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: datetime) -> tuple[Result, ...]:
-    """What the file holds translated into `language`, as results of the manifest's run."""
+def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: datetime) -> Kept:
+    """What the file holds translated into `language`, as results of the manifest's run.
+
+    A text that the door refuses is missing like one that is not there.
+    """
     if old.language != language:
-        return ()
+        return Kept((), {})
+    target, engine = find_language(language), _engine(old.body)
     papers = {paper.id: paper for paper in manifest.papers}
-    return tuple(
-        Result(
+    results: list[Result] = []
+    refused: dict[str, Refused] = {}
+    for shown in _whole(old.text):
+        if not shown.translation or shown.id not in papers or not _is_same_paper(shown, papers[shown.id]):
+            continue
+        answer = accept(clean_abstract(shown.abstract), shown.translation, target, by_person=engine == PERSON)
+        if isinstance(answer, Refused):
+            refused[shown.id] = answer
+            continue
+        result = Result(
             run=manifest.run,
             language=language,
             paper=shown.id,
             status="translated",
             time=time.isoformat(),
-            text=shown.translation,
-            engine=_engine(old.body),
+            text=answer.text,
+            engine=engine,
+            notes=tuple(f"abstract: {finding}" for finding in answer.findings),
         )
-        for shown in _whole(old.text)
-        if shown.translation and shown.id in papers and _is_same_paper(shown, papers[shown.id])
-    )
+        results.append(result)
+    return Kept(tuple(results), refused)
 
 
 def healed_file(old: OldDigest, manifest: Manifest, language: str, results: Mapping[str, Result]) -> bytes:
@@ -141,9 +164,12 @@ def _is_same_paper(shown: TextPaper, paper: Paper) -> bool:
 
 
 def _engine(body: bytes) -> str:
-    """What the file's head says has translated it, if that is one engine or a person."""
+    """What the file's head says has translated it, if that is one engine with a name to be shown, or a person."""
     head = body.decode(errors="replace").splitlines()[:_HEAD_LINES]
     told = [match for line in head if (match := _ENGINE.fullmatch(line.strip()))]
     if not told:
         return UNKNOWN_ENGINE
-    return PERSON if told[0][2] else told[0][1]
+    if told[0][2]:
+        return PERSON
+    name = told[0][1]
+    return name if name.isprintable() and len(name) <= _LONGEST_ENGINE else UNKNOWN_ENGINE

@@ -27,6 +27,7 @@ from shared.text.numbers import (
     translated_numbers,
 )
 from shared.text.sentences import ENGLISH, SentenceEnds, split
+from shared.translation.error_texts import error_in
 from shared.translation.thresholds import Thresholds
 
 THRESHOLDS = Thresholds()
@@ -51,27 +52,17 @@ class Finding:
 def examine(source: str, text: str, target: Language) -> tuple[Finding, ...]:
     """Everything the rules see in `text` as a translation of the cleaned `source`, be it a title or an abstract."""
     pair = _Pair(source, text, target)
-    return examine_safety(source, text) or tuple(finding for rule in _RULES for finding in rule(pair))
+    return examine_safety(source, text, target) or tuple(finding for rule in _RULES for finding in rule(pair))
 
 
-def examine_safety(source: str, text: str) -> tuple[Finding, ...]:
-    """What no text may be, a person's neither: empty, or the text of an error."""
-    if not any(character.isalnum() for character in text):
-        return (Finding("empty", hard=True, evidence="there is no text"),)
-    match = _ERROR_TEXT.search(text)
-    if match and match.group().casefold() not in source.casefold():
-        return (Finding("error-text", hard=True, evidence=repr(match.group())),)
-    return ()
+def examine_safety(source: str, text: str, target: Language) -> tuple[Finding, ...]:
+    """What no text may be, a person's neither.
 
-
-_ERROR_TEXT = re.compile(
-    r"번역 중 오류|번역에 실패|번역할 수 없|네트워크 연결에 실패|번의 시도 후에도|할당량을 초과|잠시 후 다시 시도"
-    r"|translation (?:failed|error)|error translating|error code:? ?\d|internal server error|bad gateway"
-    r"|gateway time-?out|service (?:temporarily )?unavailable|too many requests|rate (?:limit )?exceeded"
-    r"|quota exceeded|request timed out|connection (?:refused|reset|timed out)|access denied|traceback \(most recent"
-    r"|\b\w{1,60}exception:|\"(?:__type|error)\"\s*:|<!doctype html|<html",
-    re.IGNORECASE,
-)
+    That is nothing at all, the text of an error, markup of ours, control characters, the source itself, and what has no
+    letter of the language.
+    """
+    pair = _Pair(source, text, target)
+    return tuple(finding for rule in _SAFETY for finding in rule(pair))
 
 
 @dataclass(frozen=True)
@@ -100,6 +91,11 @@ class _Pair:
         return align(*self.sentences)
 
     @cached_property
+    def translatable(self) -> list[str]:
+        """The words of the source that are more than names."""
+        return [word for word in _WORD.findall(_without_masks(self.source)) if not _name_parts(word)]
+
+    @cached_property
     def source_words(self) -> frozenset[str]:
         return frozenset(re.findall(r"[a-z]+", self.source.lower()))
 
@@ -110,6 +106,42 @@ def _sentences_of(text: str, ends: SentenceEnds) -> list[str]:
 
 def _without_masks(text: str) -> str:
     return "".join(" " if masked else part for part, masked in segments(text))
+
+
+def _empty(pair: _Pair) -> Iterator[Finding]:
+    if not any(character.isalnum() for character in pair.text):
+        yield Finding("empty", hard=True, evidence="there is no text")
+
+
+def _errors(pair: _Pair) -> Iterator[Finding]:
+    """What programs and models say in place of a translation."""
+    if error := error_in(pair.source, pair.text):
+        yield Finding("error-text", hard=True, evidence=repr(error))
+
+
+def _strangers(pair: _Pair) -> Iterator[Finding]:
+    """A whole text, a line or a sentence without a letter of the language, which the source does not hold either."""
+    if pair.profile.latin or not any(character.isalnum() for character in pair.text):
+        return
+    if not pair.profile.script.search(pair.text):
+        if len(pair.translatable) >= THRESHOLDS.translatable_words:
+            yield Finding("script", hard=True, evidence=f"no letter is {pair.target.name}")
+        return
+    for sentence in _SENTENCE.split(_without_masks(pair.text)):
+        words = [word.lower() for word in _TOKEN.findall(sentence) if word.isalpha()]
+        others = [word for word in words if word not in pair.source_words]
+        if len(others) > max(1, len(words) / 2) and not pair.profile.script.search(sentence):
+            yield Finding("script", hard=True, evidence=f"{' '.join(sentence.split())!r} is not {pair.target.name}")
+            return
+
+
+_SENTENCE = re.compile(r"\n|(?<=[.!?]) ")
+
+
+def _source_itself(pair: _Pair) -> Iterator[Finding]:
+    """The source in place of a translation, unless there is hardly more than a name in it."""
+    if len(pair.translatable) >= THRESHOLDS.translatable_words and _flat(pair.text) == _flat(pair.source):
+        yield Finding("unchanged", hard=True, evidence="the text is the English one")
 
 
 def _masks(pair: _Pair) -> Iterator[Finding]:
@@ -162,9 +194,13 @@ def _characters(pair: _Pair) -> Iterator[Finding]:
     for character in pair.text:
         joiner = character in "\u200c\u200d" and pair.target.code in {"hi", "th"}
         bad = character == "\ufffd" or unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}
-        if bad and character != "\n" and not joiner and character not in pair.source:
+        if bad and character not in _HARMLESS and not joiner and character not in pair.source:
             yield Finding("control-character", hard=True, evidence=f"U+{ord(character):04X}")
             return
+
+
+_HARMLESS = "\n\u00ad\u200b\u2060\ufeff"
+"""The line end, and where a line may or may not be broken: `style.compose` takes the latter out."""
 
 
 def _foreign_script(pair: _Pair) -> Iterator[Finding]:
@@ -187,8 +223,6 @@ def _script(pair: _Pair) -> Iterator[Finding]:
     if own and own / (own + english) < THRESHOLDS.least_script:
         evidence = f"{own} of {own + english} letters are {pair.target.name}"
         yield Finding("script", hard=own + english > THRESHOLDS.length_slack, evidence=evidence)
-    elif not own and sum(not _name_parts(word) for word in _WORD.findall(_without_masks(pair.source))) >= 3:
-        yield Finding("script", hard=True, evidence=f"no letter is {pair.target.name}")
 
 
 def _language(pair: _Pair) -> Iterator[Finding]:
@@ -205,10 +239,9 @@ def _language(pair: _Pair) -> Iterator[Finding]:
 
 
 def _copied(pair: _Pair) -> Iterator[Finding]:
-    """The source itself, or a stretch of it, in place of a translation."""
+    """A stretch of the source in place of its translation; a name that stays as it is is only noted."""
     if " ".join(pair.text.split()) == " ".join(pair.source.split()):
-        hard = len(pair.source.split()) >= THRESHOLDS.copied_run
-        yield Finding("unchanged", hard=hard, evidence="the text is the English one")
+        yield Finding("unchanged", hard=False, evidence="the text is the English one")
         return
     most = THRESHOLDS.copied_run_latin if pair.profile.latin else THRESHOLDS.copied_run
     run, longest = 0, 0
@@ -380,10 +413,11 @@ def _register(pair: _Pair) -> Iterator[Finding]:
 _PREDICATE = re.compile(r"[다요][.!][\"”'’)]*$")
 _FORMAL = re.compile(r"니다[.!][\"”'’)]*$")
 
-_RULES: tuple[Callable[[_Pair], Iterator[Finding]], ...] = (
-    _leaks,
+_Rule = Callable[[_Pair], Iterator[Finding]]
+
+_SAFETY: tuple[_Rule, ...] = (_empty, _errors, _leaks, _characters, _source_itself, _strangers)
+_RULES: tuple[_Rule, ...] = (
     _remarks,
-    _characters,
     _copied,
     _script,
     _foreign_script,

@@ -17,7 +17,8 @@ from shared.languages.table import Language
 from shared.text.clean import clean_abstract, clean_title
 from shared.text.mask import NONE, SPANS, SPANS_AND_NUMBERS, WORDS, Masking, segments
 from shared.text.sentences import ENGLISH, split
-from shared.translation.gate import Finding, examine, examine_safety
+from shared.translation.door import Accepted, Refused, accept
+from shared.translation.gate import Finding, examine_safety
 from shared.translation.style import compose, finish
 
 REFUSED_CODE = "RefusedByGate"
@@ -54,8 +55,8 @@ def translate(title: str, abstract: str, target: Language, engine: Engine) -> Tr
     waiting = {name: source for name, source in sources.items() if source}
     if not waiting:
         raise _permanent(EMPTY_CODE, "There is neither a title nor an abstract to translate.")
-    accepted: dict[str, str] = {}
-    findings: dict[str, tuple[Finding, ...]] = {}
+    accepted: dict[str, Accepted] = {}
+    refused: dict[str, Refused] = {}
     answers: dict[str, EngineAnswer] = {}
     for form in _FORMS:
         requests = _requests(waiting, form)
@@ -66,26 +67,26 @@ def translate(title: str, abstract: str, target: Language, engine: Engine) -> Tr
         for request in requests:
             if request.text not in answers:
                 answers[request.text] = engine(request.text)
-            parts += _taken_apart(request, answers[request.text].text, form.masking)
+            parts += _taken_apart(request, answers[request.text].text, form.masking, target)
         for name, source in tuple(waiting.items()):
             text, damage = _assembled([part for part in parts if part.piece == name], source, target)
             if name == "abstract":
                 text = load_glossary(target).gloss_first_mentions(source, text)
-            seen = damage or examine(source, text, target)
-            if any(finding.hard for finding in seen):
+            answer = Refused(damage) if damage else accept(source, text, target)
+            if isinstance(answer, Refused):
                 # The first form's findings say most about the engine: later ones are there to be better or simpler.
-                findings.setdefault(name, seen)
+                refused.setdefault(name, answer)
             else:
-                accepted[name], findings[name] = text, seen
+                accepted[name] = answer
                 del waiting[name]
     if "abstract" in waiting:
-        raise _permanent(REFUSED_CODE, f"The gate refused every form tried: {_rules(findings['abstract'])}.")
-    notes = [f"{name}: {finding}" for name in accepted for finding in findings[name]]
+        raise _permanent(REFUSED_CODE, f"The gate refused every form tried: {refused['abstract']}.")
+    notes = [f"{name}: {finding}" for name, piece in accepted.items() for finding in piece.findings]
     if "title" in waiting:
-        notes.append(f"title: left in English, the gate refused every form tried: {_rules(findings['title'])}")
+        notes.append(f"title: left in English, the gate refused every form tried: {refused['title']}")
     return Translation(
-        title=" ".join(accepted.get("title", "").split()),
-        text=accepted.get("abstract", ""),
+        title=" ".join(accepted["title"].text.split()) if "title" in accepted else "",
+        text=accepted["abstract"].text if "abstract" in accepted else "",
         characters=sum(map(len, answers)),
         notes=tuple(notes),
         terminologies=tuple(dict.fromkeys(name for answer in answers.values() for name in answer.terminologies)),
@@ -199,13 +200,13 @@ def _words(sentence: str) -> list[str]:
     return [word for word in words if word]
 
 
-def _taken_apart(request: _Request, answer: str, masking: Masking) -> Iterator[_Part]:
+def _taken_apart(request: _Request, answer: str, masking: Masking, target: Language) -> Iterator[_Part]:
     """The answer to a request, chunk by chunk. Where its paragraphs are not those sent, every part says so."""
     answer = answer.replace("\r\n", "\n").strip()
     texts = [answer] if len(request.chunks) == 1 else _BETWEEN_PARAGRAPHS.split(answer)
     if len(texts) != len(request.chunks):
         evidence = f"{len(request.chunks)} went out, {len(texts)} came back"
-        damage = (*examine_safety(request.text, answer), Finding("paragraphs", hard=True, evidence=evidence))
+        damage = (*examine_safety(request.text, answer, target), Finding("paragraphs", hard=True, evidence=evidence))
         yield from (_Part(chunk.piece, chunk.paragraph, "", damage) for chunk in request.chunks)
         return
     for chunk, text in zip(request.chunks, texts, strict=True):
@@ -219,12 +220,6 @@ def _assembled(parts: Sequence[_Part], source: str, target: Language) -> tuple[s
     paragraphs = [" ".join(part.text for part in group) for _, group in groupby(parts, key=lambda part: part.paragraph)]
     damage = dict.fromkeys(finding for part in parts for finding in part.damage)
     return finish(paragraphs, source, target), tuple(damage)
-
-
-def _rules(findings: Sequence[Finding]) -> str:
-    """The hard findings as one line: each rule once, with the first evidence it gave."""
-    first = {finding.rule: finding for finding in reversed(findings) if finding.hard}
-    return ", ".join(str(finding) for finding in reversed(first.values()))
 
 
 def _permanent(code: str, cause: str) -> TranslationError:

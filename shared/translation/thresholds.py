@@ -28,6 +28,8 @@ class Thresholds:
     """Frequent English words as a share of all words, in a language with Latin letters."""
     language_words: int = 20
     """How many words a text must have before its language is judged."""
+    translatable_words: int = 3
+    """From so many words on that are more than names, a source does not stay as it is."""
     copied_run: int = 6
     """Lowercase English words in a row, as they stand in the source."""
     copied_run_latin: int = 9

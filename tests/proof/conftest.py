@@ -20,7 +20,7 @@ from shared.languages.table import Language
 from shared.notices import mail
 from shared.services import archive, deliver, publish
 from shared.text.clean import clean_abstract, clean_title
-from shared.translation.gate import examine
+from shared.translation.door import accept
 from shared.translation.memory import memory_key
 from shared.translation.pipeline import Translation
 from shared.translation.pipeline import translate as translate_text
@@ -64,7 +64,7 @@ def _restored(argument: object) -> object:
 
 FUNCTIONS: tuple[Callable[..., Any], ...] = (
     *(archive_files, entry_of, render_page, renderings, with_issue),
-    *(clean_abstract, clean_title, examine, memory_key, mail.text),
+    *(accept, clean_abstract, clean_title, memory_key, mail.text),
 )
 PURE = [Remembered(function) for function in FUNCTIONS]
 

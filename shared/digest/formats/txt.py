@@ -28,7 +28,7 @@ _ITEM_ERROR = "항목 처리 중 오류 발생: "
 _ABSTRACT = "## Abstract (Original)"
 
 _TITLE_LINE = re.compile(
-    rf"Hugging Face (?:{_WEEK}|{_MONTH}|{_DAY}|{_SAMPLE}) 인기 논문 Top (\d+) \(([^()]+)\) - 번역본"
+    rf"Hugging Face (?:{_WEEK}|{_MONTH}|{_DAY}|{_SAMPLE}) 인기 논문 Top ([1-9][0-9]{{0,3}}) \(([^()]+)\) - 번역본"
 )
 _HEADING = re.compile(r"--- (\d{1,4})\. ")
 _FAILED_ITEM = re.compile(r"--- \d{1,4}\. 항목 처리 실패 ---")

@@ -16,7 +16,7 @@ from shared.ledger import keys
 from shared.ledger.records import Manifest, Memory, Requested, Result
 from shared.ledger.results import store_result
 from shared.papers import Paper
-from shared.services.correct import Correction, Touched, correct, corrections, standing_entries
+from shared.services.correct import Correction, Corrections, Touched, correct, corrections, standing_entries
 from shared.services.deliver import Delivery, Translating, Verdict
 from shared.services.messages import PaperMessage, decode_digest
 from shared.services.publish import Publishing
@@ -73,7 +73,7 @@ class Deployment:
         self.store.write_record(keys.memory(memory.language, key), memory)
 
     def correct(self, *entries: Memory, time: datetime = NOW) -> tuple[Touched, ...]:
-        return correct(self.store, corrections(entries, standing_entries(self.store)), time)
+        return correct(self.store, corrections(entries, standing_entries(self.store)).accepted, time)
 
     def result(self, run: str = WEEK, paper: Paper = PAPER, code: str = "ko") -> Result | None:
         return self.store.record(keys.result(run, code, paper.id), Result)
@@ -112,7 +112,7 @@ def test_only_what_a_person_wrote_is_a_correction() -> None:
     handed_on = person("a", "기계의")
     kept, new = person("b", "그대로"), person("c", "새로")
 
-    assert corrections([engine, handed_on, kept, new, new], [engine, kept]) == (kept, new)
+    assert corrections([engine, handed_on, kept, new, new], [engine, kept]) == Corrections((kept, new), ())
 
 
 def test_two_texts_for_one_source_are_refused_and_the_source_is_named() -> None:

@@ -16,6 +16,7 @@ from shared.languages.table import find_language
 from shared.ledger.records import Manifest, Result
 from shared.papers import Paper
 from shared.services.heal import (
+    Kept,
     healed_file,
     is_same,
     kept_translations,
@@ -107,10 +108,10 @@ def test_a_paper_of_which_only_the_id_is_known_stays_where_the_week_no_longer_ho
 def test_what_is_translated_is_kept_with_its_engine_and_what_is_an_error_is_not() -> None:
     old = read_old_digest(file_of(translated(SHOWN[0], "첫째.\n둘째."), failed(SHOWN[1])))
 
-    (kept,) = kept_translations(old, MANIFEST, "ko", TIME)
+    (kept,) = kept_translations(old, MANIFEST, "ko", TIME).results
 
     assert (kept.paper, kept.text, kept.engine, kept.status) == (SHOWN[0].id, "첫째.\n둘째.", "an-engine", "translated")
-    assert kept_translations(old, MANIFEST, "pt", TIME) == ()
+    assert kept_translations(old, MANIFEST, "pt", TIME) == Kept((), {})
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ def test_what_is_translated_is_kept_with_its_engine_and_what_is_an_error_is_not(
 def test_an_engine_is_told_only_where_the_file_leaves_no_doubt(engines: tuple[str, str], told: str) -> None:
     results = [translated(paper, engine=engine) for paper, engine in zip(SHOWN, engines, strict=False)]
 
-    kept = kept_translations(read_old_digest(file_of(*results)), MANIFEST, "ko", TIME)
+    kept = kept_translations(read_old_digest(file_of(*results)), MANIFEST, "ko", TIME).results
 
     assert {result.engine for result in kept} == {told}
 
@@ -128,7 +129,7 @@ def test_a_translation_of_another_abstract_is_not_kept() -> None:
     old = read_old_digest(file_of(translated(SHOWN[0])))
     other = replace(MANIFEST, papers=(replace(SHOWN[0], abstract="Something else."), *SHOWN[1:]))
 
-    assert kept_translations(old, other, "ko", TIME) == ()
+    assert kept_translations(old, other, "ko", TIME) == Kept((), {})
 
 
 @pytest.mark.parametrize("dress", [lambda body: body, lambda body: codecs.BOM_UTF8 + body.replace(b"\n", b"\r\n")])

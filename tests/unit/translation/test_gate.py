@@ -134,15 +134,15 @@ def test_every_language_is_recognised_and_english_is_none(code: str, text: str) 
 
 
 def test_a_person_is_only_asked_for_a_text_that_is_no_error() -> None:
-    assert examine_safety(SOURCE, "아주 자유로운 번역.") == ()
-    assert [finding.rule for finding in examine_safety(SOURCE, "")] == ["empty"]
-    assert [finding.rule for finding in examine_safety(SOURCE, "번역 중 오류 발생: …")] == ["error-text"]
+    assert examine_safety(SOURCE, "아주 자유로운 번역.", KOREAN) == ()
+    assert [finding.rule for finding in examine_safety(SOURCE, "", KOREAN)] == ["empty"]
+    assert [finding.rule for finding in examine_safety(SOURCE, "번역 중 오류 발생: …", KOREAN)] == ["error-text"]
 
 
 def test_an_abstract_about_errors_may_speak_of_them() -> None:
     source = "Agents fail with Internal Server Error and Too Many Requests."
 
-    assert examine_safety(source, "에이전트는 Internal Server Error와 Too Many Requests로 실패합니다.") == ()
+    assert examine_safety(source, "에이전트는 Internal Server Error와 Too Many Requests로 실패합니다.", KOREAN) == ()
 
 
 @settings(deadline=None)
