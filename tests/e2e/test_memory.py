@@ -35,6 +35,26 @@ def test_a_correction_reaches_the_digest_and_stays(
     assert translations(chorok)[0]["text"] == "사람이 고쳐 쓴 초록입니다."
 
 
+def test_an_error_is_refused_by_name_and_the_other_texts_go_in(
+    chorok: Chorok, hugging_face: str, engine: FakeTranslate, tmp_path: Path
+) -> None:
+    file = tmp_path / "memory.tmx"
+    asked = ("--week", RUN, "--source", hugging_face, "--top", "2")
+    chorok.run(*asked, AWS_ENDPOINT_URL_TRANSLATE=engine.address)
+    first, second = translations(chorok)
+    chorok("memory", "export", str(file))
+    exported = file.read_text().replace(escape(first["text"]), "번역 서버가 응답하지 않습니다.")
+    file.write_text(exported.replace(escape(second["text"]), "사람이 고쳐 쓴 초록입니다."))
+
+    imported = chorok("memory", "import", str(file), "--out", str(chorok.out))
+
+    assert imported.returncode == 1, imported.stderr
+    assert "refused: the ko text for" in imported.stdout
+    assert "error-text" in imported.stdout
+    texts = [translation["text"] for translation in translations(chorok)]
+    assert texts == [first["text"], "사람이 고쳐 쓴 초록입니다."]
+
+
 def test_without_a_run_there_is_nothing_to_correct(chorok: Chorok, tmp_path: Path) -> None:
     refused = chorok("memory", "export", str(tmp_path / "memory.tmx"))
 

@@ -38,7 +38,19 @@ class Invariant(StrEnum):
     PUBLISHED = "what can be published is published"
     TOLD = "every published digest with a translation was announced"
     HEALED = "after a redrive and a later tick everything is complete"
+    NO_ERROR_TEXT = "no error stands where a translation belongs"
     NO_SURPRISE = "nothing fails but by what was injected"
+
+
+ERRORS = (
+    "번역에 실패했습니다: 응답 시간이 초과되었습니다.",
+    "죄송합니다. 이 글은 번역해 드릴 수 없습니다.",
+    "**오류: API 키가 만료되었습니다.**",
+    '{"error": {"code": 429, "message": "Slow down"}}',
+    "HTTP 502 Bad Gateway",
+    "null",
+)
+"""What comes in a translation's place."""
 
 
 class Violation(BaseException):
@@ -74,6 +86,8 @@ class Watch:
         if held is not None and not _may_follow(held, result):
             raise Violation(Invariant.UPWARD, f"{key}: {_height(held)} became {_height(result)}")
         self._results[key] = result
+        if any(error in text for error in ERRORS for text in (result.title, result.text)):
+            raise Violation(Invariant.NO_ERROR_TEXT, f"{key}: {result.text!r}")
         self.seen[result.failure.code if result.failure else "translated"] += 1
         if result.failure is not None and result.failure.code == "Lost":
             paper = (result.run, result.language, result.paper)

@@ -10,9 +10,12 @@ from typing import cast
 
 from shared.ledger.results import store_result
 from shared.services.archive import Archiving
+from shared.services.correct import corrections
 from shared.services.deliver import Translating
 from shared.services.fetching import Fetching
+from shared.services.heal import kept_translations
 from shared.services.publish import Publishing
+from shared.translation.door import accept
 from tests.proof.invariants import Invariant
 
 
@@ -165,4 +168,32 @@ MUTANTS = (
         frozenset({Invariant.CONVERGED}),
     ),
 )
-"""The mutants."""
+"""The mutants that an interleaving breaks."""
+
+DOOR_MUTANTS = (
+    Mutant(
+        "heal keeps whatever stands there",
+        kept_translations,
+        (("if isinstance(answer, Refused):", "if False:"), ("text=answer.text", "text=shown.translation")),
+        frozenset({Invariant.NO_ERROR_TEXT}),
+    ),
+    Mutant(
+        "import takes whatever it is given",
+        corrections,
+        (("if isinstance(answer, Refused):", "if False:"),),
+        frozenset({Invariant.NO_ERROR_TEXT}),
+    ),
+    Mutant(
+        "the memory is believed",
+        Translating._recall,
+        (("if isinstance(answer, Accepted):", "if True:"),),
+        frozenset({Invariant.NO_ERROR_TEXT}),
+    ),
+    Mutant(
+        "the engine is believed",
+        accept,
+        (("if any(finding.hard for finding in findings):", "if by_person and any(findings):"),),
+        frozenset({Invariant.NO_ERROR_TEXT}),
+    ),
+)
+"""The mutants that let an error in through a door."""

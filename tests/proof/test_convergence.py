@@ -11,7 +11,7 @@ import pytest
 
 from tests.proof.choices import Choices, shrunk
 from tests.proof.invariants import Invariant, Violation
-from tests.proof.mutants import MUTANTS, Mutant
+from tests.proof.mutants import DOOR_MUTANTS, MUTANTS, Mutant
 from tests.proof.simulation import Fate, Simulation
 
 INTERLEAVINGS = int(os.environ.get("CHOROK_INTERLEAVINGS", "10000"))
@@ -63,7 +63,7 @@ def test_a_mistake_is_caught(mutant: Mutant) -> None:
 
 
 def test_each_invariant_is_one_that_a_mistake_can_break() -> None:
-    broken = {invariant for mutant in MUTANTS for invariant in mutant.breaks}
+    broken = {invariant for mutant in (*MUTANTS, *DOOR_MUTANTS) for invariant in mutant.breaks}
 
     assert broken == set(Invariant) - {Invariant.NO_SURPRISE}
 

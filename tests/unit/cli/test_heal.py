@@ -9,7 +9,7 @@ import pytest
 from cli.heal import HealOptions, heal, read_files
 from shared.digest.formats.txt import parse_text, render_text
 from shared.digest.model import build
-from shared.errors import SourceUnreachable, UsageError
+from shared.errors import PeriodNotOver, SourceUnreachable, UsageError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
 from shared.ledger import keys
@@ -161,6 +161,31 @@ def test_what_fails_is_told_and_the_file_says_so(tmp_path: Path) -> None:
     assert not complete
     assert "AccessDeniedException" in deployment.output
     assert "(AccessDeniedException)" in (tmp_path / "out" / NAME).read_text()
+
+
+def test_an_error_in_a_translations_place_is_translated_anew_and_named(tmp_path: Path) -> None:
+    deployment = Deployment()
+    path = old_file(tmp_path / "in", OURS.id)
+    path.write_text(path.read_text().replace("옛 번역입니다.", "\x1b[31m번역 서버가 응답하지 않습니다.\nHTTP 504"))
+
+    complete = healed(deployment, path, tmp_path / "out")
+
+    assert complete
+    assert f"{NAME}: what stands for {OURS.id} is not kept: error-text" in deployment.output
+    assert "\x1b" not in deployment.output
+    text = parse_text((tmp_path / "out" / NAME).read_bytes()).papers[0].translation
+    assert text.replace("\n", " ") == TRANSLATIONS["ko", OURS.abstract]
+
+
+def test_a_week_that_is_not_over_is_refused_before_anything_is_done(tmp_path: Path) -> None:
+    deployment = Deployment()
+    path = old_file(tmp_path / "in", OURS.id)
+    path.write_text(path.read_text().replace(RUN, "2999-W37"))
+
+    with pytest.raises(PeriodNotOver, match=rf"{NAME}: 2999-W37 is not over"):
+        healed(deployment, path, tmp_path / "out")
+
+    assert runs(deployment) == []
 
 
 def test_files_that_cannot_be_healed_are_named_before_anything_is_done(tmp_path: Path) -> None:

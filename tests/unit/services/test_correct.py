@@ -115,6 +115,33 @@ def test_only_what_a_person_wrote_is_a_correction() -> None:
     assert corrections([engine, handed_on, kept, new, new], [engine, kept]) == Corrections((kept, new), ())
 
 
+def test_what_can_be_no_translation_is_refused_and_the_others_go_in() -> None:
+    right, wrong = person("We train small agents.", "작은 에이전트를 훈련합니다."), "요청 한도를 초과했습니다."
+    refused = [
+        person(source, text)
+        for source, text in (
+            (right.source, wrong),
+            ("We feed small agents.", "We feed small agents!"),
+            ("They rest by the sea.", "PH1 바닷가에서 쉽니다."),
+            ("They sing at night here.", "\x07밤에 노래합니다."),
+            ("They read many old books.", "Leem muitos livros."),
+        )
+    ]
+
+    found = corrections([*refused, right], [])
+
+    assert found.accepted == (right,)
+    assert [entry for entry, _ in found.refused] == refused
+    rules = [why.findings[0].rule for _, why in found.refused]
+    assert rules == ["error-text", "unchanged", "leaked-markup", "control-character", "script"]
+
+
+def test_a_name_may_stay_as_it_is() -> None:
+    name = person("Qwen3 Technical Report", "Qwen3 Technical Report")
+
+    assert corrections([name], []).accepted == (name,)
+
+
 def test_two_texts_for_one_source_are_refused_and_the_source_is_named() -> None:
     with pytest.raises(UsageError, match="two Korean texts for one source, 'We train'"):
         corrections([person("We train", "하나"), person("We train", "둘")], [])

@@ -125,6 +125,39 @@ def test_an_engine_is_told_only_where_the_file_leaves_no_doubt(engines: tuple[st
     assert {result.engine for result in kept} == {told}
 
 
+def test_what_the_door_refuses_is_missing_and_named() -> None:
+    texts = ("번역 엔진이 응답하지 않습니다.", SHOWN[1].abstract, "첫째.\n둘째.")
+    old = read_old_digest(file_of(*(translated(paper, text) for paper, text in zip(SHOWN, texts, strict=True))))
+
+    kept = kept_translations(old, MANIFEST, "ko", TIME)
+
+    assert [result.paper for result in kept.results] == [SHOWN[2].id]
+    assert list(kept.refused) == [SHOWN[0].id, SHOWN[1].id]
+    assert "error-text" in str(kept.refused[SHOWN[0].id])
+    assert "unchanged" in str(kept.refused[SHOWN[1].id])
+
+
+def test_a_kept_text_has_to_pass_the_whole_gate_but_not_a_persons() -> None:
+    text = "첫째 모델은 4096개의 눈을 가졌습니다."
+
+    machine, person = (
+        kept_translations(read_old_digest(file_of(translated(SHOWN[0], text, engine))), MANIFEST, "ko", TIME)
+        for engine in ("an-engine", "person")
+    )
+
+    assert "numbers" in str(machine.refused[SHOWN[0].id])
+    assert [result.text for result in person.results] == [text]
+
+
+@pytest.mark.parametrize("name", ["\x1b]0;owned\x07model", "model\u202e1", "m" * 300, "a\u2066b"])
+def test_an_engines_name_that_cannot_be_shown_is_unknown(name: str) -> None:
+    body = file_of(translated(SHOWN[0])).decode().replace("(an-engine)", f"({name})")
+
+    (kept,) = kept_translations(read_old_digest(body.encode()), MANIFEST, "ko", TIME).results
+
+    assert kept.engine == "unknown"
+
+
 def test_a_translation_of_another_abstract_is_not_kept() -> None:
     old = read_old_digest(file_of(translated(SHOWN[0])))
     other = replace(MANIFEST, papers=(replace(SHOWN[0], abstract="Something else."), *SHOWN[1:]))
@@ -147,6 +180,9 @@ def test_what_is_no_digest_is_refused() -> None:
     for body in (b"", b"# A page\n", b"\xff\xfe\x00", b"%PDF-1.7\n"):
         with pytest.raises(UsageError, match="This is no digest"):
             read_old_digest(body)
+    for top in ("0", "99999", "9" * 5000, "٣"):
+        with pytest.raises(UsageError, match="This is no digest"):
+            read_old_digest(BROKEN.replace(b"Top 3", f"Top {top}".encode()))
     with pytest.raises(UsageError, match="not in the calendar"):
         read_old_digest(BROKEN.replace(b"2025-W37", b"2025-W77"))
     with pytest.raises(UsageError, match="'Klingon', which is no language chorok knows"):
