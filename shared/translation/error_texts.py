@@ -59,6 +59,12 @@ def _found(whole: str, lines: list[str], share: float) -> _Found:
             for wording in _OPENING:
                 if match := wording.pattern.match(sentence.lstrip(_AROUND)):
                     yield match, wording.explained_by
+            if len(sentence) <= _LONGEST_MESSAGE and _HAPPENED.search(sentence):
+                yield from (
+                    (match, subject.explained_by)
+                    for subject in _SUBJECTS
+                    if (match := subject.pattern.search(sentence))
+                )
     if share < _FRAGMENT:
         yield from ((match, None) for match in _SOUNDS_LIKE_AN_ERROR.finditer(lowered))
 
@@ -308,7 +314,7 @@ _ANYWHERE = (
             |traceback)['"]\s?:
         | <!doctype|</?(?:html|head|body|title|center|h1|hr|pre|error|code|message|requestid)\b|<\?xml\s
         | \bfile\s['"][^'"\n]{1,200}['"],\sline\s\d|\bat\s[\w.$<>]{1,80}\s?\([^()\s]{1,120}:\d{1,6}(?::\d{1,6})?\)
-        | \[object\sobject\]
+        | \[object\sobject\]|<response\s\[
         """,
     ),
     # Other languages that a digest may be in.
@@ -386,9 +392,52 @@ _OPENING = (
 )
 """What only a message begins with: a line, or a sentence in it."""
 
+_LONGEST_MESSAGE = 45
+_HAPPENED = re.compile(
+    r"""
+    (?: 오류|에러|실패|없음|없습니다|부족|초과|만료|정지|소진|거절|거부|차단|불안정|잘못|문제가\s|발생|주세요
+      | 주십시오|하세요|하십시오|못했|않았|않습니다|않음|너무\s|비어\s?|죄송|누락|중단|불가|종료
+    )
+    [가-힣]{0,8}[^가-힣]{0,12}$
+    """,
+    re.VERBOSE,
+)
+"""What a short Korean message says of its subject, and ends with."""
+
+_SUBJECTS = tuple(
+    _wording(subject, explained_by)
+    for subject, explained_by in (
+        (r"번역", r"translat|multilingual|language"),
+        (r"요청", r"request|quer|prompt|demand|\bask|call|instruct|ticket"),
+        (r"서버|게이트웨이|프록시|호스트", r"server|gateway|proxy|host|cloud|serv"),
+        (r"(?<![a-z])api", r"\bapi"),
+        (r"계정|로그인|세션|사용자\s이름|비밀번호", r"account|log|session|user|password"),
+        (r"결제|요금|구독|크레딧|무료\s|잔액", r"pay|bill|fee|subscri|credit|free|cost|pric|econom"),
+        (r"네트워크|인터넷", r"network|internet|web|online"),
+        (r"브라우저|자바스크립트|쿠키", r"brows|script|cookie|web"),
+        (r"페이지|사이트", r"page|site|web"),
+        (r"서비스", r"serv"),
+        (r"타임\s?아웃|시간\s?초과|대기\s?시간", r"time|deadline|latenc|wait"),
+        (r"응답", r"respon|answer|repl|output|generat|refus"),
+        (r"쿼터|할당량|한도|호출\s?횟수|빈도|사용량", r"quota|limit|number|count|frequen|rate|usage|budget|rare"),
+        (r"인증|권한|접근이|액세스", r"authen|certif|author|access|permission|priv|verif|credential"),
+        (r"메모리|디스크|용량", r"memor|disk|capacit|storage|size|volume|vram"),
+        (r"json|\bdns|\bssl|\btls|https?\b|\burl|웹\s?소켓", r"json|dns|ssl|tls|http|url|socket|format|structured"),
+        (r"재시도|시도했", r"retr|attempt|tr(?:y|ied|ial)|effort|seek|sought|aim"),
+        (
+            r"(?:초록|원문|본문|텍스트)(?:이|가|을|를|은|는|의)?\s",
+            r"abstract|text|body|document|passage|language|caption",
+        ),
+        (r"콘텐츠|처리\s?(?:실패|중|에)", r"content|process|handl|deal|treat|material"),
+        (r"\b값이|항목", r"value|item|entr|categor|field"),
+    )
+)
+"""What messages are about and abstracts hardly ever, each with what a source says that does speak of it."""
+
 _BARE = re.compile(
     r"""
-      none|null|nil|nan|n/?a|undefined|void|empty|errors?|fail(?:ed|ure)?|unknown|todo|tbd|true|false|ok
+      (?:(?:번역|초록|결과|내용|제목|응답|translation|abstract|result)\s?:\s?)?(?:none|null|nil|nan|n/?a|undefined|empty)
+    | none|null|nil|nan|n/?a|undefined|void|empty|errors?|fail(?:ed|ure)?|unknown|todo|tbd|true|false|ok
     | timed?[-\s]?out
     | skipped|pending|loading|aborted|cancelled|killed|untranslated|nonetype|[45]\d\d|(?:not|un)[-_\s]?translated
     | translation[-_\s](?:failed|error|unavailable)

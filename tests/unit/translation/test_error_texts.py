@@ -52,6 +52,12 @@ ERRORS = [
     "현재 서버가 혼잡합니다.",
     "요청이 너무 많습니다.",
     "예상치 못한 오류로 작업이 중단되었습니다.",
+    "결제 수단을 등록해 주세요.",
+    "계정이 일시적으로 정지되었습니다.",
+    "네트워크 상태가 불안정합니다.",
+    "타임아웃이 발생하여 중단했습니다.",
+    "브라우저를 새로 고침하세요.",
+    "번역: N/A",
     # Korean models.
     "죄송합니다. 그 내용은 번역해 드릴 수 없습니다.",
     "죄송합니다만, 저는 그 요청에 응할 수 없습니다.",
@@ -167,6 +173,11 @@ def test_an_unknown_wording_is_known_where_it_stands_for_a_whole_abstract(error:
         ("Please visit the project page for videos.", "영상은 프로젝트 페이지를 참조해 주세요."),
         ("500 robots were trained. 404 of them walk.", "500대의 로봇을 학습했습니다. 404대가 걷습니다."),
         ("BERT", "BERT"),
+        ("Small models fail on long books.", "작은 모델은 긴 책에서 실패합니다."),
+        ("Out-of-memory crashes of caches", "메모리가 부족하면 멈추는 캐시"),
+        ("Agents time out on slow pages.", "에이전트는 느린 페이지에서 시간 초과로 실패합니다."),
+        ("A server that drops no request", "요청을 하나도 누락하지 않는 서버"),
+        ("Retry: Agents That Learn From Failed Attempts", "Retry: 실패한 시도에서 배우는 에이전트"),
     ],
 )
 def test_what_a_paper_says_of_errors_is_its_own(source: str, text: str) -> None:
