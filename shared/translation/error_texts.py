@@ -31,13 +31,17 @@ def error_in(source: str, text: str) -> str:
     share = len(text) / len(source) if len(source) >= _LONG_SOURCE else 1.0
     found = _found(" ".join(lines).strip(), lines, share)
     lowered, flat = source.lower(), _flat(source)
+    known: set[str] = set()
     for match, explained_by in found:
         said = match.group().strip()
+        if said in known:
+            continue
         # A single sign, such as the brace that opens a JSON object, explains nothing.
         explained = len(_flat(said)) > 1 and _flat(said) in flat
         explained = explained or (explained_by is not None and explained_by.search(lowered) is not None)
         if share < _STUB or not explained:
             return said
+        known.add(said)
     return ""
 
 

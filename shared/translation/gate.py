@@ -131,7 +131,9 @@ def _strangers(pair: _Pair) -> Iterator[Finding]:
         words = [word.lower() for word in _TOKEN.findall(sentence) if word.isalpha()]
         others = [word for word in words if word not in pair.source_words]
         if len(others) > max(1, len(words) / 2) and not pair.profile.script.search(sentence):
-            yield Finding("script", hard=True, evidence=f"{' '.join(sentence.split())!r} is not {pair.target.name}")
+            yield Finding(
+                "script", hard=True, evidence=f"{' '.join(sentence.split())[:60]!r} is not {pair.target.name}"
+            )
             return
 
 

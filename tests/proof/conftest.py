@@ -1,7 +1,7 @@
 """What makes thousands of interleavings affordable, and what makes them repeatable."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache, partial
 from typing import Any
 
@@ -45,11 +45,11 @@ class Remembered:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.name = function.__name__
-        self.computed = lru_cache(maxsize=4000)(lambda *plain: function(*map(_restored, plain)))
+        self.computed = lru_cache(maxsize=4000)(lambda *plain, **named: function(*map(_restored, plain), **named))
 
-    def __call__(self, *arguments: object) -> Any:
+    def __call__(self, *arguments: object, **named: Hashable) -> Any:
         made = self.computed(
-            *(_Items(argument.items()) if isinstance(argument, dict) else argument for argument in arguments)
+            *(_Items(argument.items()) if isinstance(argument, dict) else argument for argument in arguments), **named
         )
         return dict(made) if isinstance(made, dict) else made
 
