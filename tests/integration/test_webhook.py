@@ -10,12 +10,10 @@ import pytest
 from moto import mock_aws
 
 from functions.aggregate import handler
-from infra.app import build  # first: it tells jsii where node is
+from infra.app import build
 from shared.settings import Resources, Settings
 from tests.fakes.webhook import SECRET, FakeWebhook, fake_webhook
 from tests.unit.notices.test_mail import digest_of
-
-import aws_cdk as cdk  # isort: skip
 
 PARAMETER = "/chorok/webhook"
 SETTINGS = Settings(webhook_parameter=PARAMETER)
@@ -26,9 +24,7 @@ def resources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The resources of a stack with a webhook."""
     folder = tmp_path_factory.mktemp("assembly")
     context = {"chorok:target": "host", "chorok:webhook_parameter": PARAMETER}
-    app = cdk.App(outdir=str(folder), context=context)
-    build(app)
-    app.synth()
+    build(folder, context).synth()
     return dict(json.loads((folder / "Chorok.template.json").read_text())["Resources"])
 
 
