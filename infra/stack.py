@@ -281,7 +281,7 @@ class ChorokStack(Stack):
             memory_size=512,
             role=role,
             log_group=log_group,
-            environment=self._settings.to_environment() | resources.to_environment(),
+            environment=self._settings.to_environment(name.lower()) | resources.to_environment(),
         )
         acknowledge_function(function, role, bucket, prefixes=(*reads, *writes))
         return function

@@ -1,7 +1,7 @@
 """Everything that differs between deployments, in one place, each with its default.
 
-The stack takes these from the CDK context (`cdk.json`, or `-c chorok:top=20`), hands them to the functions as
-environment variables (`CHOROK_TOP`), and the functions read them back from there: one definition, three uses.
+The stack takes these from the CDK context (`-c chorok:top=20`), hands each function those that it reads as environment
+variables (`CHOROK_TOP`), and the function reads them back from there: one definition, three uses.
 """
 
 import re
@@ -16,6 +16,25 @@ from shared.languages.table import find_language
 from shared.papers import HUGGING_FACE
 
 PREFIX = "CHOROK_"
+READ_BY = {
+    "fetch": frozenset(
+        {
+            "time_zone",
+            "languages",
+            "top",
+            "source",
+            "settle_hours",
+            "confirm_hours",
+            "lost_after_hours",
+            "overdue_hours",
+            "budget_characters",
+            "embedded",
+        }
+    ),
+    "translate": frozenset({"receives", "retry_base_seconds", "retry_cap_seconds", "engines"}),
+    "aggregate": frozenset({"retry_base_seconds", "retry_cap_seconds", "webhook_parameter", "site"}),
+}
+"""Which settings each function reads, and so gets; the others shape the stack alone."""
 AMAZON = "amazon-translate"
 """The engine that answers TranslateText where no setting says otherwise."""
 
@@ -91,12 +110,12 @@ class Settings:
         """The engine that translates into `language`, with its version where it has one: part of the memory's key."""
         return dict(entry.split("=", 1) for entry in self.engines).get(language, AMAZON)
 
-    def to_environment(self) -> dict[str, str]:
-        """The settings as environment variables; what has its default is left out."""
+    def to_environment(self, function: str) -> dict[str, str]:
+        """What `function` reads of the settings, as environment variables; what has its default is left out."""
         return {
             PREFIX + field.name.upper(): _to_text(getattr(self, field.name))
             for field in fields(self)
-            if getattr(self, field.name) != field.default
+            if field.name in READ_BY[function] and getattr(self, field.name) != field.default
         }
 
     @classmethod

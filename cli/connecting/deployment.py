@@ -78,7 +78,7 @@ class Pipeline:
         )
 
     def settings(self) -> Settings:
-        """The settings that were deployed. Raises SettingsError."""
+        """The deployed settings, as far as the fetch function reads them. Raises SettingsError."""
         target = self.scheduler.get_schedule(Name=self.schedule)["Target"]
         deployed = self.functions.get_function_configuration(FunctionName=target["Arn"])
         return Settings.from_environment(deployed.get("Environment", {}).get("Variables", {}))

@@ -1,13 +1,18 @@
 """Settings: one definition, three forms, and an error that names what makes no sense."""
 
-from dataclasses import fields
+import ast
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import SettingsError
-from shared.settings import Resources, Settings
+from shared.settings import READ_BY, Resources, Settings
+
+ROOT = Path(__file__).parents[2]
 
 some_settings = st.builds(
     Settings,
@@ -26,12 +31,54 @@ def test_a_deployment_that_sets_nothing_publishes_the_ten_papers_of_the_week_in_
 
     assert (settings.languages, settings.top, settings.time_zone) == (("ko",), 10, "Asia/Seoul")
     assert (settings.receives, settings.source) == (10, "https://huggingface.co")
-    assert settings.to_environment() == {}
+    assert [settings.to_environment(function) for function in READ_BY] == [{}, {}, {}]
 
 
-@given(some_settings)
-def test_a_function_reads_the_settings_that_the_stack_gave_it(settings: Settings) -> None:
-    assert Settings.from_environment(settings.to_environment()) == settings
+@pytest.mark.parametrize("function", READ_BY)
+@given(settings=some_settings)
+def test_a_function_gets_the_settings_that_it_reads_and_no_others(function: str, settings: Settings) -> None:
+    received = Settings.from_environment(settings.to_environment(function))
+
+    of_the_stack = {name: getattr(settings, name) for name in READ_BY[function]}
+    assert received == replace(Settings(), **of_the_stack)
+
+
+@pytest.mark.parametrize("function", READ_BY)
+def test_a_function_reads_no_setting_that_it_does_not_get(function: str) -> None:
+    """It would read the default, whatever was deployed."""
+    read = {DERIVED.get(name, name) for module in modules_of(function) for name in settings_read_in(module)}
+
+    assert read == READ_BY[function]
+
+
+DERIVED = {"zone": "time_zone", "engine": "engines"}
+"""What is no setting itself, and the setting that it is made of."""
+
+
+def modules_of(function: str) -> set[Path]:
+    """The files of the function's handler and of everything of ours that it imports, directly or not."""
+    found: set[Path] = set()
+    waiting = [ROOT / "functions" / function / "handler.py"]
+    while waiting:
+        module = waiting.pop()
+        if module in found or not module.exists():
+            continue
+        found.add(module)
+        for node in ast.walk(ast.parse(module.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                folder = ROOT.joinpath(*node.module.split("."))
+                waiting += [folder.with_suffix(".py"), folder / "__init__.py"]
+                waiting += [folder / f"{alias.name}.py" for alias in node.names]
+    return found
+
+
+def settings_read_in(module: Path) -> Iterator[str]:
+    """The names of what a module takes from something that is called `settings`."""
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.Attribute):
+            owner = node.value
+            if getattr(owner, "id", getattr(owner, "attr", "")) == "settings":
+                yield node.attr
 
 
 def test_variables_that_are_not_settings_are_left_alone() -> None:

@@ -155,7 +155,7 @@ class Deployment:
         return {"Target": {"Arn": "fetch", "Input": '{"scheduled_time": "<aws.scheduler.scheduled-time>"}'}}
 
     def get_function_configuration(self, *, FunctionName: str) -> dict[str, Any]:
-        return {"Environment": {"Variables": self.settings.to_environment()}}
+        return {"Environment": {"Variables": self.settings.to_environment(FunctionName)}}
 
     def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:
         time, request = parse_event(json.loads(Payload))

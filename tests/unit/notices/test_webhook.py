@@ -115,7 +115,7 @@ def test_what_is_too_long_for_discord_is_cut_at_a_paper() -> None:
 
 @pytest.mark.parametrize("name", ["/chorok/webhook", "chorok-webhook", "chorok_webhook.1"])
 def test_the_setting_is_a_parameter_s_name(name: str) -> None:
-    assert Settings(webhook_parameter=name).to_environment() == {"CHOROK_WEBHOOK_PARAMETER": name}
+    assert Settings(webhook_parameter=name).to_environment("aggregate") == {"CHOROK_WEBHOOK_PARAMETER": name}
 
 
 @pytest.mark.parametrize(
