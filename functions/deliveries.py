@@ -21,6 +21,8 @@ from shared.settings import Settings
 
 RESERVE_MILLISECONDS = 20_000
 """A record is begun only while the function has this long left; else it is given back unfinished."""
+ABOUT = ("message_id", "run", "language", "paper")
+"""The keys of a log line that say which record it is about; the next record's lines hold none of them."""
 
 
 class NotDone(Exception):
@@ -36,19 +38,29 @@ def process(
     logger: Logger,
     receive: Callable[[SQSRecord], int | None],
 ) -> PartialItemFailureResponse:
-    """Give each record to `receive`, which answers None when done, or after how many seconds it should come back."""
+    """Give each record to `receive`, which answers None when done, or after how many seconds it should come back.
+
+    `receive` appends to the logger's keys what the record is about, for every line until its end: see `ABOUT`.
+    """
 
     # Powertools injects the context by name and fails every record of a handler without a parameter called `record`.
     def handle(record: SQSRecord) -> None:
+        logger.append_keys(message_id=record.message_id)
+        try:
+            deliver(record)
+        finally:
+            logger.remove_keys(ABOUT)
+
+    def deliver(record: SQSRecord) -> None:
         seconds: int | None = 0
         if context.get_remaining_time_in_millis() >= RESERVE_MILLISECONDS:
             try:
                 seconds = receive(record)
             except MessageError as error:
                 # No later receive can read it: it only has to use them up to reach the dead-letter queue.
-                logger.error("message unreadable", message_id=record.message_id, error=str(error))
+                logger.error("message unreadable", error=str(error))
             except Exception as error:
-                logger.exception("record failed", message_id=record.message_id, error=type(error).__name__)
+                logger.exception("record failed", error=type(error).__name__)
                 seconds = retry_delay(
                     received(record),
                     settings.retry_base_seconds,

@@ -38,6 +38,7 @@ class Runtime:
     queue: Queue
 
 
+@logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Lambda's entry point. `event` is a batch of SQS records; the answer names those that come back."""
     return handle(event, context, _runtime())
@@ -53,6 +54,7 @@ def handle(event: dict[str, Any], context: LambdaContext, runtime: Runtime) -> P
         for message in decode_digest(record.body):
             if message in looked:
                 continue
+            logger.append_keys(run=message.run, language=message.language)
             publication = runtime.publishing.publish(message)
             logger.info("looked", **asdict(publication))
             metrics.add_metric(Metric.DIGESTS_PARTIAL, MetricUnit.Count, publication.state == "partial")

@@ -26,6 +26,7 @@ logger = Logger(service="fetch")
 metrics = Metrics(namespace=NAMESPACE, service="fetch")
 
 
+@logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda passes it
     """Lambda's entry point. `event` is a FetchEvent as JSON; errors of the domain are the function's errors."""
     return handle(event, _fetching())
@@ -53,7 +54,8 @@ def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
     try:
         dispatches = fetching.request(time, request)
     except ChorokError as error:
-        logger.warning("refused", error=type(error).__name__, reason=str(error))
+        languages = ",".join(request.languages)
+        logger.warning("refused", run=request.run, language=languages, error=type(error).__name__, reason=str(error))
         retry_after = error.retry_after if isinstance(error, SourceThrottled) else None
         message = " ".join([str(error), *getattr(error, "__notes__", ())])
         return asdict(Answer(error=type(error).__name__, message=message, retry_after=retry_after))

@@ -40,6 +40,7 @@ class Runtime:
     queue: Queue
 
 
+@logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Lambda's entry point. `event` is a batch of SQS records; the answer names those that come back."""
     return handle(event, context, _runtime())
@@ -50,13 +51,11 @@ def handle(event: dict[str, Any], context: LambdaContext, runtime: Runtime) -> P
 
     def receive(record: SQSRecord) -> int | None:
         message = decode_paper(record.body)
+        logger.append_keys(run=message.run, language=message.language, paper=message.paper)
         delivery = Delivery(record.message_id, received(record), first_received(record), datetime.now(UTC))
         verdict = runtime.translating.deliver(message, delivery)
         logger.info(
             "delivered",
-            run=message.run,
-            language=message.language,
-            paper=message.paper,
             receives=delivery.receives,
             status=verdict.result.status if verdict.result else "waiting",
             failure_class=verdict.failure.kind if verdict.failure else None,

@@ -310,7 +310,12 @@ class Cloud:
 
 
 class Context:
-    """The part of Lambda's context that the functions look at."""
+    """The part of Lambda's context that the functions and their log lines look at."""
+
+    function_name = "Function"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:ap-northeast-2:000000000000:function:Function"
+    aws_request_id = "request-1"
 
     def __init__(self, milliseconds: int = 60_000) -> None:
         self.milliseconds = milliseconds

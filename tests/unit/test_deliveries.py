@@ -1,7 +1,9 @@
 """A record that fails takes no neighbour along, comes back in its own time, and reaches the dead-letter queue."""
 
-from collections.abc import Callable
-from dataclasses import replace
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, cast
@@ -258,6 +260,73 @@ def test_a_tick_tells_of_every_trouble(cloud: Cloud) -> None:
     assert [note.partition(" is ")[0] for note in told.value.__notes__] == [
         "LedgerError: s3 object runs/2025-W37/manifest.json"
     ] * 2
+
+
+# What the logs say.
+
+
+@dataclass(frozen=True)
+class Log:
+    """Every line that the three functions log, each called by its own entry point."""
+
+    stream: io.StringIO
+    pipeline: Pipeline
+
+    def lines(self, message: str) -> list[dict[str, Any]]:
+        lines = [json.loads(line) for line in self.stream.getvalue().splitlines()]
+        return [line for line in lines if line["message"] == message]
+
+
+@pytest.fixture
+def log(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
+    pipeline, stream = Pipeline(cloud), io.StringIO()
+    monkeypatch.setattr(fetch, "_fetching", lambda: pipeline.fetching)
+    monkeypatch.setattr(translate, "_runtime", lambda: pipeline.translation)
+    monkeypatch.setattr(aggregate, "_runtime", lambda: pipeline.aggregation)
+    handlers = [module.logger.registered_handler for module in (fetch, translate, aggregate)]
+    before = [handler.setStream(stream) for handler in handlers]
+    yield Log(stream, pipeline)
+    for handler, old in zip(handlers, before, strict=True):
+        handler.setStream(old)
+
+
+def about(line: dict[str, Any]) -> tuple[str | None, ...]:
+    return tuple(line.get(key) for key in ("function_request_id", "run", "language", "paper"))
+
+
+def test_every_line_says_in_which_invocation_and_what_it_is_about(cloud: Cloud, log: Log) -> None:
+    papers = [paper.id for paper in WEEK[: SETTINGS.top]]
+
+    fetch.handler(TICK, cast("Any", Context()))
+    poll(cloud, PAPERS, translate.handler)
+    poll(cloud, DIGESTS, aggregate.handler)
+
+    editions = [("request-1", "2025-W37", language) for language in SETTINGS.languages]
+    assert [about(line) for line in log.lines("dispatched")] == [(*edition, None) for edition in editions]
+    assert [about(line) for line in log.lines("delivered")] == [
+        (*edition, paper) for edition in editions for paper in papers
+    ]
+    assert {about(line) for line in log.lines("looked")} == {(*edition, None) for edition in editions}
+
+
+def test_a_failed_record_s_line_says_what_it_is_about_and_the_next_record_s_does_not(cloud: Cloud, log: Log) -> None:
+    fetch.handler(TICK, cast("Any", Context()))
+    cloud.papers.send(["poison"])
+    cloud.store.write(keys.result("2025-W37", "pt", WEEK[2].id), b"damaged")
+
+    poll(cloud, PAPERS, translate.handler)
+
+    assert [about(line) for line in log.lines("record failed")] == [("request-1", "2025-W37", "pt", WEEK[2].id)]
+    assert [about(line) for line in log.lines("message unreadable")] == [("request-1", None, None, None)]
+
+
+def test_a_refused_request_s_line_says_what_was_asked_for(log: Log) -> None:
+    request = {"run": "2027-W01", "languages": ["ko", "pt"]}
+
+    answer = fetch.handler(TICK | {"request": request}, cast("Any", Context()))
+
+    assert answer["error"] == "PeriodNotOver"
+    assert [about(line) for line in log.lines("refused")] == [("request-1", "2027-W01", "ko,pt", None)]
 
 
 def test_an_event_that_names_no_time_is_refused(cloud: Cloud) -> None:
