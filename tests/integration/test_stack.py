@@ -250,6 +250,15 @@ def test_the_runbook_names_only_what_the_stack_puts_out(template: Template) -> N
     assert named <= template["Outputs"].keys()
 
 
+def test_the_documents_run_one_version_of_the_cdk_command() -> None:
+    documents = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+
+    commands = {command for path in documents for command in re.findall(r"\bnpx (\S+)", path.read_text())}
+
+    assert len(commands) == 1
+    assert re.fullmatch(r"aws-cdk@\d+\.\d+\.\d+", commands.pop())
+
+
 def test_cloudwatch_may_tell_the_topic(template: Template) -> None:
     (policy,) = of_type(template, "AWS::SNS::TopicPolicy").values()
 
