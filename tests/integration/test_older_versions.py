@@ -1,0 +1,74 @@
+"""What older versions have written is read, and written again, to the byte; `tests/fixtures/make.py` says how it came.
+
+Each file of `tests/fixtures/<version>/records` is named after what it is: `result-failed-network.json` is a result.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from shared.digest.archive import Archive
+from shared.digest.model import Digest
+from shared.digest.search import Shard
+from shared.ledger.records import Announced, Dispatched, Manifest, Memory, Requested, Result, decode, encode
+from shared.services import messages
+from shared.services.fetching import Answer, FetchEvent
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+RECORDS = sorted(FIXTURES.glob("v*/records/*.json"))
+
+
+def stored(kind: type) -> Callable[[bytes], bytes]:
+    """Read an object of the bucket, and write it."""
+    return lambda body: encode(decode(body, kind, "key.json"))
+
+
+def invoked(kind: type) -> Callable[[bytes], bytes]:
+    """Read what goes to a function, or comes from it, and write it."""
+    return lambda body: json.dumps(asdict(msgspec.json.decode(body, type=kind))).encode()
+
+
+def papers_queue(body: bytes) -> bytes:
+    return messages.encode(messages.decode_paper(body.decode())).encode()
+
+
+def digests_queue(body: bytes) -> bytes:
+    [message] = messages.decode_digest(body.decode())
+    return messages.encode(message).encode()
+
+
+READ_AND_WRITTEN: dict[str, Callable[[bytes], bytes]] = {
+    "announced": stored(Announced),
+    "answer": invoked(Answer),
+    "archive": stored(Archive),
+    "digest": stored(Digest),
+    "dispatched": stored(Dispatched),
+    "event": invoked(FetchEvent),
+    "manifest": stored(Manifest),
+    "memory": stored(Memory),
+    "message-digest": digests_queue,
+    "message-paper": papers_queue,
+    "requested": stored(Requested),
+    "result": stored(Result),
+    "search": stored(Shard),
+}
+"""How a file is read and written, by the longest beginning of its name that stands here."""
+
+
+@pytest.mark.parametrize("path", RECORDS, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
+def test_what_an_older_version_wrote_is_read_and_written_to_the_byte(path: Path) -> None:
+    body = path.read_bytes()
+    kind = max((kind for kind in READ_AND_WRITTEN if path.stem.startswith(kind)), key=len)
+
+    assert READ_AND_WRITTEN[kind](body) == body
+
+
+@pytest.mark.parametrize("version", sorted(FIXTURES.glob("v*")), ids=lambda path: path.name)
+def test_every_kind_of_record_is_among_the_fixtures(version: Path) -> None:
+    stems = [path.stem for path in RECORDS if path.parent.parent == version]
+
+    assert [kind for kind in READ_AND_WRITTEN if not any(stem.startswith(kind) for stem in stems)] == []
