@@ -1,0 +1,134 @@
+"""What a bucket holds never decides where a file is written on the reader's machine."""
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cli.connecting.files import download, write_whole
+from shared.digest.formats import NAMES
+from shared.errors import LedgerError
+from shared.ledger import keys
+from shared.ledger.store import Store
+from tests.fakes.aws import Cloud
+
+RUN, LANGUAGE = "2025-W37", "ko"
+# An absolute path leads into the test's own folder, so that a failing test does no harm.
+PLANTED = [
+    "../../../outside.txt",
+    "../../../.config/outside/autostart.desktop",
+    "../digest.txt",
+    "..",
+    ".",
+    "",
+    "{folder}/outside.txt",
+    "/{folder}/outside.txt",
+    "..\\..\\outside.txt",
+    "C:\\outside.txt",
+    "digest.txt\0.png",
+    "digest.txt\n",
+    "digest.txt/",
+    "digest.txt/../../outside.txt",
+    "digest.sh",
+    "digest.",
+    "DIGEST.TXT",
+    "digest.txt ",
+    "digest.txt",
+    "%2e%2e%2foutside.txt",
+    "\u2025/outside.txt",
+    "-rf",
+    "~/outside.txt",
+    "con",
+    "x" * 300,
+]
+
+
+def bucket(planted: Iterable[str] = ()) -> Store:
+    """A bucket with a digest, and whatever else somebody has put beside its files."""
+    store = Cloud().store
+    for name in planted:
+        store.write(f"{keys.digests(RUN, LANGUAGE)}{name}", b"planted")
+    for name in NAMES:
+        store.write(keys.digest(RUN, LANGUAGE, name), name.encode())
+    return store
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    """Everything below the folder that is no folder, by its path in it."""
+    paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+WHOLE = {f"a/b/out/{RUN}/{LANGUAGE}/{name}": name.encode() for name in NAMES}
+
+
+def test_every_file_of_a_digest_comes(tmp_path: Path) -> None:
+    folder = download(bucket(), RUN, LANGUAGE, tmp_path / "a" / "b" / "out")
+
+    assert folder == tmp_path / "a" / "b" / "out" / RUN / LANGUAGE
+    assert written(tmp_path) == WHOLE
+
+
+@pytest.mark.parametrize("name", PLANTED, ids=repr)
+def test_no_key_leads_out_of_the_folder_or_adds_a_file_to_it(tmp_path: Path, name: str) -> None:
+    download(bucket([name.replace("{folder}", str(tmp_path))]), RUN, LANGUAGE, tmp_path / "a" / "b" / "out")
+
+    assert written(tmp_path) == WHOLE
+
+
+@given(st.lists(st.text(max_size=40) | st.text("./\\~ digest.txt", max_size=40), max_size=5))
+def test_whatever_keys_there_are_only_a_digest_s_own_files_are_written(planted: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        download(bucket(planted), RUN, LANGUAGE, Path(name) / "a" / "b" / "out")
+
+        assert written(Path(name)) == WHOLE
+
+
+@pytest.mark.parametrize(("run", "language"), [("..", "ko"), ("{folder}", "ko"), (RUN, ".."), (RUN, "{folder}")])
+def test_what_is_no_run_or_language_names_no_folder(tmp_path: Path, run: str, language: str) -> None:
+    run, language = (part.replace("{folder}", str(tmp_path / "named")) for part in (run, language))
+
+    with pytest.raises(LedgerError):
+        download(bucket(), run, language, tmp_path / "out")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_link_where_a_file_belongs_is_replaced_and_not_followed(tmp_path: Path, *, exists: bool) -> None:
+    outside = tmp_path / "outside.txt"
+    if exists:
+        outside.write_text("mine")
+    folder = tmp_path / "out" / RUN / LANGUAGE
+    folder.mkdir(parents=True)
+    (folder / "digest.txt").symlink_to(outside)
+
+    download(bucket(), RUN, LANGUAGE, tmp_path / "out")
+
+    assert (folder / "digest.txt").read_bytes() == b"digest.txt"
+    assert not (folder / "digest.txt").is_symlink()
+    assert outside.exists() == exists
+    assert not exists or outside.read_text() == "mine"
+
+
+def test_a_folder_that_its_owner_has_made_a_link_leads_where_it_leads(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "out" / RUN).mkdir(parents=True)
+    (tmp_path / "out" / RUN / LANGUAGE).symlink_to(elsewhere)
+
+    download(bucket(), RUN, LANGUAGE, tmp_path / "out")
+
+    assert written(elsewhere) == {name: name.encode() for name in NAMES}
+
+
+def test_a_file_that_cannot_be_written_leaves_the_old_one_and_no_part_of_the_new(tmp_path: Path) -> None:
+    (tmp_path / "digest.txt").mkdir()
+
+    with pytest.raises(OSError, match="directory"):
+        write_whole(tmp_path / "digest.txt", b"new")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["digest.txt"]
