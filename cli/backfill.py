@@ -15,8 +15,7 @@ from rich.table import Table
 from cli import options
 from cli.connecting.aws import aws_message
 from cli.connecting.deployment import Pipeline
-from cli.connecting.files import download
-from cli.connecting.finishing import Finished
+from cli.connecting.finishing import Finished, bring
 from cli.connecting.opening import CloudOptions, open_pipeline
 from cli.connecting.watching import Watch
 from cli.run import RunOptions, make
@@ -99,10 +98,7 @@ def _held(pipeline: Pipeline, chosen: RunOptions) -> tuple[Finished, ...]:
     run, store = chosen.request.run, pipeline.store
     if not all(store.etag(keys.announced(run, language, "complete")) for language in chosen.request.languages):
         return ()
-    return tuple(
-        Finished(Watch(store, run, language).standing(), download(store, run, language, chosen.out))
-        for language in chosen.request.languages
-    )
+    return tuple(bring(store, Watch(store, run, language), chosen.out) for language in chosen.request.languages)
 
 
 def _made(pipeline: Pipeline, chosen: RunOptions, console: Console, clock: Clock, pace: Pace) -> tuple[Finished, ...]:

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from cli import options
+from cli.connecting.files import download
 from cli.connecting.opening import open_published
 from cli.connecting.published import ALL, find
-from cli.connecting.resuming import bring_files
 
 
 @click.command("download")
@@ -27,10 +27,10 @@ from cli.connecting.resuming import bring_files
 def command(run: str, language: str, form: str, out: Path, state: Path, stack: str) -> None:
     """Download the digest of RUN, or of the latest week, and print where its files are.
 
-    A download that was cut off goes on where it stopped. No file is ever half there.
+    No file is ever half there, and what is here already is left as it is.
     """
     with open_published(state, stack) as pipeline:
         digest = find(pipeline.store, run, language)
-        targets = bring_files(pipeline, digest.keys_of(form), out)
-    for target in targets:
-        click.echo(target)
+        paths = download(pipeline.store, digest.run, digest.language, out, digest.named(form))
+    for path in paths:
+        click.echo(path)

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from cli import options
+from cli.connecting.files import download
 from cli.connecting.opening import open_published
 from cli.connecting.published import find
-from cli.connecting.resuming import bring_files
 
 
 @click.command("open")
@@ -23,7 +23,8 @@ def command(run: str, language: str, out: Path, state: Path, stack: str) -> None
     It stands alone: `chorok serve` shows it in its archive.
     """
     with open_published(state, stack) as pipeline:
-        [path] = bring_files(pipeline, find(pipeline.store, run, language).keys_of("html"), out)
+        digest = find(pipeline.store, run, language)
+        [path] = download(pipeline.store, digest.run, digest.language, out, digest.named("html"))
     if webbrowser.open(path.resolve().as_uri()):
         click.echo(path)
     else:

@@ -9,9 +9,10 @@ import click
 from cli import options
 from cli.connecting.link import LONGEST_SECONDS, embedded_link, presign
 from cli.connecting.opening import open_published
-from cli.connecting.published import ALL, PublishedDigest, find
+from cli.connecting.published import ALL, find
 from infra.embedded.keeper import running
 from shared.errors import CloudError, UsageError
+from shared.ledger import keys
 
 
 @click.command("url")
@@ -36,16 +37,14 @@ def command(run: str, language: str, form: str, expires: float, state: Path, sta
     if not stack and running(state.resolve()) is None:
         raise CloudError(f"A link works only while the embedded cloud is up, and none is on {state}: run `chorok up`.")
     with open_published(state, stack) as pipeline:
-        key = _one(find(pipeline.store, run, language), form)
+        digest = find(pipeline.store, run, language)
+        if form == ALL:
+            raise UsageError(f"A link leads to one file: give --format one of {digest.formats}.")
+        [name] = digest.named(form)
+        key = keys.digest(digest.run, digest.language, name)
         if stack:
             link = presign(boto3.session.Session(), pipeline.store.bucket, key, seconds, datetime.now(UTC))
         else:
             link = embedded_link(pipeline.objects, pipeline.store.bucket, key, seconds)
     click.echo(link.address)
     click.echo(link.lifetime, err=True)
-
-
-def _one(digest: PublishedDigest, form: str) -> str:
-    if form == ALL:
-        raise UsageError(f"A link leads to one file: give --format one of {', '.join(digest.files)}.")
-    return digest.keys_of(form)[0]

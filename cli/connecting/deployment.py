@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 class Pipeline:
     """One deployment of the stack.
 
-    `objects` is the S3 of its bucket, for what the ledger has no words for: parts of objects, and links. `schedule` is
-    the name of its schedule, `papers` and `digests` are its two queues, and `redrive` how their dead letters go back to
-    work; `failures` are the queues of failed ticks. Its queues count as empty once they have looked so for
-    `settle_seconds`. Unless it `is_running`, nobody works on what is in them.
+    `objects` is the S3 of its bucket, for links, which the store cannot make. `schedule` is the name of its schedule,
+    `papers` and `digests` are its two queues, and `redrive` how their dead letters go back to work; `failures` are the
+    queues of failed ticks. Its queues count as empty once they have looked so for `settle_seconds`. Unless it
+    `is_running`, nobody works on what is in them.
     """
 
     store: Store

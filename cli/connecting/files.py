@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from shared.digest.formats import NAMES
@@ -9,20 +10,30 @@ from shared.ledger import keys
 from shared.ledger.store import Store
 
 
-def download(store: Store, run: str, language: str, out: Path) -> Path:
-    """Every file of the digest into `out/<run>/<language>/`; that folder.
+def download(store: Store, run: str, language: str, out: Path, names: Iterable[str] = NAMES) -> tuple[Path, ...]:
+    """The digest's files of these names, as far as they are there, into `out/<run>/<language>/`; their paths.
+
+    What is here already is left as it is. Raises OSError, with the path that cannot be written.
 
     The files are asked for by the names that they can have. A key of the bucket never becomes a path: whoever can write
     an object chooses its key, and `digests/2025-W37/ko/../../../.profile` is one.
     """
-    wanted = {name: keys.digest(run, language, name) for name in NAMES}
-    folder = out / run / language
+    wanted = {name: keys.digest(run, language, name) for name in names}
+    folder = folder_of(run, language, out)
     folder.mkdir(parents=True, exist_ok=True)
+    paths: list[Path] = []
     for name, key in wanted.items():
         stored = store.read(key)
         if stored is not None:
-            write_whole(folder / name, stored.body)
-    return folder
+            paths.append(folder / name)
+            if not _holds(paths[-1], stored.body):
+                write_whole(paths[-1], stored.body)
+    return tuple(paths)
+
+
+def folder_of(run: str, language: str, out: Path) -> Path:
+    """Where below `out` a digest's files are."""
+    return out / run / language
 
 
 def write_whole(path: Path, body: bytes) -> None:
@@ -30,7 +41,11 @@ def write_whole(path: Path, body: bytes) -> None:
 
     A folder on the way may be a link: its owner put it there to have the files elsewhere.
     """
-    descriptor, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        descriptor, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        # Whoever is told of it knows this path, and not the scratch file's.
+        raise OSError(error.errno, error.strerror, str(path)) from error
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(body)
@@ -42,3 +57,8 @@ def write_whole(path: Path, body: bytes) -> None:
     except BaseException:
         Path(scratch).unlink(missing_ok=True)
         raise
+
+
+def _holds(path: Path, body: bytes) -> bool:
+    """Whether `path` is a file of its own, not a link to one, with these bytes."""
+    return path.is_file() and not path.is_symlink() and path.read_bytes() == body

@@ -10,11 +10,12 @@ from pathlib import Path
 from rich.console import Console
 
 from cli.connecting.deployment import Pipeline
-from cli.connecting.files import download
+from cli.connecting.files import download, folder_of
 from cli.connecting.watching import Idleness, Stillness, Watch, standings_until, until
 from cli.showing.meters import meter
 from cli.showing.standing import Standing
 from shared.errors import CloudError
+from shared.ledger.store import Store
 from shared.services.fetching import Request
 
 _PUBLISH_SECONDS = 60.0
@@ -69,9 +70,7 @@ def finish(pipeline: Pipeline, watches: Sequence[Watch], out: Path) -> tuple[Fin
         for run, languages in by_run(watches):
             pipeline.fire(datetime.now(UTC), Request(run=run, languages=languages, publish=True))
         until(_PUBLISH_SECONDS, is_published)
-    finished = tuple(
-        Finished(watch.standing(), download(pipeline.store, watch.run, watch.language, out)) for watch in watches
-    )
+    finished = tuple(bring(pipeline.store, watch, out) for watch in watches)
     if not all(watch.is_told() for watch in watches):
         raise CloudError("A digest was not published in time, so its files may be old. Read the functions' logs.")
     return finished
@@ -79,6 +78,13 @@ def finish(pipeline: Pipeline, watches: Sequence[Watch], out: Path) -> tuple[Fin
 
 def _standings(watches: Sequence[Watch]) -> tuple[Standing, ...]:
     return tuple(watch.standing() for watch in watches)
+
+
+def bring(store: Store, watch: Watch, out: Path) -> Finished:
+    """Download the watched digest's files."""
+    standing = watch.standing()
+    download(store, watch.run, watch.language, out)
+    return Finished(standing, folder_of(watch.run, watch.language, out))
 
 
 def by_run(watches: Sequence[Watch]) -> list[tuple[str, tuple[str, ...]]]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from cli.options import LATEST
-from shared.digest.formats import DIGEST
+from shared.digest.formats import DIGEST, NAMES
 from shared.errors import LedgerError
 from shared.languages.table import find_language
 from shared.ledger import keys
@@ -18,20 +18,23 @@ _MOST_LISTED = 12
 
 @dataclass(frozen=True)
 class PublishedDigest:
-    """A digest that is there. `files` maps each format, which is a file's ending such as `epub`, to the file's key."""
+    """A digest that is there, with the names of its files."""
 
     run: str
     language: str
-    files: dict[str, str]
+    names: tuple[str, ...]
 
-    def keys_of(self, form: str) -> list[str]:
-        """The keys of a format's file, or of all of them. Raises LedgerError where there is no such file."""
-        if form == ALL:
-            return list(self.files.values())
-        if form not in self.files:
-            there = ", ".join(self.files)
-            raise LedgerError(f"There is no {form} of {self.run} in {self.language}. There are: {there}.")
-        return [self.files[form]]
+    @property
+    def formats(self) -> str:
+        """The formats it is there in, which are the endings of its files' names, such as `epub`."""
+        return ", ".join(map(_format, self.names))
+
+    def named(self, form: str) -> tuple[str, ...]:
+        """The name of a format's file, or with ALL of every file. Raises LedgerError where there is no such file."""
+        names = tuple(name for name in self.names if form in (ALL, _format(name)))
+        if not names:
+            raise LedgerError(f"There is no {form} of {self.run} in {self.language}. There are: {self.formats}.")
+        return names
 
 
 def find(store: Store, run: str, language: str) -> PublishedDigest:
@@ -42,13 +45,11 @@ def find(store: Store, run: str, language: str) -> PublishedDigest:
     """
     find_language(language)
     name = _latest_week(store, language) if run == LATEST else run
-    prefix = f"{keys.DIGESTS}{name}/{language}/"
-    found = (_parse(listed.key) for listed in (store.list(prefix) if keys.is_run(name) else ()))
-    files = {parsed[2].rpartition(".")[2]: keys.digest(*parsed) for parsed in found if parsed}
-    if not files:
+    names = _names(store, name, language) if keys.is_run(name) else ()
+    if not names:
         wanted = "any week" if run == LATEST else run
         raise LedgerError(f"There is no digest of {wanted} in {language}. There are: {_listed(store)}.")
-    return PublishedDigest(name, language, files)
+    return PublishedDigest(name, language, names)
 
 
 def published_editions(store: Store) -> list[tuple[str, str]]:
@@ -56,6 +57,15 @@ def published_editions(store: Store) -> list[tuple[str, str]]:
     found = filter(None, (_parse(listed.key) for listed in store.list(keys.DIGESTS)))
     editions = [(run, language) for run, language, name in found if name == DIGEST]
     return sorted(editions, key=lambda edition: (edition[0] != SAMPLE, edition), reverse=True)
+
+
+def _names(store: Store, run: str, language: str) -> tuple[str, ...]:
+    there = store.etags(keys.digests(run, language))
+    return tuple(name for name in NAMES if keys.digest(run, language, name) in there)
+
+
+def _format(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def _latest_week(store: Store, language: str) -> str:

@@ -1,6 +1,6 @@
 """What a person sees while something goes on: bars on a terminal, plain lines elsewhere."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol, Self
 
@@ -8,9 +8,6 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from cli.showing.standing import Standing
-
-ShowBytes = Callable[[int, int], None]
-"""Shows how many bytes are here, and of how many."""
 
 
 class Meter(Protocol):
@@ -67,20 +64,6 @@ def _name(standing: Standing) -> str:
 
 def _counts(standing: Standing) -> str:
     return f"fetched {standing.expected}, translated {standing.translated}, failed {standing.failed}"
-
-
-@contextmanager
-def file_meters() -> Iterator[Callable[[str], ShowBytes]]:
-    """Shows downloads of files on a terminal, apart from what the command prints."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-
-        def begin(name: str) -> ShowBytes:
-            task = progress.add_task(name, total=None)
-            return lambda here, whole: progress.update(task, completed=here, total=whole)
-
-        yield begin
 
 
 class ModelDownloads:

@@ -1,5 +1,6 @@
 """What a bucket holds never decides where a file is written on the reader's machine."""
 
+import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -66,10 +67,44 @@ WHOLE = {f"a/b/out/{RUN}/{LANGUAGE}/{name}": name.encode() for name in NAMES}
 
 
 def test_every_file_of_a_digest_comes(tmp_path: Path) -> None:
-    folder = download(bucket(), RUN, LANGUAGE, tmp_path / "a" / "b" / "out")
+    out = tmp_path / "a" / "b" / "out"
 
-    assert folder == tmp_path / "a" / "b" / "out" / RUN / LANGUAGE
+    paths = download(bucket(), RUN, LANGUAGE, out)
+
+    assert paths == tuple(out / RUN / LANGUAGE / name for name in NAMES)
     assert written(tmp_path) == WHOLE
+
+
+def test_only_the_files_asked_for_come_and_only_those_that_are_there(tmp_path: Path) -> None:
+    store = Cloud().store
+    store.write(keys.digest(RUN, LANGUAGE, "digest.md"), b"content")
+
+    paths = download(store, RUN, LANGUAGE, tmp_path, ["digest.md", "digest.epub"])
+
+    assert written(tmp_path) == {f"{RUN}/{LANGUAGE}/digest.md": b"content"}
+    assert paths == (tmp_path / RUN / LANGUAGE / "digest.md",)
+
+
+def test_a_file_is_written_again_only_where_it_has_changed(tmp_path: Path) -> None:
+    store = bucket()
+    same, changed = (tmp_path / RUN / LANGUAGE / name for name in ("digest.txt", "digest.md"))
+    download(store, RUN, LANGUAGE, tmp_path)
+    before = [path.stat().st_ino for path in (same, changed)]
+    store.write(keys.digest(RUN, LANGUAGE, "digest.md"), b"healed")
+
+    download(store, RUN, LANGUAGE, tmp_path)
+
+    assert same.stat().st_ino == before[0]
+    assert changed.read_bytes() == b"healed"
+
+
+def test_a_pipe_where_a_file_belongs_is_replaced_and_nobody_waits_at_it(tmp_path: Path) -> None:
+    (tmp_path / RUN / LANGUAGE).mkdir(parents=True)
+    os.mkfifo(tmp_path / RUN / LANGUAGE / "digest.txt")
+
+    download(bucket(), RUN, LANGUAGE, tmp_path)
+
+    assert (tmp_path / RUN / LANGUAGE / "digest.txt").read_bytes() == b"digest.txt"
 
 
 @pytest.mark.parametrize("name", PLANTED, ids=repr)
@@ -101,7 +136,7 @@ def test_what_is_no_run_or_language_names_no_folder(tmp_path: Path, run: str, la
 def test_a_link_where_a_file_belongs_is_replaced_and_not_followed(tmp_path: Path, *, exists: bool) -> None:
     outside = tmp_path / "outside.txt"
     if exists:
-        outside.write_text("mine")
+        outside.write_text("digest.txt")
     folder = tmp_path / "out" / RUN / LANGUAGE
     folder.mkdir(parents=True)
     (folder / "digest.txt").symlink_to(outside)
@@ -111,7 +146,6 @@ def test_a_link_where_a_file_belongs_is_replaced_and_not_followed(tmp_path: Path
     assert (folder / "digest.txt").read_bytes() == b"digest.txt"
     assert not (folder / "digest.txt").is_symlink()
     assert outside.exists() == exists
-    assert not exists or outside.read_text() == "mine"
 
 
 def test_a_folder_that_its_owner_has_made_a_link_leads_where_it_leads(tmp_path: Path) -> None:
@@ -132,3 +166,10 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one_and_no_part_of_the_new
         write_whole(tmp_path / "digest.txt", b"new")
 
     assert [path.name for path in tmp_path.iterdir()] == ["digest.txt"]
+
+
+def test_a_place_that_cannot_be_written_is_named_as_its_owner_knows_it(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file") as caught:
+        write_whole(tmp_path / "nowhere" / "digest.txt", b"new")
+
+    assert caught.value.filename == str(tmp_path / "nowhere" / "digest.txt")

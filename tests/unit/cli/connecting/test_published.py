@@ -4,12 +4,11 @@ import pytest
 
 from cli.connecting.published import ALL, find, published_editions
 from cli.options import LATEST
+from shared.digest.formats import NAMES
 from shared.errors import LedgerError, UsageError
 from shared.ledger import keys
 from shared.ledger.store import Store
 from tests.fakes.aws import Cloud
-
-NAMES = ("digest.json", "digest.txt", "digest.md", "digest.html", "digest.epub")
 
 
 def bucket(*issues: str) -> Store:
@@ -20,7 +19,8 @@ def bucket(*issues: str) -> Store:
         for name in NAMES:
             store.write(keys.digest(run, language, name), b"content")
     store.write(keys.archive("ko", "index.html"), b"index")
-    store.write("digests/2025-W37/ko/../../secret", b"no digest's file")
+    for planted in ("../../secret", "digest.exe", "digest.json.part"):
+        store.write(f"digests/2025-W37/ko/{planted}", b"no digest's file")
     return store
 
 
@@ -40,10 +40,10 @@ def test_latest_is_the_newest_week_in_the_language(issues: list[str], latest: st
 
 
 def test_a_format_is_a_file_s_ending() -> None:
-    issue = find(bucket("2025-W37 ko"), "2025-W37", "ko")
+    digest = find(bucket("2025-W37 ko"), "2025-W37", "ko")
 
-    assert issue.keys_of("epub") == ["digests/2025-W37/ko/digest.epub"]
-    assert sorted(issue.keys_of(ALL)) == sorted(f"digests/2025-W37/ko/{name}" for name in NAMES)
+    assert digest.named("epub") == ("digest.epub",)
+    assert digest.named(ALL) == NAMES
 
 
 @pytest.mark.parametrize("run", ["2025-W36", LATEST, "nonsense", "../2025-W37", ""])
@@ -55,8 +55,8 @@ def test_where_there_is_no_such_digest_those_that_are_there_are_named(run: str) 
 
 
 def test_where_there_is_no_such_format_those_that_are_there_are_named() -> None:
-    with pytest.raises(LedgerError, match=r"no pdf of 2025-W37 in ko\. There are: epub, html, json, md, txt"):
-        find(bucket("2025-W37 ko"), "2025-W37", "ko").keys_of("pdf")
+    with pytest.raises(LedgerError, match=r"no pdf of 2025-W37 in ko\. There are: json, txt, md, html, epub"):
+        find(bucket("2025-W37 ko"), "2025-W37", "ko").named("pdf")
 
 
 def test_an_archive_of_years_is_not_listed_whole() -> None:
