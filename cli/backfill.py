@@ -9,17 +9,17 @@ from pathlib import Path
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from cli import options
+from cli import options, values
 from cli.connecting.aws import aws_message
 from cli.connecting.deployment import Pipeline
 from cli.connecting.finishing import Finished, bring
 from cli.connecting.opening import CloudOptions, open_pipeline
 from cli.connecting.watching import Watch
 from cli.run import RunOptions, make
-from cli.showing.tables import show_causes
+from cli.showing.tables import show_causes, show_files, state_cells
+from cli.showing.terminal import cell, say
 from shared.errors import ChorokError, SourceThrottled
 from shared.ledger import keys
 from shared.settings import Settings
@@ -82,13 +82,13 @@ def backfill(
     languages = tuple(dict.fromkeys(chosen.request.languages)) or pipeline.settings().languages
     done: list[Week] = []
     for number, name in enumerate(weeks, start=1):
-        console.print(f"{name}, {number} of {len(weeks)}", style="bold", highlight=False)
+        say(console, f"{name}, {number} of {len(weeks)}", "bold")
         asked = replace(chosen, request=replace(chosen.request, run=name, languages=languages))
         try:
             done.append(Week(name, _held(pipeline, asked) or _made(pipeline, asked, console, clock, pace)))
         except (ChorokError, BotoCoreError, ClientError) as error:
             done.append(Week(name, trouble=str(error) if isinstance(error, ChorokError) else aws_message(error)))
-            console.print(done[-1].trouble, style="red", markup=False, highlight=False, soft_wrap=True)
+            say(console, done[-1].trouble, "red")
     _show(console, done)
     return tuple(done)
 
@@ -113,33 +113,33 @@ def _made(pipeline: Pipeline, chosen: RunOptions, console: Console, clock: Clock
             if waits == _MOST_WAITS or seconds > _LONGEST_WAIT_SECONDS:
                 raise
             waits += 1
-            console.print(f"Hugging Face wants a pause: going on in {seconds:.0f} s", style="yellow", highlight=False)
+            say(console, f"Hugging Face wants a pause: going on in {seconds:.0f} s", "yellow")
             clock.sleep(seconds)
 
 
 def _show(console: Console, weeks: Sequence[Week]) -> None:
     table = Table(expand=False)
-    for heading in ("week", "language", "state", "translated", "files"):
+    for heading in ("week", "language", "state", "translated"):
         table.add_column(heading, overflow="fold")
     for week in weeks:
         if week.trouble:
-            table.add_row(week.name, "", "[red]failed[/]", "", "")
-        for standing, folder in ((entry.standing, entry.folder) for entry in week.finished):
-            state = "[green]complete[/]" if standing.is_complete else "[red]partial[/]"
-            translated = f"{standing.translated} of {standing.expected}"
-            table.add_row(week.name, standing.language, state, translated, escape(f"{folder}/"))
+            table.add_row(cell(week.name), "", cell("failed", "red"), "")
+        for standing in (entry.standing for entry in week.finished):
+            table.add_row(cell(week.name), cell(standing.language), *state_cells(standing))
     console.print(table)
     for week in weeks:
         if week.trouble:
-            line = f"{week.name}: {week.trouble}"
-            console.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
-    show_causes(console, [entry.standing for week in weeks for entry in week.finished])
+            say(console, f"{week.name}: {week.trouble}", "red")
+    finished = [entry for week in weeks for entry in week.finished]
+    show_causes(console, [entry.standing for entry in finished])
+    for entry in finished:
+        show_files(console, entry.folder)
 
 
 @click.command("backfill")
 @click.argument("weeks")
 @options.top
-@options.languages
+@options.languages("ko")
 @options.source
 @options.engine
 @options.wait
@@ -157,16 +157,19 @@ def command(
     state: Path,
     stack: str,
 ) -> int:
-    """Make the digests of many WEEKS, written as 2025-W33..2025-W44, one after the other.
+    """Make the digests of many weeks, one after the other.
 
-    It may be repeated: weeks that are complete are only downloaded. A week that fails does not stop the others;
-    --wait is for each week. Exit status: 1 a week has no digest, 3 a digest is partial.
+    WEEKS is a range such as 2025-W33..2025-W44. The command may be repeated: weeks that are complete are only
+    downloaded. A week that fails does not stop the others; --wait is for each week.
+
+    Exit status: 0 every digest is complete, 3 a digest is partial, 1 a week has no digest.
     """
-    names = options.weeks(weeks)
+    names = values.weeks(weeks, stack)
+    asked = values.request(stack, top, languages, source)
     console = Console()
     cloud = CloudOptions(state, engine, languages or Settings().languages, stack=stack)
     with open_pipeline(cloud, console) as pipeline:
-        chosen = RunOptions(options.request(stack, top, languages, source), wait, out)
+        chosen = RunOptions(asked, wait, out)
         done = backfill(pipeline, names, chosen, console)
     if any(week.trouble for week in done):
         return 1

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from cli import options
+from cli.showing.phases import phase
+from cli.showing.terminal import say
 from infra.embedded import keeper
 
 
@@ -12,6 +15,7 @@ from infra.embedded import keeper
 @options.state
 def command(state: Path) -> int:
     """Stop the embedded cloud that `up` started."""
-    stopped = keeper.down(state.resolve())
-    click.echo("stopped" if stopped else f"nothing was running on {state}")
+    with phase("stopping the embedded cloud"):
+        stopped = keeper.down(state.resolve())
+    say(Console(), "stopped" if stopped else f"nothing was running on {state}")
     return 0

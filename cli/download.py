@@ -3,34 +3,34 @@
 from pathlib import Path
 
 import click
+from rich.console import Console
 
-from cli import options
+from cli import options, values
 from cli.connecting.files import download
 from cli.connecting.opening import open_published
-from cli.connecting.published import ALL, find
+from cli.connecting.published import find
+from cli.showing.terminal import say
 
 
 @click.command("download")
-@options.run
-@options.language
-@click.option(
-    "--format",
-    "form",
-    default=ALL,
-    show_default=True,
-    metavar="NAME",
-    help=f"One of {', '.join(options.FORMATS)}; or {ALL}.",
-)
+@options.published_run
+@options.languages("ko")
+@options.form(values.ALL, values.ALL)
 @options.out
 @options.state
 @options.stack
-def command(run: str, language: str, form: str, out: Path, state: Path, stack: str) -> None:
-    """Download the digest of RUN, or of the latest week, and print where its files are.
+def command(run: str, languages: tuple[str, ...], form: str, out: Path, state: Path, stack: str) -> None:
+    """Download the files of a published digest.
 
-    No file is ever half there, and what is here already is left as it is.
+    It is the digest of RUN, or of the latest week. Where its files are is printed, one a line. No file is ever half
+    there, and what is here already is left as it is.
     """
     with open_published(state, stack) as pipeline:
-        digest = find(pipeline.store, run, language)
-        paths = download(pipeline.store, digest.run, digest.language, out, digest.named(form))
+        digests = [find(pipeline.store, run, language) for language in languages or ("ko",)]
+        paths = [
+            path
+            for digest in digests
+            for path in download(pipeline.store, digest.run, digest.language, out, digest.named(form))
+        ]
     for path in paths:
-        click.echo(path)
+        say(Console(), str(path))

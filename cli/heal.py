@@ -8,15 +8,16 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from cli import options
+from cli import options, values
 from cli.connecting.deployment import Pipeline
 from cli.connecting.files import write_whole
 from cli.connecting.finishing import await_papers, deadline_in, finish
 from cli.connecting.opening import CloudOptions, open_pipeline
 from cli.connecting.watching import Watch
+from cli.showing.phases import phase
 from cli.showing.tables import show_digests
+from cli.showing.terminal import say
 from shared.errors import PeriodNotOver, SourceError, UsageError
-from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import Manifest
 from shared.ledger.results import store_result
@@ -81,7 +82,8 @@ def heal(pipeline: Pipeline, chosen: HealOptions, console: Console) -> bool:
     Raises ChorokError, before anything is done where the period of a file is not over.
     """
     _require_over(pipeline, chosen.files)
-    watches = {file.path: _begin(pipeline, file, chosen.source, console) for file in chosen.files}
+    with phase("sending what is missing to be translated"):
+        watches = {file.path: _begin(pipeline, file, chosen.source, console) for file in chosen.files}
     distinct = list({(watch.run, watch.language): watch for watch in watches.values()}.values())
     await_papers(pipeline, distinct, deadline_in(chosen.wait), console)
     finished = finish(pipeline, distinct, chosen.out)
@@ -91,7 +93,7 @@ def heal(pipeline: Pipeline, chosen: HealOptions, console: Console) -> bool:
         standing = standings[watches[file.path].run, file.language]
         healed = healed_file(file.digest, standing.manifest, file.language, standing.results)
         write_whole(chosen.out / file.path.name, healed)
-        console.print(f"healed: {chosen.out / file.path.name}", markup=False, highlight=False, soft_wrap=True)
+        say(console, f"healed: {chosen.out / file.path.name}")
     return all(standing.is_complete for standing in standings.values())
 
 
@@ -112,8 +114,7 @@ def _begin(pipeline: Pipeline, file: OldFile, source: str, console: Console) -> 
     for result in kept.results:
         store_result(pipeline.store, result)
     for paper, refused in kept.refused.items():
-        told = one_line(f"{file.path.name}: what stands for {paper} is not kept: {refused}")
-        console.print(told, style="yellow", markup=False, highlight=False, soft_wrap=True)
+        say(console, one_line(f"{file.path.name}: what stands for {paper} is not kept: {refused}"), "yellow")
     watch = Watch(pipeline.store, manifest.run, file.language)
     pipeline.fire(time, Request(run=manifest.run, languages=(file.language,)))
     return watch
@@ -131,8 +132,8 @@ def _manifest(pipeline: Pipeline, file: OldFile, source: str, time: datetime, co
         try:
             pipeline.fire(time, Request(run=period, top=file.digest.text.top, source=source, read=True))
         except (SourceError, UsageError) as error:
-            told = f"{file.path.name} does not show every paper, and the others cannot be had: {error}"
-            console.print(told, style="yellow", markup=False, highlight=False, soft_wrap=True)
+            trouble = f"{file.path.name} does not show every paper, and the others cannot be had: {error}"
+            say(console, trouble, "yellow")
         held = store.record(keys.manifest(period), Manifest)
     if held is not None and is_same(file.digest, held):
         return held
@@ -151,7 +152,12 @@ def _manifest(pipeline: Pipeline, file: OldFile, source: str, time: datetime, co
 
 @click.command("heal")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--lang", "language", default="", help="Target language.  [default: that of each file]")
+@click.option(
+    "--lang",
+    "language",
+    callback=options.read_by(values.language),
+    help="Target language.  [default: that of each file]",
+)
 @options.source
 @options.engine
 @options.wait
@@ -160,7 +166,7 @@ def _manifest(pipeline: Pipeline, file: OldFile, source: str, time: datetime, co
 @options.stack
 def command(
     files: tuple[Path, ...],
-    language: str,
+    language: str | None,
     source: str | None,
     engine: str,
     wait: float,
@@ -168,17 +174,19 @@ def command(
     state: Path,
     stack: str,
 ) -> int:
-    """Translate what is missing in old digests, which are text files in the format of digest.txt.
+    """Translate what is missing in old digest files.
 
-    What is translated in a file is kept, and papers that it does not show are fetched anew. Each file becomes a run,
-    published like any other, and is also written under its own name below --out.
+    FILES are text files in the format of digest.txt. What is translated in a file is kept, and papers that it does not
+    show are fetched again. Each file becomes a run, published like any other, and is also written under its own name
+    below --out.
+
+    Exit status: 0 every digest is complete, 3 a digest is partial.
     """
-    if language:
-        find_language(language)
-    old = read_files(files, language, out)
+    asked = values.request(stack, None, (), source)
+    old = read_files(files, language or "", out)
     console = Console()
     cloud = CloudOptions(state, engine, tuple(dict.fromkeys(file.language for file in old)), stack=stack)
     with open_pipeline(cloud, console) as pipeline:
-        chosen = HealOptions(old, options.request(stack, None, (), source).source, wait, out)
+        chosen = HealOptions(old, asked.source, wait, out)
         complete = heal(pipeline, chosen, console)
     return 0 if complete else options.PARTIAL

@@ -14,8 +14,9 @@ from cli.connecting.files import write_whole
 from cli.connecting.finishing import finish
 from cli.connecting.opening import CloudOptions, open_ledger
 from cli.connecting.watching import Watch
+from cli.showing.tables import show_files
+from cli.showing.terminal import say
 from shared.errors import UsageError
-from shared.languages.table import find_language
 from shared.services.correct import Touched, correct, corrections, standing_entries
 from shared.text.display import one_line
 from shared.translation.tmx import read_tmx, write_tmx
@@ -23,18 +24,19 @@ from shared.translation.tmx import read_tmx, write_tmx
 
 @click.group("memory")
 def command() -> None:
-    """Take the translation memory out as TMX, correct it in any tool for translators, and bring it back."""
+    """Export the translation memory, or import corrections into it.
+
+    The file is in TMX, which every tool for translators reads and writes.
+    """
 
 
 @command.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--lang", "languages", multiple=True, help="Target language; repeatable.  [default: all]")
+@options.languages("all")
 @options.state
 @options.stack
 def export_command(file: Path, languages: tuple[str, ...], state: Path, stack: str) -> int:
     """Write every text in the memory to FILE: a person's translation of it, or else the newest of an engine."""
-    for code in languages:
-        find_language(code)
     with _open(CloudOptions(state, stack=stack)) as pipeline:
         entries = standing_entries(pipeline.store, languages)
     try:
@@ -42,7 +44,7 @@ def export_command(file: Path, languages: tuple[str, ...], state: Path, stack: s
         write_whole(file, write_tmx(entries))
     except OSError as error:
         raise click.FileError(str(file), error.strerror) from error
-    click.echo(f"{len(entries)} texts written to {file}")
+    say(Console(), f"{len(entries)} texts written to {file}")
     return 0
 
 
@@ -65,19 +67,15 @@ def import_command(file: Path, out: Path, state: Path, stack: str) -> int:
         found = corrections(entries, standing)
         touched = correct(pipeline.store, found.accepted, datetime.now(UTC))
         new = len(set(found.accepted) - set(standing))
-        console.print(
-            f"{len(entries)} texts read, {len(found.accepted)} of them a person's, {new} of these new", highlight=False
-        )
+        say(console, f"{len(entries)} texts read, {len(found.accepted)} of them a person's, {new} of these new")
         for refused, why in found.refused:
-            told = one_line(f"refused: the {refused.language} text for {refused.source[:60]!r}: {why}")
-            console.print(told, style="red", markup=False, highlight=False, soft_wrap=True)
+            say(console, one_line(f"refused: the {refused.language} text for {refused.source[:60]!r}: {why}"), "red")
         for digest in touched:
             if digest.rewritten:
-                told = f"{digest.run} {digest.language}: corrected {', '.join(digest.rewritten)}"
-                console.print(told, highlight=False, soft_wrap=True)
+                say(console, f"{digest.run} {digest.language}: corrected {', '.join(digest.rewritten)}")
         watches = list(_unfinished(pipeline, touched))
         for entry in finish(pipeline, watches, out) if watches else ():
-            console.print(f"files: {entry.folder}/", markup=False, highlight=False, soft_wrap=True)
+            show_files(console, entry.folder)
     return 1 if found.refused else 0
 
 

@@ -4,28 +4,31 @@ import webbrowser
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from cli import options
 from cli.connecting.files import download
 from cli.connecting.opening import open_published
 from cli.connecting.published import find
+from cli.showing.terminal import say
 
 
 @click.command("open")
-@options.run
+@options.published_run
 @options.language
 @options.out
 @options.state
 @options.stack
 def command(run: str, language: str, out: Path, state: Path, stack: str) -> None:
-    """Open the page of RUN, or of the latest week, in the browser; it is downloaded where it is not here yet.
+    """Open the page of a published digest in the browser.
 
-    It stands alone: `chorok serve` shows it in its archive.
+    It is the digest of RUN, or of the latest week, and is downloaded where it is not here yet. The page stands alone:
+    `chorok serve` shows it in its archive.
     """
     with open_published(state, stack) as pipeline:
         digest = find(pipeline.store, run, language)
         [path] = download(pipeline.store, digest.run, digest.language, out, digest.named("html"))
     if webbrowser.open(path.resolve().as_uri()):
-        click.echo(path)
+        say(Console(), str(path))
     else:
-        click.echo(f"There is no browser here. The page is {path.resolve()}")
+        say(Console(), f"There is no browser here. The page is {path.resolve()}")

@@ -1,63 +1,30 @@
-"""The options that several commands share, and how their values are read."""
+"""The options and arguments that several commands share, each in one place."""
 
-import re
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from shared.errors import UsageError
-from shared.papers import HUGGING_FACE, is_arxiv_id
-from shared.periods import PeriodKind, parse_period, weeks_between
-from shared.services.fetching import Request
-from shared.settings import Settings
+from cli import values
+from shared.papers import HUGGING_FACE
+from shared.periods import PeriodKind
 
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-class Duration(click.ParamType[float]):
-    """A time such as `90s`, `15m`, `2h` or `7d`, in seconds."""
-
-    name = "time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The seconds in `value`."""
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", str(value))
-        if match is None:
-            self.fail(f"{value!r} is no time. Write 90s, 15m, 2h or 7d.", param, ctx)
-        return float(match[1]) * _SECONDS[match[2]]
-
-
-class PeriodName(click.ParamType[str]):
-    """The name of a period of one kind, such as `2025-W37`."""
-
-    name = "period"
-
-    def __init__(self, kind: PeriodKind) -> None:
-        self._kind = kind
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """`value` itself, where it names such a period."""
-        try:
-            period = parse_period(str(value))
-        except UsageError as error:
-            self.fail(str(error), param, ctx)
-        if period.kind is not self._kind:
-            self.fail(f"{value!r} is no {self._kind}. Write {_EXAMPLES[self._kind]}.", param, ctx)
-        return period.name
-
-
-_EXAMPLES = {PeriodKind.WEEK: "2025-W37", PeriodKind.DAY: "2025-09-12", PeriodKind.MONTH: "2025-09"}
 STATE = Path(".chorok")
 PARTIAL = 3
 """The exit status where a digest is partial."""
 FORMATS = ("json", "txt", "md", "html", "epub")
-LATEST = "latest"
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 _Command = Callable[..., Any]
+_Read = Callable[[Any], Any]
+
+
+def read_by(read: _Read) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """A callback that reads what was given, and leaves alone what was not."""
+    return lambda _context, _parameter, value: None if value is None else read(value)
 
 
 def state(command: _Command) -> _Command:
@@ -70,7 +37,12 @@ def state(command: _Command) -> _Command:
 def out(command: _Command) -> _Command:
     """`--out`: where digests are written on this machine."""
     return click.option(
-        "--out", type=_FOLDER, default=Path("digests"), show_default=True, help="Where the digests are written."
+        "--out",
+        type=_FOLDER,
+        default=Path("digests"),
+        show_default=True,
+        callback=read_by(values.folder_to_write),
+        help="Where the digests are written.",
     )(command)
 
 
@@ -89,7 +61,9 @@ def engine(command: _Command) -> _Command:
 def source(command: _Command) -> _Command:
     """`--source`: the base address of Hugging Face."""
     return click.option(
-        "--source", help=f"Hugging Face's base address, or one on loopback.  [default: {HUGGING_FACE}]"
+        "--source",
+        help="The address papers are read from: Hugging Face's, or one on loopback such as http://127.0.0.1:8000."
+        f"  [default: {HUGGING_FACE}]",
     )(command)
 
 
@@ -102,21 +76,54 @@ def receives(command: _Command) -> _Command:
     )(command)
 
 
-def languages(command: _Command) -> _Command:
-    """`--lang`: the target languages."""
-    return click.option("--lang", "languages", multiple=True, help="Target language; repeatable.  [default: ko]")(
-        command
+def languages(default: str) -> Callable[[_Command], _Command]:
+    """`--lang`: target languages; `default` says what is meant without it."""
+    return click.option(
+        "--lang",
+        "languages",
+        multiple=True,
+        callback=read_by(values.languages),
+        help=f"Target languages, such as ko or ko,pt; repeatable.  [default: {default}]",
     )
-
-
-def run(command: _Command) -> _Command:
-    """`RUN`: whose digest is meant; without it the latest week's."""
-    return click.argument("run", default=LATEST)(command)
 
 
 def language(command: _Command) -> _Command:
     """`--lang`: the language of the one digest that is meant."""
-    return click.option("--lang", "language", default="ko", show_default=True, help="The digest's language.")(command)
+    return click.option(
+        "--lang",
+        "language",
+        default="ko",
+        show_default=True,
+        callback=read_by(values.language),
+        help="The digest's language.",
+    )(command)
+
+
+def published_run(command: _Command) -> _Command:
+    """`RUN`: whose digest is meant; without it the latest week's."""
+    return click.argument("run", default=values.LATEST, callback=read_by(values.run))(command)
+
+
+def period(name: str, kind: PeriodKind, text: str) -> Callable[[_Command], _Command]:
+    """`--week`, `--date` or `--month`, as `name` says: a period of that kind."""
+    return click.option(name, callback=read_by(partial(values.period_name, kind)), metavar="PERIOD", help=text)
+
+
+def known_run(command: _Command) -> _Command:
+    """`RUN`: which run is meant; without it all are."""
+    return click.argument("run", default="", callback=read_by(values.run))(command)
+
+
+def form(default: str, *also: str) -> Callable[[_Command], _Command]:
+    """`--format`: which of a digest's files; `also` are the other words that are understood."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice([*FORMATS, *also], case_sensitive=False),
+        default=default,
+        show_default=True,
+        help="Which of the digest's files.",
+    )
 
 
 def top(command: _Command) -> _Command:
@@ -127,7 +134,7 @@ def top(command: _Command) -> _Command:
 def wait(command: _Command) -> _Command:
     """`--wait`: how long to wait for the papers."""
     return click.option(
-        "--wait", type=Duration(), default="15m", show_default=True, help="How long to wait for the papers."
+        "--wait", type=values.Duration(), default="15m", show_default=True, help="How long to wait for the papers."
     )(command)
 
 
@@ -139,29 +146,6 @@ def stack(command: _Command) -> _Command:
         metavar="NAME",
         help="Work on this stack, deployed to AWS, with your own AWS configuration, and not on the embedded cloud.",
     )(command)
-
-
-def papers(values: Sequence[str]) -> tuple[str, ...]:
-    """arXiv ids, given one by one or separated by commas. Raises UsageError for anything else."""
-    ids = tuple(dict.fromkeys(part.strip() for value in values for part in value.split(",")))
-    for paper in ids:
-        if not is_arxiv_id(paper):
-            raise UsageError(f"{paper!r} is no paper's id. Write it as 2509.08721.")
-    return ids
-
-
-def weeks(value: str) -> tuple[str, ...]:
-    """The names of the weeks in `2025-W33..2025-W44`; one week alone is a range too. Raises UsageError."""
-    first, dots, last = value.partition("..")
-    return tuple(period.name for period in weeks_between(first, last if dots else first))
-
-
-def request(
-    stack: str, top: int | None, languages: tuple[str, ...], source: str | None, again: tuple[str, ...] = ()
-) -> Request:
-    """What to ask of the pipeline. What the user leaves open is up to a deployed stack, or to the run that is held."""
-    defaults = Request() if stack or again else Request(top=Settings().top, source=Settings().source)
-    return Request(top=top or defaults.top, languages=languages, source=source or defaults.source, again=again)
 
 
 def where(state: Path, stack: str) -> str:

@@ -16,6 +16,7 @@ from cli.connecting.opening import CloudOptions, open_ledger, open_pipeline
 from cli.connecting.survey import incomplete, survey
 from cli.connecting.watching import Watch
 from cli.showing.tables import show_digests
+from cli.showing.terminal import say
 from shared.services.fetching import Request
 
 
@@ -40,9 +41,9 @@ def redrive(pipeline: Pipeline, chosen: RedriveOptions, console: Console) -> boo
     watches = [Watch(pipeline.store, status.run, status.language) for status in incomplete(pipeline.store, chosen.run)]
     for queue in (pipeline.papers, pipeline.digests):
         moved = pipeline.redrive(queue, chosen.wait)
-        console.print(f"{queue.name}: dead messages sent back to work: {moved}", highlight=False)
+        say(console, f"{queue.name}: dead messages sent back to work: {moved}")
     if not watches:
-        console.print("Every digest is complete.", highlight=False)
+        say(console, "Every digest is complete.")
         return True
     is_over = await_papers(pipeline, watches, deadline, console) or time.monotonic() >= deadline
     if not is_over and _send_again(pipeline, watches, console):
@@ -62,32 +63,32 @@ def _send_again(pipeline: Pipeline, watches: Sequence[Watch], console: Console) 
         if standing.awaited:
             request = Request(run=watch.run, languages=(watch.language,), only=tuple(sorted(standing.awaited)))
             for dispatch in pipeline.fire(datetime.now(UTC), request):
-                console.print(
-                    f"{watch.run} {watch.language}: papers sent anew from the ledger: {dispatch.messages}",
-                    highlight=False,
-                )
+                say(console, f"{watch.run} {watch.language}: papers sent anew from the ledger: {dispatch.messages}")
     return True
 
 
 @click.command("redrive")
-@click.argument("run", default="")
+@options.known_run
 @options.engine
 @options.wait
 @options.out
 @options.state
 @options.stack
 def command(run: str, engine: str, wait: float, out: Path, state: Path, stack: str) -> int:
-    """Send everything that failed back to work, and wait until the digests are healed.
+    """Send everything that failed back to work, and wait for it.
 
-    The dead-letter queues are always emptied whole; RUN says which run to wait for, without it all that are not
-    complete. It may be repeated at any time.
+    The dead-letter queues are always emptied whole. RUN says which run to wait for; without it, all that are not
+    complete are waited for. The command may be repeated at any time.
+
+    Exit status: 0 every digest is complete, 3 a digest is partial.
     """
     console = Console()
     cloud = CloudOptions(state, engine, stack=stack)
     with open_ledger(cloud) as pipeline:
         found = survey(pipeline, options.where(state, stack), run)
-    if found.is_complete and not any(queue.dead for queue in found.queues):
-        console.print("Nothing to do: every digest is complete, and the dead-letter queues are empty.")
+        dead = pipeline is not None and any(queue.depth().dead for queue in (pipeline.papers, pipeline.digests))
+    if found.is_complete and not dead:
+        say(console, "Nothing to do: every digest is complete, and the dead-letter queues are empty.")
         return 0
     languages = sorted({entry.language for entry in found.runs if entry.state != "complete"})
     with open_pipeline(replace(cloud, languages=tuple(languages) or cloud.languages), console) as pipeline:

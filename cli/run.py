@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from cli import options
+from cli import options, values
 from cli.connecting.deployment import Pipeline
 from cli.connecting.finishing import Finished, await_papers, deadline_in, finish
 from cli.connecting.opening import NO_ENGINE, CloudOptions, open_pipeline
 from cli.connecting.watching import Watch
+from cli.showing.phases import phase
 from cli.showing.tables import show_papers
+from cli.showing.terminal import say
 from shared.errors import ChorokError, CloudError, ModelUnreachable, SourceUnreachable, UsageError
 from shared.languages.table import find_language
 from shared.ledger import keys
@@ -57,7 +59,8 @@ def make(pipeline: Pipeline, chosen: RunOptions, console: Console) -> tuple[Fini
     name = chosen.request.run or last_finished_week(time, settings.zone).name
     languages = tuple(dict.fromkeys(chosen.request.languages)) or settings.languages
     watches = [Watch(pipeline.store, name, language, chosen.request.again) for language in languages]
-    pipeline.fire(time, chosen.request)
+    with phase(f"fetching the papers of {name}"):
+        pipeline.fire(time, chosen.request)
     await_papers(pipeline, watches, deadline_in(chosen.wait), console)
     return finish(pipeline, watches, chosen.out)
 
@@ -73,9 +76,9 @@ def run_sample(pipeline: Pipeline, chosen: RunOptions, console: Console) -> bool
 
 
 @click.command("run")
-@click.option("--week", type=options.PeriodName(PeriodKind.WEEK), help="An ISO week, such as 2025-W37.")
-@click.option("--date", type=options.PeriodName(PeriodKind.DAY), help="A day, such as 2025-09-12.")
-@click.option("--month", type=options.PeriodName(PeriodKind.MONTH), help="A month, such as 2025-09.")
+@options.period("--week", PeriodKind.WEEK, "An ISO week, such as 2025-W37.")
+@options.period("--date", PeriodKind.DAY, "A day, such as 2025-09-12.")
+@options.period("--month", PeriodKind.MONTH, "A month, such as 2025-09.")
 @click.option(
     "--again",
     multiple=True,
@@ -83,7 +86,7 @@ def run_sample(pipeline: Pipeline, chosen: RunOptions, console: Console) -> bool
     help="Translate this paper afresh, whatever the memory holds; repeatable, or separated by commas.",
 )
 @options.top
-@options.languages
+@options.languages("ko")
 @options.source
 @options.engine
 @options.receives
@@ -113,20 +116,20 @@ def command(
     *,
     or_sample: bool,
 ) -> int:
-    """Read a period's papers, have them translated, and write the digest.
+    """Fetch a period's papers, translate them, and write the digest.
 
-    Without a period it is the last week that is over in Seoul. The pipeline runs on the embedded cloud that is up, or
-    on one that lives as long as this command.
+    Without a period, that is the last week that is over in Seoul. The pipeline runs on the embedded cloud that `chorok
+    up` has started, or else on one that lives as long as this command.
+
+    Exit status: 0 every digest is complete, 3 a digest is partial.
     """
-    periods = [period for period in (week, date, month) if period]
-    if len(periods) > 1:
-        raise UsageError("Give one of --week, --date and --month.")
+    period = values.period(week, date, month, stack)
     if or_sample and stack:
-        raise UsageError("--or-sample is for the embedded cloud: nobody wants the sample on a deployed one.")
+        raise UsageError("--or-sample is for the embedded cloud: a deployed one has no use for the sample.")
     console = Console()
     cloud = CloudOptions(state, engine, languages or Settings().languages, receives, stack)
-    request = options.request(stack, top, languages, source, options.papers(again))
-    chosen = RunOptions(replace(request, run=periods[0] if periods else ""), wait, out)
+    request = values.request(stack, top, languages, source, values.papers(again))
+    chosen = RunOptions(replace(request, run=period), wait, out)
     try:
         with open_pipeline(cloud, console) as pipeline:
             try:
@@ -147,5 +150,5 @@ def command(
 
 def _say_sample(console: Console, error: ChorokError) -> None:
     console.rule("THE SAMPLE WEEK, NOT THIS WEEK", style="bold yellow")
-    console.print(str(error), style="yellow", markup=False, highlight=False)
-    console.print("So this is the bundled sample: ten landmark papers, translated by a person.", style="yellow")
+    say(console, str(error), "yellow")
+    say(console, "So this is the bundled sample: ten landmark papers, translated by a person.", "yellow")

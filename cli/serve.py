@@ -12,10 +12,12 @@ from urllib.parse import unquote, urlsplit
 
 import click
 from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
 
 from cli import options
 from cli.connecting.opening import open_published
 from cli.connecting.published import published_editions
+from cli.showing.terminal import say
 from shared.digest.formats import PAGE
 from shared.errors import CloudError, LedgerError
 from shared.languages.strings import strings
@@ -152,10 +154,10 @@ def _page(links: list[tuple[str, str]]) -> bytes:
 @options.state
 @options.stack
 def command(port: int, state: Path, stack: str) -> None:
-    """Show all digests and their archive to the browsers of this machine, until Ctrl-C."""
+    """Show all digests to the browsers of this machine.
+
+    The archive is there too. It goes on until Ctrl-C.
+    """
     with open_published(state, stack) as pipeline, Server(pipeline.store, port) as server:
-        click.echo(f"{server.address}  (Ctrl-C ends it)")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            click.echo()
+        say(Console(), f"{server.address}  (Ctrl-C ends it)")
+        server.serve_forever()

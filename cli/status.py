@@ -8,23 +8,26 @@ from rich.console import Console
 from cli import options
 from cli.connecting.opening import CloudOptions, open_ledger
 from cli.connecting.survey import survey
-from cli.showing.overview import show, to_json
+from cli.showing.overview import show
+from cli.showing.terminal import say_json
 
 
 @click.command("status")
-@click.argument("run", default="")
+@options.known_run
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @options.state
 @options.stack
 def command(run: str, state: Path, stack: str, *, as_json: bool) -> int:
-    """Say how every run stands, or RUN alone, what lies in the queues, and what to do next.
+    """Show how every run stands, and what to do next.
 
-    It only looks: nothing is fetched, sent or translated. Exit status: 0 every digest is complete, 3 one is not.
+    With RUN, only that run is shown. Nothing is fetched, sent or translated.
+
+    Exit status: 0 every digest is complete, 3 one is not.
     """
     with open_ledger(CloudOptions(state, stack=stack)) as pipeline:
         found = survey(pipeline, options.where(state, stack), run)
     if as_json:
-        click.echo(to_json(found))
+        say_json(Console(), found)
     else:
         show(Console(), found)
     return 0 if found.is_complete else options.PARTIAL

@@ -8,22 +8,31 @@ from rich.console import Console
 
 from cli import options
 from cli.connecting.opening import CloudOptions, choose_engine, plan
+from cli.showing.phases import phase
+from cli.showing.terminal import say
 from infra.embedded import keeper
 from shared.settings import Settings
 
 
 @click.command("up")
-@options.languages
+@options.languages("ko")
 @options.engine
 @options.receives
 @options.state
 def command(languages: tuple[str, ...], engine: str, receives: int | None, state: Path) -> int:
-    """Start the embedded cloud and leave it running, for `run`, the AWS CLI, and you."""
+    """Start the embedded cloud, and leave it running.
+
+    Other commands, the AWS CLI and you can use it until `chorok down`.
+    """
     console = Console()
     wanted = CloudOptions(state, engine, languages or Settings().languages, receives)
-    cloud = keeper.up(plan(wanted, choose_engine(wanted, os.environ, console))).cloud
+    engine_chosen = choose_engine(wanted, os.environ, console)
+    with phase("synthesising the stack"):
+        made = plan(wanted, engine_chosen)
+    with phase("starting the embedded cloud"):
+        cloud = keeper.up(made).cloud
     lines = [f"endpoint  {cloud.endpoint}", *(f"{name:<25} {value}" for name, value in sorted(cloud.outputs.items()))]
     lines += ["", *(f"export {name}={value}" for name, value in cloud.exports().items())]
     for line in lines:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        say(console, line)
     return 0

@@ -2,9 +2,8 @@
 
 from functools import partial
 
-import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
 from cli.connecting.dead_letters import redrive_by_task
 from cli.connecting.deployment import Pipeline
@@ -19,12 +18,19 @@ _CONFIG = Config(
     retries={"total_max_attempts": 3, "mode": "standard"},
 )
 
+_REMEDIES: dict[type[BotoCoreError], str] = {
+    NoRegionError: "no AWS region is set. Set AWS_DEFAULT_REGION, or a region in your AWS profile.",
+    NoCredentialsError: "there are no AWS credentials. Set AWS_PROFILE, or use `aws configure` or `aws sso login`.",
+}
+
 
 def deployed_pipeline(stack: str) -> Pipeline:
     """The pipeline of the CloudFormation stack called `stack`. Raises CloudError where there is none, or no way to it.
 
     Credentials, region and endpoints are botocore's to find, as for the AWS CLI.
     """
+    import boto3
+
     try:
         session = boto3.session.Session()
         described = session.client("cloudformation", config=_CONFIG).describe_stacks(StackName=stack)["Stacks"][0]
@@ -35,7 +41,10 @@ def deployed_pipeline(stack: str) -> Pipeline:
 
 
 def aws_message(error: BotoCoreError | ClientError) -> str:
-    """What AWS, or the way to it, says in one line."""
+    """What AWS, or the way to it, says in one line, with what to do where that is known."""
+    for kind, remedy in _REMEDIES.items():
+        if isinstance(error, kind):
+            return remedy
     if isinstance(error, ClientError):
         told = error.response.get("Error", {})
         return " ".join(f"{told.get('Message') or error} ({told.get('Code', 'no code')})".split())

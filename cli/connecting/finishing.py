@@ -13,6 +13,7 @@ from cli.connecting.deployment import Pipeline
 from cli.connecting.files import download, folder_of
 from cli.connecting.watching import Idleness, Stillness, Watch, standings_until, until
 from cli.showing.meters import meter
+from cli.showing.phases import phase
 from cli.showing.standing import Standing
 from shared.errors import CloudError
 from shared.ledger.store import Store
@@ -63,14 +64,16 @@ def finish(pipeline: Pipeline, watches: Sequence[Watch], out: Path) -> tuple[Fin
         return still or pipeline.digests.depth().alive == 0
 
     idleness = Idleness(pipeline.digests, _SIGNAL_SECONDS)
-    if not any(watch.standing().awaited for watch in watches):
-        until(_PUBLISH_SECONDS, lambda: is_published() or idleness.lasts())
-    if not is_published():
-        # As at a later tick, what is there is published.
-        for run, languages in by_run(watches):
-            pipeline.fire(datetime.now(UTC), Request(run=run, languages=languages, publish=True))
-        until(_PUBLISH_SECONDS, is_published)
-    finished = tuple(bring(pipeline.store, watch, out) for watch in watches)
+    with phase("waiting for the digests to be published"):
+        if not any(watch.standing().awaited for watch in watches):
+            until(_PUBLISH_SECONDS, lambda: is_published() or idleness.lasts())
+        if not is_published():
+            # As at a later tick, what is there is published.
+            for run, languages in by_run(watches):
+                pipeline.fire(datetime.now(UTC), Request(run=run, languages=languages, publish=True))
+            until(_PUBLISH_SECONDS, is_published)
+    with phase("downloading the digests"):
+        finished = tuple(bring(pipeline.store, watch, out) for watch in watches)
     if not all(watch.is_told() for watch in watches):
         raise CloudError("A digest was not published in time, so its files may be old. Read the functions' logs.")
     return finished

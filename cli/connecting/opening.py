@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,13 +15,13 @@ from cli.connecting.dead_letters import redrive_by_hand
 from cli.connecting.deployment import Pipeline
 from cli.connecting.watching import Stillness, until
 from cli.showing.meters import ModelDownloads
+from cli.showing.phases import phase
 from infra.assembly import STACK, synthesize
 from infra.caches import cache_folder
 from infra.embedded.cloud import Cloud, Plan, running_cloud
 from infra.embedded.emulator import HOST, REGION, Emulator, reachable
 from infra.embedded.keeper import running
 from infra.embedded.state import hold
-from infra.engine.models import model_of, provide
 from shared.errors import CloudError, UsageError
 from shared.languages.table import codes
 
@@ -73,6 +73,9 @@ def choose_engine(wanted: CloudOptions, environment: Mapping[str, str], console:
         return Engine((*_COMMAND, "amazon"))
     if wanted.engine == AUTO and address:
         return Engine((*_COMMAND, "forward", address), tuple(f"{code}=translate-endpoint" for code in codes()))
+    # Only here, as it brings an HTTP client along.
+    from infra.engine.models import model_of, provide
+
     languages = tuple(dict.fromkeys(wanted.languages))
     models = [model_of(f"en-{language}") for language in languages]
     with ModelDownloads(console) as downloads:
@@ -100,7 +103,7 @@ def open_pipeline(wanted: CloudOptions, console: Console, engine: Engine | None 
     `engine` is what `choose_engine` would be asked for otherwise. Raises CloudError, ModelError and UsageError.
     """
     if wanted.stack:
-        yield deployed_pipeline(wanted.stack)
+        yield _deployed(wanted.stack)
         return
     found = running(wanted.state.resolve())
     if found is not None:
@@ -108,10 +111,16 @@ def open_pipeline(wanted: CloudOptions, console: Console, engine: Engine | None 
         yield pipeline(found.cloud)
         return
     chosen = engine or choose_engine(wanted, os.environ, console)
-    with running_cloud(plan(wanted, chosen)) as cloud:
+    with phase("synthesising the stack"):
+        made = plan(wanted, chosen)
+    with ExitStack() as cleanup:
+        with phase("starting the embedded cloud"):
+            cloud = cleanup.enter_context(running_cloud(made))
         opened = pipeline(cloud)
         yield opened
-        _let_finish(opened)
+        with phase("stopping the embedded cloud"):
+            _let_finish(opened)
+            cleanup.close()
 
 
 @contextmanager
@@ -123,7 +132,7 @@ def open_ledger(wanted: CloudOptions) -> Iterator[Pipeline | None]:
     state = wanted.state.resolve()
     found = None if wanted.stack else running(state)
     if wanted.stack:
-        yield deployed_pipeline(wanted.stack)
+        yield _deployed(wanted.stack)
     elif found is not None:
         yield pipeline(found.cloud)
     elif not state.is_dir():
@@ -138,7 +147,8 @@ def open_ledger(wanted: CloudOptions) -> Iterator[Pipeline | None]:
                 return
             address = f"http://{HOST}:{silence.getsockname()[1]}"
             emulator = Emulator(folder, {_ENDPOINT: address})
-            endpoint = emulator.start()
+            with phase("starting the embedded cloud, to read what is there"):
+                endpoint = emulator.start()
             try:
                 cloud = Cloud(endpoint, REGION, reachable(deployed.outputs, endpoint), engine="")
                 yield replace(pipeline(cloud), is_running=False)
@@ -158,6 +168,11 @@ def open_published(state: Path, stack: str) -> Iterator[Pipeline]:
 def pipeline(cloud: Cloud) -> Pipeline:
     """The pipeline that is deployed on the embedded `cloud`."""
     return Pipeline.of(cloud.outputs, cloud.client, redrive_by_hand, settle_seconds=0.0)
+
+
+def _deployed(stack: str) -> Pipeline:
+    with phase(f"asking AWS for the stack {stack}"):
+        return deployed_pipeline(stack)
 
 
 def _let_finish(ended: Pipeline) -> None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from cli.options import LATEST
+from cli.values import ALL, LATEST
 from shared.digest.formats import DIGEST, NAMES
 from shared.errors import LedgerError
 from shared.languages.table import find_language
@@ -11,7 +11,6 @@ from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
 from shared.ledger.store import Store
 
-ALL = "all"
 _WEEK = re.compile(r"([0-9]{4}-W[0-9]{2})(-healed-[0-9a-f]{8})?")
 _MOST_LISTED = 12
 

@@ -30,8 +30,9 @@ def survey(pipeline: Pipeline | None, where: str, run: str = "") -> Status:
     queues = tuple(_queue(queue) for queue in (pipeline.papers, pipeline.digests))
     failures = tuple(FailureStatus(queue.name, queue.depth(), queue.url) for queue in pipeline.failures)
     runs = _runs(pipeline.store, run)
-    found = findings(runs, queues, failures, where, is_running=pipeline.is_running)
-    return Status(runs, queues, failures, tuple(found))
+    found = tuple(findings(runs, queues, failures, where, only=run, is_running=pipeline.is_running))
+    # The queues are those of every run.
+    return Status(runs, () if run else queues, () if run else failures, found)
 
 
 def incomplete(store: Store, run: str = "") -> tuple[RunStatus, ...]:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from cli.showing.standing import Standing
+from cli.showing.terminal import say
 
 
 class Meter(Protocol):
@@ -44,7 +45,7 @@ class _Lines:
             name, counts = _name(standing), _counts(standing)
             if self._shown.get(name) != counts:
                 self._shown[name] = counts
-                self._console.print(f"{name}: {counts}", highlight=False)
+                say(self._console, f"{name}: {counts}")
 
 
 @contextmanager
@@ -53,7 +54,7 @@ def meter(console: Console) -> Iterator[Meter]:
     if not console.is_terminal:
         yield _Lines(console)
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         yield _Bars(progress)
 
@@ -70,7 +71,7 @@ class ModelDownloads:
     """Shows how far a model's download is: a bar on a terminal, a line elsewhere."""
 
     def __init__(self, console: Console) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn())
         self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
         self._console = console
         self._tasks: dict[str, TaskID] = {}
@@ -87,5 +88,5 @@ class ModelDownloads:
         if pair not in self._tasks:
             self._tasks[pair] = self._progress.add_task(f"model {pair}", total=whole)
             if not self._console.is_terminal:
-                self._console.print(f"fetching the model {pair}: {whole / 1e6:.0f} MB, once", highlight=False)
+                say(self._console, f"fetching the model {pair}: {whole / 1e6:.0f} MB, once")
         self._progress.update(self._tasks[pair], completed=here)

@@ -1,17 +1,18 @@
-"""How every run stands, what lies in the queues, and what to do next: as tables, as lines and as JSON.
+"""How every run stands, what lies in the queues, and what to do next: as tables and lines.
 
 What to do follows from the counts alone, so `findings` is a pure function.
 """
 
+import shlex
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from cli.showing.terminal import cell, say
 from shared.failures import FailureClass
 from shared.services.fetching import BUDGET_EXCEEDED
 from shared.text.display import one_line
@@ -72,6 +73,8 @@ class Finding:
 
     what: str
     do: str
+    papers: tuple[str, ...] = ()
+    """The papers that it is about, those of each digest in one text."""
 
 
 @dataclass(frozen=True)
@@ -95,23 +98,29 @@ def findings(
     failures: Sequence[FailureStatus],
     where: str,
     *,
+    only: str = "",
     is_running: bool,
 ) -> Iterator[Finding]:
-    """What is wrong and what to do about it, each cause of failure once.
+    """What is wrong and what to do about it, each cause of failure once; of the run `only`, if one is named.
 
     Only what `is_running` is worth waiting for; a cloud that is not is started by any command that works on it.
     """
     if not runs:
         yield Finding("Nothing has run here yet.", f"chorok run{where}")
+    named = f" {only}" if only else ""
     alive = {queue.name: queue.waiting + queue.in_flight for queue in queues}
-    redrive, again = f"chorok redrive{where}", f"Wait, then: chorok status{where}"
-    failed: dict[tuple[FailureClass, str, str], list[tuple[RunStatus, int]]] = defaultdict(list)
+    redrive, again = f"chorok redrive{named}{where}", f"Wait, then: chorok status{named}{where}"
+    failed: dict[tuple[FailureClass, str, str], list[tuple[RunStatus, Failures]]] = defaultdict(list)
     for run in runs:
         for entry in run.failed:
-            failed[entry.kind, entry.code, entry.cause].append((run, len(entry.papers)))
+            failed[entry.kind, entry.code, entry.cause].append((run, entry))
     for (kind, code, cause), found in failed.items():
-        papers = _papers(sum(count for _, count in found), [run for run, _ in found])
-        yield Finding(f"{papers} failed: {one_line(cause)} ({code})", _remedy(kind, code, redrive))
+        papers = _papers(sum(len(entry.papers) for _, entry in found), [run for run, _ in found])
+        yield Finding(
+            f"{papers} failed: {one_line(cause)} ({code})",
+            _remedy(kind, code, redrive),
+            tuple(f"{run.name}: {', '.join(entry.papers)}" for run, entry in found),
+        )
     pending = [run for run in runs if run.pending]
     if pending:
         papers = _papers(sum(run.pending for run in pending), pending)
@@ -125,11 +134,13 @@ def findings(
     for run in unpublished:
         is_awaited = is_running and alive.get("digests")
         yield Finding(f"{run.name} is translated and not published yet.", again if is_awaited else redrive)
+    if only:
+        return
     for queue in queues:
         if queue.dead and not (failed or pending or unpublished):
             yield Finding(
                 f"The {queue.name} dead-letter queue holds messages, though no paper is missing: {queue.dead}.",
-                f"{redrive}; what is dead again afterwards is no message of chorok's. Look at it with:"
+                f"{redrive}; what is dead again afterwards was not sent by chorok. Look at it with:"
                 f" {_command('receive-message', queue.dead_url)}",
             )
     for ticks in failures:
@@ -152,8 +163,8 @@ def show(console: Console, status: Status) -> None:
         for run in status.runs:
             failed = sum(len(failures.papers) for failures in run.failed)
             counts = (run.expected, run.translated, run.pending, failed)
-            state = f"[{_STYLES[run.state]}]{run.state}[/]"
-            table.add_row(run.run, run.language, state, *map(str, counts))
+            names = cell(run.run), cell(run.language), cell(run.state, _STYLES[run.state])
+            table.add_row(*names, *map(str, counts))
         console.print(table)
     if status.queues:
         table = Table(expand=False)
@@ -161,18 +172,15 @@ def show(console: Console, status: Status) -> None:
         for heading in ("waiting", "in flight", "dead"):
             table.add_column(heading, justify="right")
         for queue in status.queues:
-            table.add_row(queue.name, str(queue.waiting), str(queue.in_flight), str(queue.dead))
+            table.add_row(cell(queue.name), str(queue.waiting), str(queue.in_flight), str(queue.dead))
         for ticks in status.failures:
-            table.add_row(f"{ticks.name} failures", "", "", str(ticks.messages))
+            table.add_row(cell(f"{ticks.name} failures"), "", "", str(ticks.messages))
         console.print(table)
     for finding in status.findings:
-        console.print(f"- {finding.what}", style="yellow", markup=False, highlight=False, soft_wrap=True)
-        console.print(f"  → {finding.do}", markup=False, highlight=False, soft_wrap=True)
-
-
-def to_json(status: Status) -> str:
-    """The status as indented JSON."""
-    return msgspec.json.format(msgspec.json.encode(status), indent=1).decode()
+        say(console, f"- {finding.what}", "yellow")
+        for papers in finding.papers:
+            say(console, f"  {papers}")
+        say(console, f"  → {finding.do}")
 
 
 _STYLES = {"open": "yellow", "partial": "red", "complete": "green"}
@@ -192,7 +200,9 @@ def _remedy(kind: FailureClass, code: str, redrive: str) -> str:
 
 def _command(operation: str, url: str) -> str:
     """What the AWS CLI does with a queue, with the endpoint in its URL: on its own, version 1 asks another one."""
-    return f"aws sqs {operation} --endpoint-url {'/'.join(url.split('/')[:3])} --queue-url {url}"
+    return (
+        f"aws sqs {operation} --endpoint-url {shlex.quote('/'.join(url.split('/')[:3]))} --queue-url {shlex.quote(url)}"
+    )
 
 
 def _papers(count: int, runs: Sequence[RunStatus]) -> str:

@@ -8,8 +8,12 @@ import pytest
 
 import shared
 
-MODULES = [module.name for module in pkgutil.walk_packages(shared.__path__, "shared.")]
-TRANSFORMS = {"shared.text.sentences", "shared.languages.ko.style"}
+MODULES = [
+    *(module.name for module in pkgutil.walk_packages(shared.__path__, "shared.")),
+    "cli.showing.terminal",
+    "cli.values",
+]
+TRANSFORMS = {"cli.showing.terminal", "cli.values", "shared.text.sentences", "shared.languages.ko.style"}
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import options
+from cli import values
 from cli.backfill import Clock, Pace, Week, backfill
 from cli.run import RunOptions
 from shared.errors import PageUnreadable, SourceThrottled, UsageError
@@ -113,7 +113,7 @@ def test_so_many_requests_in_so_many_seconds_and_no_more() -> None:
 
 
 def test_a_range_of_weeks_crosses_the_year_and_has_an_order() -> None:
-    assert options.weeks("2020-W52..2021-W01") == ("2020-W52", "2020-W53", "2021-W01")
-    assert options.weeks("2025-W37") == ("2025-W37",)
+    assert values.weeks("2020-W52..2021-W01", "") == ("2020-W52", "2020-W53", "2021-W01")
+    assert values.weeks("2025-W37", "") == ("2025-W37",)
     with pytest.raises(UsageError, match="the earlier one first"):
-        options.weeks("2025-W44..2025-W33")
+        values.weeks("2025-W44..2025-W33", "")

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cli import download, main, options, url
+from cli import download, url, values
+from cli.commands import chorok
 from cli.connecting.link import LONGEST_SECONDS
 from shared.digest.formats import renderings
 from shared.errors import CloudError, UsageError
@@ -16,7 +17,7 @@ from tests.unit.notices.test_mail import digest_of
     ("written", "seconds"), [("90s", 90), ("15m", 900), ("1.5h", 5400), ("7d", LONGEST_SECONDS), ("0s", 0)]
 )
 def test_a_time_is_written_with_its_unit(written: str, seconds: float) -> None:
-    assert options.Duration().convert(written, None, None) == seconds
+    assert values.Duration().convert(written, None, None) == seconds
 
 
 @pytest.mark.parametrize("expires", ["8d", "604801s", "0s", "0.5s"])
@@ -29,7 +30,7 @@ def test_no_link_is_promised_that_s3_would_not_take(expires: str) -> None:
 
 @pytest.mark.parametrize("name", ["download", "open", "url", "serve"])
 def test_where_there_is_no_cloud_one_line_says_what_to_do(name: str, tmp_path: Path) -> None:
-    result = CliRunner().invoke(main.chorok, [name, "--state", str(tmp_path / "nowhere")])
+    result = CliRunner().invoke(chorok, [name, "--state", str(tmp_path / "nowhere")])
 
     assert isinstance(result.exception, CloudError)
     assert "chorok run" in str(result.exception) or "chorok up" in str(result.exception)

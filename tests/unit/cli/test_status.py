@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from cli.connecting.survey import survey
-from cli.showing.overview import Finding, show, to_json
+from cli.showing.overview import Finding, show
+from cli.showing.terminal import say_json
 from shared.errors import UsageError
 from shared.failures import Failure, FailureClass
 from shared.ledger import keys
@@ -203,7 +204,11 @@ def test_what_strangers_wrote_drives_no_terminal() -> None:
 
 
 def test_json_says_the_same() -> None:
-    told = json.loads(to_json(survey(deployment_with({FIRST.title: "AccessDeniedException"}).pipeline, WHERE)))
+    deployment = deployment_with({FIRST.title: "AccessDeniedException"})
+
+    say_json(deployment.console, survey(deployment.pipeline, WHERE))
+
+    told = json.loads(deployment.output)
 
     assert told["runs"][0]["failed"][0]["papers"] == [FIRST.id]
     assert told["queues"][0]["dead"] == 1

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cli.connecting.published import ALL, find, published_editions
-from cli.options import LATEST
+from cli.connecting.published import find, published_editions
+from cli.values import ALL, LATEST
 from shared.digest.formats import NAMES
 from shared.errors import LedgerError, UsageError
 from shared.ledger import keys
