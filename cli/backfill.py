@@ -29,7 +29,7 @@ _PAGES_SECONDS = 300.0
 """Hugging Face answers so many page requests in so many seconds (https://huggingface.co/docs/hub/rate-limits)."""
 _MOST_WAITS = 5
 _LONGEST_WAIT_SECONDS = 3600.0
-"""After so many waits, or where it is told to wait longer, a week is given up: somebody else uses up the limit."""
+"""After so many waits, or where Hugging Face asks for a longer one, a week is given up: others use up the limit."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""`chorok heal`: old digests in the user's format become runs like any other, and whole."""
+"""`chorok heal`: old digests in the user's format become runs like any other, with what they lacked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,8 +57,8 @@ class HealOptions:
 def read_files(paths: Sequence[Path], language: str, out: Path) -> tuple[OldFile, ...]:
     """The digests in the files, each to be healed into `language`, or where that is "" into its own (else Korean).
 
-    Raises UsageError, naming the file, for what is no digest, and where healed files would be written over one another
-    or over what they were made of.
+    Raises UsageError, naming the file, for what is not a digest, and where healed files would be written over one
+    another or over what they were made of.
     """
     files: dict[str, OldFile] = {}
     for path in paths:
@@ -155,6 +155,7 @@ def _manifest(pipeline: Pipeline, file: OldFile, source: str, time: datetime, co
 @click.option(
     "--lang",
     "language",
+    metavar="CODE",
     callback=options.read_by(values.language),
     help="Target language.  [default: that of each file]",
 )

@@ -36,7 +36,10 @@ def command() -> None:
 @options.state
 @options.stack
 def export_command(file: Path, languages: tuple[str, ...], state: Path, stack: str) -> int:
-    """Write every text in the memory to FILE: a person's translation of it, or else the newest of an engine."""
+    """Write every text in the memory, with its translation, to FILE.
+
+    The translation is a person's, or else the newest of an engine.
+    """
     with _open(CloudOptions(state, stack=stack)) as pipeline:
         entries = standing_entries(pipeline.store, languages)
     try:
@@ -54,11 +57,13 @@ def export_command(file: Path, languages: tuple[str, ...], state: Path, stack: s
 @options.state
 @options.stack
 def import_command(file: Path, out: Path, state: Path, stack: str) -> int:
-    """Keep the translations that a person has changed in FILE, and put them into every digest that holds the text.
+    """Bring back the translations that a person has changed in FILE.
 
-    From then on no engine's translation takes their place. What an engine translated and nobody has changed since the
-    export is left out. A text that can be no translation, such as that of an error, is refused and named; the others go
-    in. It may be repeated at any time. Exit status: 1 a text was refused.
+    They are put into every digest that holds the text, and from then on no engine's translation takes their place.
+    What an engine translated, and is unchanged since the export, is left out. A text that cannot be a translation, such
+    as that of an error, is refused and named; the others go in. The command may be repeated at any time.
+
+    Exit status: 1 a text was refused.
     """
     console = Console()
     entries = read_tmx(file.read_bytes())
@@ -92,5 +97,5 @@ def _unfinished(pipeline: Pipeline, touched: tuple[Touched, ...]) -> Iterator[Wa
     """The digests that have to be published anew. One that was never published waits for its papers."""
     for digest in touched:
         watch = Watch(pipeline.store, digest.run, digest.language)
-        if (watch.files() or watch.standing().is_complete) and (digest.rewritten or not watch.is_told()):
+        if (watch.files() or watch.standing().is_complete) and (digest.rewritten or not watch.is_up_to_date()):
             yield watch

@@ -62,6 +62,7 @@ def source(command: _Command) -> _Command:
     """`--source`: the base address of Hugging Face."""
     return click.option(
         "--source",
+        metavar="ADDRESS",
         help="The address papers are read from: Hugging Face's, or one on loopback such as http://127.0.0.1:8000."
         f"  [default: {HUGGING_FACE}]",
     )(command)
@@ -82,6 +83,7 @@ def languages(default: str) -> Callable[[_Command], _Command]:
         "--lang",
         "languages",
         multiple=True,
+        metavar="CODE",
         callback=read_by(values.languages),
         help=f"Target languages, such as ko or ko,pt; repeatable.  [default: {default}]",
     )
@@ -94,6 +96,7 @@ def language(command: _Command) -> _Command:
         "language",
         default="ko",
         show_default=True,
+        metavar="CODE",
         callback=read_by(values.language),
         help="The digest's language.",
     )(command)

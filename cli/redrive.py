@@ -33,11 +33,11 @@ def redrive(pipeline: Pipeline, chosen: RedriveOptions, console: Console) -> boo
     """Redrive every dead-letter queue of a queue, wait for the run, download; whether its digests are complete then.
 
     A message goes back to work as it is. Only where the papers queue is empty and a paper still has neither a
-    translation nor a new failure, its message is gone: that paper is sent anew from the ledger. So nothing is ever sent
-    twice, whoever else redrives at the same time. Raises ChorokError.
+    translation nor a new failure, its message is gone: that paper is sent again from the ledger. So nothing is sent
+    twice, even if somebody else redrives at the same time. Raises ChorokError.
     """
     deadline = deadline_in(chosen.wait)
-    # Before anything moves: what the ledger says from now on is the outcome.
+    # Before anything moves, so that what changes in the ledger from now on counts as the outcome.
     watches = [Watch(pipeline.store, status.run, status.language) for status in incomplete(pipeline.store, chosen.run)]
     for queue in (pipeline.papers, pipeline.digests):
         moved = pipeline.redrive(queue, chosen.wait)
@@ -63,7 +63,7 @@ def _send_again(pipeline: Pipeline, watches: Sequence[Watch], console: Console) 
         if standing.awaited:
             request = Request(run=watch.run, languages=(watch.language,), only=tuple(sorted(standing.awaited)))
             for dispatch in pipeline.fire(datetime.now(UTC), request):
-                say(console, f"{watch.run} {watch.language}: papers sent anew from the ledger: {dispatch.messages}")
+                say(console, f"{watch.run} {watch.language}: papers sent again from the ledger: {dispatch.messages}")
     return True
 
 

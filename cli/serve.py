@@ -137,7 +137,7 @@ def _key(path: str) -> str:
             return keys.archive(language, name)
         case ["", "digests", run, language, name]:
             return keys.digest(run, language, name)
-    raise ValueError(f"{path!r} is no file's path")
+    raise ValueError(f"{path!r} is not the path of a file")
 
 
 def _page(links: list[tuple[str, str]]) -> bytes:

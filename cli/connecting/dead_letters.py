@@ -97,7 +97,7 @@ def redrive_by_task(queue: WorkQueue, seconds: float, pause: Callable[[float], N
                 raise CloudError(
                     f"SQS does not redrive the {queue.name} dead-letter queue: {error.response['Error'].get('Message')}"
                 ) from error
-        # The list may not show the new task at once, and an old one is none of ours.
+        # The list may not show the new task at once, and an old one is not ours.
         task = None
     waited = 0.0
     while task is None or _is_active(task):

@@ -31,7 +31,7 @@ class Pipeline:
     `objects` is the S3 of its bucket, for links, which the store cannot make. `schedule` is the name of its schedule,
     `papers` and `digests` are its two queues, and `redrive` how their dead letters go back to work; `failures` are the
     queues of failed ticks. Its queues count as empty once they have looked so for `settle_seconds`. Unless it
-    `is_running`, nobody works on what is in them.
+    `is_running`, nothing works on what is in them.
     """
 
     store: Store
@@ -55,8 +55,8 @@ class Pipeline:
         def output(name: str) -> str:
             if name not in outputs:
                 raise CloudError(
-                    f"The stack has no output {name}: it is no chorok stack, or another version has deployed it. Deploy"
-                    " it again; an embedded cloud with `chorok down` and `chorok up`."
+                    f"The stack has no output {name}: it is not a chorok stack, or another version has deployed it."
+                    " Deploy it again; an embedded cloud with `chorok down` and `chorok up`."
                 )
             return outputs[name]
 

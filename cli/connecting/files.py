@@ -37,14 +37,14 @@ def folder_of(run: str, language: str, out: Path) -> Path:
 
 
 def write_whole(path: Path, body: bytes) -> None:
-    """Write `body` to `path` so that nobody ever sees half of it; a link that lies there is replaced, not followed.
+    """Write `body` to `path` so that half of it is never seen; a link that lies there is replaced, not followed.
 
     A folder on the way may be a link: its owner put it there to have the files elsewhere.
     """
     try:
         descriptor, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        # Whoever is told of it knows this path, and not the scratch file's.
+        # Whoever reads the message knows this path, and not the scratch file's.
         raise OSError(error.errno, error.strerror, str(path)) from error
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -20,11 +20,11 @@ from shared.ledger.store import Store
 from shared.services.fetching import Request
 
 _PUBLISH_SECONDS = 60.0
-"""How long a digest may take once all that it is waited for is there."""
+"""How long a digest may take to be published once all its results are there."""
 _SIGNAL_SECONDS = 1.0
-"""How long the signal of a new result may take; a digest without one has to be asked for."""
+"""How long the message about a new result may take; without one, a digest has to be asked for."""
 _STILL_SECONDS = 3.0
-"""How long a digest's files have to stay the same to be believed finished: they are written within one."""
+"""For how long a digest's files must not change to count as finished: they are written within one second."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ class Finished:
 
 
 def await_papers(pipeline: Pipeline, watches: Sequence[Watch], deadline: float, console: Console) -> bool:
-    """Wait, with a progress bar, until every paper is translated or failed; whether that came true.
+    """Wait, with a progress bar, until every paper is translated or has failed; whether that came true.
 
-    It does not where nothing is left in the papers queue that could bring the rest, or at `deadline`, which is a time
-    of `time.monotonic`.
+    The wait ends early where the papers queue is empty, so that nothing can bring the rest, and at `deadline`, which is
+    a time of `time.monotonic`.
     """
     idleness = Idleness(pipeline.papers, pipeline.settle_seconds)
     with meter(console) as shown:
@@ -49,17 +49,17 @@ def await_papers(pipeline: Pipeline, watches: Sequence[Watch], deadline: float, 
 
 
 def finish(pipeline: Pipeline, watches: Sequence[Watch], out: Path) -> tuple[Finished, ...]:
-    """See to it that every digest says what the ledger says by now, and download it.
+    """Have every digest published as the ledger is by now, and download it.
 
     Raises CloudError, after the download, where a digest is not published in time.
     """
     stillness = Stillness(_STILL_SECONDS)
 
     def is_published() -> bool:
-        if not all(watch.is_told() for watch in watches):
+        if not all(watch.is_up_to_date() for watch in watches):
             return False
-        # Whoever writes a digest has its message at work until the last file is written. But other messages may be at
-        # work for long, or seem so; then it has to do that nothing changes any more.
+        # The message that a digest is written for is in flight until the last file is written. But others may be in
+        # flight for long, or seem so; then it has to be enough that nothing changes any more.
         still = stillness.lasts(tuple(watch.files() for watch in watches))
         return still or pipeline.digests.depth().alive == 0
 
@@ -74,7 +74,7 @@ def finish(pipeline: Pipeline, watches: Sequence[Watch], out: Path) -> tuple[Fin
             until(_PUBLISH_SECONDS, is_published)
     with phase("downloading the digests"):
         finished = tuple(bring(pipeline.store, watch, out) for watch in watches)
-    if not all(watch.is_told() for watch in watches):
+    if not all(watch.is_up_to_date() for watch in watches):
         raise CloudError("A digest was not published in time, so its files may be old. Read the functions' logs.")
     return finished
 

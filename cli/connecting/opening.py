@@ -28,7 +28,7 @@ from shared.languages.table import codes
 AUTO, MODEL, AMAZON = "auto", "model", "amazon"
 RECEIVES = 10
 _RETRY_SECONDS = {"retry_base_seconds": "1", "retry_cap_seconds": "2"}
-"""On the embedded cloud nobody throttles, so nobody waits an hour."""
+"""Nothing throttles on the embedded cloud, so there is no reason to wait an hour."""
 _FINISH_SECONDS, _STILL_SECONDS = 10.0, 2.0
 _ENDPOINT = "AWS_ENDPOINT_URL_TRANSLATE"
 _MODELS = "CHOROK_MODELS"
@@ -138,8 +138,8 @@ def open_ledger(wanted: CloudOptions) -> Iterator[Pipeline | None]:
     elif not state.is_dir():
         yield None
     else:
-        # Functions may receive what waits in the queues. An engine that never answers lets none of it come to anything,
-        # and as the emulator is killed, the queues are afterwards what they were.
+        # Functions may receive what waits in the queues. As this engine never answers, no translation comes of it, and
+        # as the emulator is killed, the queues are afterwards what they were.
         with hold(state) as folder, socket.create_server((HOST, 0)) as silence:
             deployed = folder.deployed()
             if deployed is None:
@@ -176,10 +176,10 @@ def _deployed(stack: str) -> Pipeline:
 
 
 def _let_finish(ended: Pipeline) -> None:
-    """Let the messages of what is over reach their end: one that is at work when its cloud stops hides for minutes.
+    """Wait for the last messages to leave the queues: one in flight when its cloud stops stays hidden for minutes.
 
-    A paper that failed for good still has to use up its receives, in which it moves all the time. What does not move
-    any more has nobody at work on it.
+    A paper that failed for good still has to use up its receives, and its message moves all the time. A message that
+    does not move any more is not being worked on.
     """
     stillness = Stillness(_STILL_SECONDS)
 

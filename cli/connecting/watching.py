@@ -18,9 +18,10 @@ POLL_SECONDS = 0.2
 
 
 class Watch:
-    """One run and language, from before its dispatch on: a failure that was there before is no outcome yet.
+    """A run in one language, watched from before its papers are sent.
 
-    Of the papers in `again`, a translation that was there before is none either.
+    A failure that was stored before that does not count as the outcome, as its paper is tried again. Nor does an
+    earlier translation of a paper in `again`.
     """
 
     def __init__(self, store: Store, run: str, language: str, again: Collection[str] = ()) -> None:
@@ -52,12 +53,12 @@ class Watch:
         awaited = frozenset(paper.id for paper in self._manifest.papers) - final
         return Standing(self._manifest, self.language, dict(self._read), awaited)
 
-    def is_told(self) -> bool:
+    def is_up_to_date(self) -> bool:
         """Whether `digest.json` says of every paper what the ledger says, whichever version of chorok wrote it."""
         standing = self.standing()
-        told = self._store.record(keys.digest(self.run, self.language, DIGEST), Digest)
+        published = self._store.record(keys.digest(self.run, self.language, DIGEST), Digest)
         expected = build(standing.manifest, find_language(self.language), standing.results)
-        return told is not None and _essence(told) == _essence(expected)
+        return published is not None and _essence(published) == _essence(expected)
 
     def files(self) -> tuple[Listed, ...]:
         """The digest's files as they are now."""

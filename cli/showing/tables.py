@@ -50,7 +50,7 @@ def state_cells(standing: Standing) -> tuple[Text, Text]:
 
 
 def show_causes(console: Console, standings: Sequence[Standing]) -> None:
-    """Why papers failed, each cause once, and how many of them nobody knows about yet."""
+    """Why papers failed, each cause once, and how many papers have no result yet."""
     failures = [result.failure for standing in standings for result in standing.results.values() if result.failure]
     for (cause, code), count in Counter((failure.cause, failure.code) for failure in failures).items():
         say(console, f"{count} failed: {one_line(cause)} ({code})", "red")

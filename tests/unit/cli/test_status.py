@@ -1,12 +1,15 @@
 """What an operator reads: how every run stands, and one thing to do for each thing that is wrong."""
 
 import json
+import shlex
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli.connecting.survey import survey
+from cli.options import where
 from cli.showing.overview import Finding, show
 from cli.showing.terminal import say_json
 from shared.errors import UsageError
@@ -213,3 +216,34 @@ def test_json_says_the_same() -> None:
     assert told["runs"][0]["failed"][0]["papers"] == [FIRST.id]
     assert told["queues"][0]["dead"] == 1
     assert told["findings"][0]["do"].startswith("Mend that first")
+
+
+def test_each_failed_paper_is_named_once() -> None:
+    deployment = deployment_with({FIRST.title: "InternalServerException", SECOND.title: "InternalServerException"})
+
+    show(deployment.console, survey(deployment.pipeline, WHERE))
+
+    assert deployment.output.count(FIRST.id) == deployment.output.count(SECOND.id) == 1
+    assert f"  2025-W37 ko: {FIRST.id}, {SECOND.id}\n" in deployment.output
+
+
+def test_one_run_is_shown_alone_and_so_is_what_to_do_about_it() -> None:
+    deployment = deployment_with({FIRST.title: "InternalServerException"})
+    deployment.request("2025-W36")
+    deployment.sqs.put(aws.SCHEDULE_FAILURES, "{}")
+
+    status = survey(deployment.pipeline, WHERE, "2025-W36")
+    show(deployment.console, status)
+
+    assert (status.queues, status.failures) == ((), ())
+    assert [finding.do for finding in status.findings] == ["chorok redrive 2025-W36 --state elsewhere"]
+    assert "2025-W37" not in deployment.output
+
+
+def test_a_command_to_paste_stays_one_command() -> None:
+    deployment = deployment_with({FIRST.title: "InternalServerException"})
+    state = Path("a state/of; things'")
+
+    (finding,) = survey(deployment.pipeline, where(state, "")).findings
+
+    assert shlex.split(finding.do) == ["chorok", "redrive", "--state", str(state)]

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from cli import commands
 from cli.showing.meters import meter
 from cli.showing.overview import Failures, FailureStatus, Finding, QueueStatus, RunStatus, Status, findings, show
+from cli.showing.phases import phase
 from cli.showing.standing import Standing
 from cli.showing.tables import show_digests, show_papers
 from cli.showing.terminal import printable, say, say_json
@@ -135,3 +138,28 @@ def test_json_says_what_was_meant_in_ascii() -> None:
 
     assert written(shown).isascii()
     assert json.loads(written(shown)) == {"what": "번역\x7f\u202e\x9b", "do": "x" * 300, "papers": []}
+
+
+def test_nothing_else_prints() -> None:
+    cli = Path(commands.__file__).parent
+    printing = re.compile(r"\b(?:print|echo|secho|log)\(|\.(?:print_json|out)\(")
+    lines = [
+        f"{path.relative_to(cli)}: {line.strip()}"
+        for path in sorted(cli.rglob("*.py"))
+        for line in path.read_text().splitlines()
+        if printing.search(line)
+    ]
+
+    # A table is made of cells; and the help is chorok's own.
+    assert {line.partition(": ")[2] for line in lines} <= {
+        "console.print(cell(text), style=style, soft_wrap=True)",
+        "console.print(table)",
+        "click.echo(error.format_message(), err=True)",
+    }
+
+
+def test_a_phase_is_shown_at_once_and_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    with phase("starting \x1b[2J"):
+        shown = capsys.readouterr()
+
+    assert (shown.out, shown.err) == ("", "starting \\x1b[2J ...\n")
