@@ -104,7 +104,7 @@ def language(command: _Command) -> _Command:
 
 def published_run(command: _Command) -> _Command:
     """`RUN`: whose digest is meant; without it the latest week's."""
-    return click.argument("run", default=values.LATEST, callback=read_by(values.run))(command)
+    return click.argument("run", default=values.LATEST, callback=read_by(partial(values.run, values.LATEST)))(command)
 
 
 def period(name: str, kind: PeriodKind, text: str) -> Callable[[_Command], _Command]:
@@ -114,7 +114,7 @@ def period(name: str, kind: PeriodKind, text: str) -> Callable[[_Command], _Comm
 
 def known_run(command: _Command) -> _Command:
     """`RUN`: which run is meant; without it all are."""
-    return click.argument("run", default="", callback=read_by(values.run))(command)
+    return click.argument("run", default="", callback=read_by(partial(values.run, "")))(command)
 
 
 def form(default: str, *also: str) -> Callable[[_Command], _Command]:

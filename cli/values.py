@@ -85,9 +85,9 @@ def papers(values: Sequence[str]) -> tuple[str, ...]:
     return ids
 
 
-def run(value: str) -> str:
-    """A run's name; "" and `latest` stay what they are. Raises UsageError for what cannot be one."""
-    if value in ("", LATEST):
+def run(default: str, value: str) -> str:
+    """A run's name, or the `default`, which stands for one or for all. Raises UsageError for what cannot be one."""
+    if value == default:
         return value
     is_period = False
     if keys.is_run(value) and value != keys.SAMPLE:

