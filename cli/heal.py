@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -32,6 +33,7 @@ from shared.services.heal import (
     papers_of,
     read_old_digest,
 )
+from shared.settings import Settings
 from shared.text.display import one_line
 
 
@@ -81,7 +83,7 @@ def heal(pipeline: Pipeline, chosen: HealOptions, console: Console) -> bool:
 
     Raises ChorokError, before anything is done where the period of a file is not over.
     """
-    _require_over(pipeline, chosen.files)
+    _require_over(chosen.files, pipeline.settings().zone)
     with phase("sending what is missing to be translated"):
         watches = {file.path: _begin(pipeline, file, chosen.source, console) for file in chosen.files}
     distinct = list({(watch.run, watch.language): watch for watch in watches.values()}.values())
@@ -97,8 +99,8 @@ def heal(pipeline: Pipeline, chosen: HealOptions, console: Console) -> bool:
     return all(standing.is_complete for standing in standings.values())
 
 
-def _require_over(pipeline: Pipeline, files: Sequence[OldFile]) -> None:
-    time, zone = datetime.now(UTC), pipeline.settings().zone
+def _require_over(files: Sequence[OldFile], zone: ZoneInfo) -> None:
+    time = datetime.now(UTC)
     for file in files:
         try:
             require_over(parse_period(file.digest.text.period), time, zone)
@@ -185,6 +187,9 @@ def command(
     """
     asked = values.request(stack, None, (), source)
     old = read_files(files, language or "", out)
+    if not stack:
+        # Here nothing has started yet.
+        _require_over(old, Settings().zone)
     console = Console()
     cloud = CloudOptions(state, engine, tuple(dict.fromkeys(file.language for file in old)), stack=stack)
     with open_pipeline(cloud, console) as pipeline:
