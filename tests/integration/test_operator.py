@@ -127,10 +127,10 @@ def test_without_credentials_or_region_one_line_says_so(monkeypatch: pytest.Monk
         monkeypatch.setenv(name, "/dev/null")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
-    with pytest.raises(CloudError, match=r"^Stack Chorok cannot be used: You must specify a region\."):
+    with pytest.raises(CloudError, match=r"^Stack Chorok cannot be used: no AWS region is set\."):
         deployed_pipeline("Chorok")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-2")
-    with pytest.raises(CloudError, match=r"^Stack Chorok cannot be used: Unable to locate credentials"):
+    with pytest.raises(CloudError, match=r"^Stack Chorok cannot be used: there are no AWS credentials\."):
         deployed_pipeline("Chorok")
 
 
