@@ -37,11 +37,12 @@ def command(run: str, language: str, form: str, expires: float, state: Path, sta
         digest = find(pipeline.store, run, language)
         [name] = digest.named(form)
         key = keys.digest(digest.run, digest.language, name)
+        now = datetime.now(UTC)
         if stack:
             import boto3
 
-            link = presign(boto3.session.Session(), pipeline.store.bucket, key, seconds, datetime.now(UTC))
+            link = presign(boto3.session.Session(), pipeline.store.bucket, key, seconds, now)
         else:
-            link = embedded_link(pipeline.objects, pipeline.store.bucket, key, seconds)
+            link = embedded_link(pipeline.objects, pipeline.store.bucket, key, seconds, now)
     say(Console(), link.address)
     say(Console(stderr=True), link.lifetime)

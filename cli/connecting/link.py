@@ -33,22 +33,25 @@ def presign(session: Session, bucket: str, key: str, seconds: int, now: datetime
     It ends with the credentials, however long it was asked for, and only who issued them knows when that is:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
     """
-    until = now.astimezone(UTC) + timedelta(seconds=seconds)
     return Link(
         _address(session.client("s3", config=_CONFIG), bucket, key, seconds),
-        f"It works until {until:%Y-%m-%d %H:%M:%S} UTC, unless the credentials that signed it end before: a role's last"
+        f"It works until {_moment(now, seconds)}, unless the credentials that signed it end before: a role's last"
         " some hours.",
     )
 
 
-def embedded_link(objects: S3Client, bucket: str, key: str, seconds: int) -> Link:
-    """A link into the embedded cloud, which takes signatures and checks none."""
+def embedded_link(objects: S3Client, bucket: str, key: str, seconds: int, now: datetime) -> Link:
+    """A link into the embedded cloud, whose next start has another secret."""
     return Link(
         _address(objects, bucket, key, seconds),
-        "It works while the embedded cloud is up, whatever --expires says, on this machine, and for programs such as"
-        " curl: the embedded cloud refuses browsers. For a browser there is `chorok serve`.",
+        f"It works until {_moment(now, seconds)}, but no longer than this embedded cloud is up; on this machine, and"
+        " for programs such as curl: the embedded cloud refuses browsers. For a browser there is `chorok serve`.",
     )
 
 
 def _address(objects: S3Client, bucket: str, key: str, seconds: int) -> str:
     return objects.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=seconds)
+
+
+def _moment(now: datetime, seconds: int) -> str:
+    return f"{now.astimezone(UTC) + timedelta(seconds=seconds):%Y-%m-%d %H:%M:%S} UTC"

@@ -19,9 +19,10 @@ from cli.showing.phases import phase
 from infra.assembly import STACK, synthesize
 from infra.caches import cache_folder
 from infra.embedded.cloud import Cloud, Plan, running_cloud
-from infra.embedded.emulator import HOST, REGION, Emulator, reachable
+from infra.embedded.emulator import REGION, Emulator, fresh_key, reachable
 from infra.embedded.keeper import running
 from infra.embedded.state import hold
+from infra.loopback import HOST
 from shared.errors import CloudError, UsageError
 from shared.languages.table import codes
 
@@ -146,11 +147,12 @@ def open_ledger(wanted: CloudOptions) -> Iterator[Pipeline | None]:
                 yield None
                 return
             address = f"http://{HOST}:{silence.getsockname()[1]}"
-            emulator = Emulator(folder, {_ENDPOINT: address})
+            key = fresh_key()
+            emulator = Emulator(folder, {_ENDPOINT: address}, key)
             with phase("starting the embedded cloud, to read what is there"):
                 endpoint = emulator.start()
             try:
-                cloud = Cloud(endpoint, REGION, reachable(deployed.outputs, endpoint), engine="")
+                cloud = Cloud(endpoint, key, REGION, reachable(deployed.outputs, endpoint), engine="")
                 yield replace(pipeline(cloud), is_running=False)
             finally:
                 emulator.kill()

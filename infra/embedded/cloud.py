@@ -12,17 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import botocore.session
-import msgspec
 from botocore.config import Config
 
 from infra.embedded.deploy import deploy, read_assembly
-from infra.embedded.emulator import HOST, REGION, Emulator, reachable
-from infra.embedded.process import LeashedProcess
+from infra.embedded.emulator import REGION, Emulator, fresh_key, reachable
+from infra.embedded.process import LeashedProcess, Report
 from infra.embedded.state import Deployed, StateFolder, hold
+from infra.loopback import HOST
+from infra.loopback.key import AccessKey
 
 _ENGINE_SECONDS = 60.0
-_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "chorok", "AWS_SECRET_ACCESS_KEY": "chorok"}
-"""The emulator takes any; they must only not be a real account's."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +29,9 @@ class Plan:
     """What a cloud is made of, in a form that another process can be handed as JSON.
 
     `assembly` is the folder that `cdk synth` wrote and `stack` the stack's name in it. `engine` is the command that
-    serves TranslateText on loopback; it says so in one line of JSON on standard output, `{"port": 1, "engine": "x"}`,
-    and ends with its standard input. `environment` is what the functions see beside what the template gives them; the
-    template has the last word.
+    serves TranslateText on loopback, to whoever has the key in its environment (see `infra.loopback.key`); it says so
+    in one line of JSON on standard output, `{"port": 1, "engine": "x"}`, and ends with its standard input.
+    `environment` is what the functions see beside what the template gives them; the template has the last word.
     """
 
     state: Path
@@ -44,30 +43,27 @@ class Plan:
 
 @dataclass(frozen=True)
 class Cloud:
-    """A cloud that runs: where it answers, its stack's outputs, and the engine that translates there."""
+    """A cloud that runs: where it answers, and to which key; its stack's outputs; the engine that translates there."""
 
     endpoint: str
+    key: AccessKey
     region: str
     outputs: dict[str, str]
     engine: str
 
     def client(self, service: str) -> Any:
         """A boto3 client of this cloud, whatever the user's AWS configuration says."""
-        return client(service, self.endpoint)
+        return client(service, self.endpoint, self.key)
 
     def exports(self) -> dict[str, str]:
         """The environment variables that point the AWS CLI here."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
-            **_CREDENTIALS,
+            "AWS_ACCESS_KEY_ID": self.key.id,
+            "AWS_SECRET_ACCESS_KEY": self.key.secret,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
         }
-
-
-class _EngineReport(msgspec.Struct):
-    port: int
-    engine: str = ""
 
 
 @contextmanager
@@ -79,17 +75,18 @@ def running_cloud(plan: Plan) -> Iterator[Cloud]:
     """
     with ExitStack() as cleanup:
         folder = cleanup.enter_context(hold(plan.state))
-        engine = _start_engine(plan, folder, cleanup)
+        key = fresh_key()
+        engine = _start_engine(plan, folder, key, cleanup)
         environment = {**plan.environment, "AWS_ENDPOINT_URL_TRANSLATE": f"http://{HOST}:{engine.port}"}
-        emulator = Emulator(folder, environment)
-        deployed = _deploy(plan, folder, emulator)
+        emulator = Emulator(folder, environment, key)
+        deployed = _deploy(plan, folder, emulator, key)
         endpoint = emulator.start()
         cleanup.callback(emulator.stop, deployed)
-        yield Cloud(endpoint, REGION, reachable(deployed.outputs, endpoint), engine.engine)
+        yield Cloud(endpoint, key, REGION, reachable(deployed.outputs, endpoint), engine.engine)
 
 
-def client(service: str, endpoint: str) -> Any:
-    """A boto3 client of `service` at `endpoint` that reads nothing of the user's: no profile, no file, no proxy."""
+def client(service: str, endpoint: str, key: AccessKey) -> Any:
+    """A boto3 client of `service` at `endpoint` that has `key` and nothing of the user's: no profile, file or proxy."""
     session = botocore.session.Session(
         session_vars={
             "profile": (None, None, None, None),
@@ -101,8 +98,8 @@ def client(service: str, endpoint: str) -> Any:
         service,
         endpoint_url=endpoint,
         region_name=REGION,
-        aws_access_key_id=_CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        aws_access_key_id=key.id,
+        aws_secret_access_key=key.secret,
         config=Config(
             connect_timeout=5,
             read_timeout=150,
@@ -111,27 +108,25 @@ def client(service: str, endpoint: str) -> Any:
             use_fips_endpoint=False,
             use_dualstack_endpoint=False,
             s3={"addressing_style": "path"},
+            # Without it, links would have a signature of version 2.
+            signature_version="s3v4" if service == "s3" else None,
         ),
     )
 
 
-def _start_engine(plan: Plan, folder: StateFolder, cleanup: ExitStack) -> _EngineReport:
+def _start_engine(plan: Plan, folder: StateFolder, key: AccessKey, cleanup: ExitStack) -> Report:
     process = LeashedProcess(
         "The translation endpoint",
         plan.engine,
         # The user's own environment: it may hold the credentials of the account that translates.
-        environment=os.environ,
+        environment={**os.environ, **key.environment()},
         folder=Path.cwd(),
         log=folder.log("engine"),
         lock=folder.lock,
         reports=True,
     )
     try:
-        line = process.first_line(_ENGINE_SECONDS)
-        report = msgspec.json.decode(line, type=_EngineReport)
-    except msgspec.DecodeError as error:
-        process.kill()
-        raise process.failure(f"said {line!r}") from error
+        report = process.report(_ENGINE_SECONDS)
     except BaseException:
         process.kill()
         raise
@@ -139,7 +134,7 @@ def _start_engine(plan: Plan, folder: StateFolder, cleanup: ExitStack) -> _Engin
     return report
 
 
-def _deploy(plan: Plan, folder: StateFolder, emulator: Emulator) -> Deployed:
+def _deploy(plan: Plan, folder: StateFolder, emulator: Emulator, key: AccessKey) -> Deployed:
     """What is deployed of the plan's stack, after deploying what is not."""
     assembly = read_assembly(plan.assembly, plan.stack)
     template = assembly.fingerprint
@@ -150,9 +145,9 @@ def _deploy(plan: Plan, folder: StateFolder, emulator: Emulator) -> Deployed:
     try:
         outputs = deploy(
             assembly,
-            cloudformation=client("cloudformation", endpoint),
-            s3=client("s3", endpoint),
-            scheduler=client("scheduler", endpoint),
+            cloudformation=client("cloudformation", endpoint, key),
+            s3=client("s3", endpoint, key),
+            scheduler=client("scheduler", endpoint, key),
         )
     except BaseException:
         emulator.kill()

@@ -16,24 +16,21 @@ What chorok relies on is tested in tests/integration/embedded. What is otherwise
 - Schedules are kept without their time zone, and fire by themselves (see `deploy`).
 """
 
-import http.client
 import os
 import signal
-import socket
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from infra.embedded.process import LeashedProcess
 from infra.embedded.state import Deployed, StateFolder
+from infra.loopback import HOST
+from infra.loopback.key import AccessKey, new_key
 
-HOST = "127.0.0.1"
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
 
 _START_SECONDS = 60.0
-_POLL_SECONDS = 0.02
 _INHERITED = (
     "PATH",
     "LANG",
@@ -60,27 +57,28 @@ really listens."""
 class Emulator:
     """The emulator on a state folder: started and stopped as often as it takes, each time on another port."""
 
-    def __init__(self, folder: StateFolder, environment: Mapping[str, str]) -> None:
-        """`environment` is added to what the functions see."""
+    def __init__(self, folder: StateFolder, environment: Mapping[str, str], key: AccessKey) -> None:
+        """`environment` is added to what the functions see. Only who has `key` is answered."""
         self._folder = folder
         self._environment = environment
+        self._key = key
         self._process: LeashedProcess | None = None
 
     def start(self) -> str:
         """Start on the current generation of the state; the endpoint's URL. Raises CloudError."""
         self._folder.prepare()
-        port = _free_port()
         process = LeashedProcess(
             "The embedded cloud",
             # -P keeps the working directory, which functions can write to, out of the emulator's imports.
             [sys.executable, "-P", "-m", "infra.embedded.gateway"],
-            environment=self._emulator_environment(port, self._folder.services()),
+            environment=self._emulator_environment(self._folder.services()),
             folder=self._folder.temporary,
             log=self._folder.log("emulator"),
             lock=self._folder.lock,
+            reports=True,
         )
         try:
-            _wait_until_ready(process, port)
+            port = process.report(_START_SECONDS).port
         except BaseException:
             process.kill()
             raise
@@ -107,7 +105,7 @@ class Emulator:
         process, self._process = self._process, None
         return process
 
-    def _emulator_environment(self, port: int, services: Path) -> dict[str, str]:
+    def _emulator_environment(self, services: Path) -> dict[str, str]:
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         temporary = str(self._folder.temporary)
         no_proxy = ",".join(filter(None, [os.environ.get("NO_PROXY") or os.environ.get("no_proxy"), HOST, "localhost"]))
@@ -116,15 +114,18 @@ class Emulator:
             **self._environment,
             "NO_PROXY": no_proxy,
             "no_proxy": no_proxy,
-            "HOME": temporary,
+            # In the user's own, AWS's configuration would be found, and Python's packages.
+            "HOME": str(self._folder.home),
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_ACCESS_KEY_ID": self._key.id,
+            "AWS_SECRET_ACCESS_KEY": self._key.secret,
             "TMPDIR": temporary,
             # As on Lambda.
             "TZ": "UTC",
             "PYTHONUTF8": "1",
             "BIND_HOST": HOST,
-            # GATEWAY_PORT would do the same, but become part of the queues' identity: on another port the event source
-            # mappings would not find the queues that were saved. EDGE_PORT leaves that at 4566.
-            "EDGE_PORT": str(port),
             "MINISTACK_REGION": REGION,
             "MINISTACK_ACCOUNT_ID": ACCOUNT,
             "S3_PERSIST": "1",
@@ -145,30 +146,6 @@ def reachable(outputs: Mapping[str, str], endpoint: str) -> dict[str, str]:
     return {name: value.replace(f"http://localhost:{_QUEUE_PORT}", endpoint) for name, value in outputs.items()}
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def _wait_until_ready(process: LeashedProcess, port: int) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while not _is_ready(port):
-        if process.ended:
-            raise process.failure("ended at once")
-        if time.monotonic() > deadline:
-            raise process.failure(f"was not ready within {_START_SECONDS:.0f} seconds")
-        time.sleep(_POLL_SECONDS)
-
-
-def _is_ready(port: int) -> bool:
-    # Not urllib: that would ask the user's proxy.
-    connection = http.client.HTTPConnection(HOST, port, timeout=5)
-    try:
-        connection.request("GET", "/_ministack/ready")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+def fresh_key() -> AccessKey:
+    """The key of one start. Whatever else it is given, the emulator tells functions that its id is the account."""
+    return new_key(ACCOUNT)

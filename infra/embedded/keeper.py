@@ -23,7 +23,7 @@ from typing import Any, NoReturn, TypeVar
 import msgspec
 
 from infra.embedded.cloud import Cloud, Plan, running_cloud
-from infra.embedded.state import is_locked, owner, wait_until_dead, wait_until_free
+from infra.embedded.state import is_locked, make_private, owner, wait_until_dead, wait_until_free
 from shared.errors import ChorokError, CloudError
 
 _STOP_SECONDS = 30.0
@@ -59,7 +59,8 @@ def up(plan: Plan) -> Running:
         return found
     log = plan.state / "logs" / "keeper.log"
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
+        make_private(plan.state)
+        log.parent.mkdir(exist_ok=True)
         output = log.open("wb")
     except OSError as error:
         raise CloudError(f"{log} cannot be written: {error.strerror}; give another --state.") from error
@@ -137,7 +138,8 @@ def _announced(found: Running) -> Iterator[None]:
     """Let `running` find the cloud until the block ends, or this process does."""
     path = found.plan.state / _RUNNING
     partial = path.with_name(f"{_RUNNING}.partial")
-    with partial.open("wb") as file:
+    partial.unlink(missing_ok=True)
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.write(_encode(found))
         file.flush()

@@ -11,6 +11,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+
 from infra.embedded import leash
 from shared.errors import CloudError
 
@@ -20,6 +22,13 @@ STOP_SECONDS = 10.0
 _GONE_SECONDS = 0.2
 """How long to wait for the last of a killed group: longer, only those whose parent does not collect them are left."""
 _POLL_SECONDS = 0.01
+
+
+class Report(msgspec.Struct):
+    """What a server says of itself in one line of JSON: its port on loopback and, if it translates, its engine."""
+
+    port: int
+    engine: str = ""
 
 
 class LeashedProcess:
@@ -74,6 +83,14 @@ class LeashedProcess:
                 raise self.failure("said nothing" if not ready else "ended at once")
             line += chunk
         return line
+
+    def report(self, seconds: float) -> Report:
+        """What the first line of standard output says. Raises CloudError where none comes within `seconds`."""
+        line = self.first_line(seconds)
+        try:
+            return msgspec.json.decode(line, type=Report)
+        except msgspec.DecodeError as error:
+            raise self.failure(f"said {line!r}") from error
 
     def failure(self, what: str) -> CloudError:
         """What to tell a person: `what` happened, the last line of the log, and where the log is."""

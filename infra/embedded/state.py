@@ -1,13 +1,15 @@
 """The state folder: everything an embedded cloud keeps, for one process at a time.
 
     lock            locked by the process that owns the folder; holds its pid, for the message to others
-    running.json    what runs, locked by the process that keeps it up (see `keeper`); without that lock, a leftover
+    running.json    what runs, its secret included, locked by the process that keeps it up (see `keeper`); without that
+                    lock, a leftover
     s3/             every object, written by the emulator as it is put: this survives everything
     saved/          the rest of the emulator's state, by generation
       7/            one generation; of those with a deployed.json the last one counts
         deployed.json    which template is deployed, and its outputs; written last
         services/        what the emulator saved when it was last stopped cleanly: stack, functions, queues, messages
-    tmp/            temporary files of the emulator and its functions, and their HOME; emptied before each start
+    tmp/            temporary files of the emulator and its functions; emptied before each start
+      home/            their HOME, with nothing in it
     logs/           emulator.log, engine.log, keeper.log; each emptied when its process starts
 
 The emulator saves its services one file at a time when it stops. Killed meanwhile, it would leave queues of one time
@@ -63,6 +65,11 @@ class StateFolder:
         """Where the emulator and its functions put temporary files."""
         return self.root / "tmp"
 
+    @property
+    def home(self) -> Path:
+        """The HOME of the emulator and its functions."""
+        return self.temporary / "home"
+
     def log(self, name: str) -> Path:
         """The log file of the process `name`."""
         folder = self.root / "logs"
@@ -98,7 +105,7 @@ class StateFolder:
     def prepare(self) -> None:
         """Make the folder ready for a start: no temporary files, no object that is half of one and half of another."""
         self.clear()
-        self.temporary.mkdir()
+        self.home.mkdir(mode=0o700, parents=True)
         _mend(self.objects)
 
     def clear(self) -> None:
@@ -120,7 +127,7 @@ def hold(root: Path) -> Iterator[StateFolder]:
     """
     root = root.absolute()
     try:
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(root)
         lock = os.open(root / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise CloudError(f"state folder {root} cannot be used: {error.strerror}; give another --state.") from error
@@ -134,6 +141,13 @@ def hold(root: Path) -> Iterator[StateFolder]:
         yield StateFolder(root, lock)
     finally:
         os.close(lock)
+
+
+def make_private(root: Path) -> None:
+    """Make the folder `root` where there is none, and let no other user of the machine look into it. Raises OSError."""
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if root.stat().st_uid == os.getuid():
+        root.chmod(0o700)
 
 
 def owner(root: Path) -> int | None:

@@ -1,6 +1,6 @@
 """The local Amazon Translate endpoint: the functions on the embedded cloud reach it as `AWS_ENDPOINT_URL_TRANSLATE`.
 
-    server.py       HTTP on loopback: requests in, answers out, statistics, faults on request
+    server.py       HTTP on loopback: requests in, answers out, for whoever has the key
     ├── service.py  a back end that behaves like Amazon Translate: limits, error codes, markup, terminologies …
     │   └── model.py    … around the neural model on this machine's CPU (models.py and models.json say which)
     └── relay.py    a back end that hands requests on: to Amazon with the user's credentials, or to another address

@@ -4,7 +4,8 @@
     python -m infra.engine amazon                 Amazon Translate, with this process's AWS configuration
     python -m infra.engine forward ADDRESS        another endpoint
 
-It binds a free port of loopback and says so in one line of JSON on standard output, `{"port": 1234, "engine": "name"}`.
+It answers whoever has the key that is in its environment (`infra.loopback.key`). It binds a free port of loopback and
+says so in one line of JSON on standard output, `{"port": 1234, "engine": "name"}`.
 It ends with its standard input, so with its owner. A problem is one line on standard error and exit status 1.
 """
 
@@ -22,6 +23,7 @@ from infra.engine.protocol import Backend
 from infra.engine.relay import amazon, forward
 from infra.engine.server import Endpoint
 from infra.engine.service import Service
+from infra.loopback.key import take_key
 from shared.errors import ChorokError
 
 
@@ -36,10 +38,11 @@ def main() -> None:
     kinds.add_parser("forward", help="hand calls to another endpoint").add_argument("address")
     arguments = parser.parse_args()
     try:
+        key = take_key(os.environ)
         backend, engine = _backend(arguments)
     except ChorokError as error:
         sys.exit(str(error))
-    with Endpoint(backend) as endpoint:
+    with Endpoint(backend, key) as endpoint:
         sys.stdout.write(json.dumps({"port": endpoint.port, "engine": engine}) + "\n")
         sys.stdout.flush()
         while sys.stdin.buffer.read(4096):

@@ -11,7 +11,9 @@ import msgspec
 
 TARGET_PREFIX = "AWSShineFrontendService_20170701."
 CONTENT_TYPE = "application/x-amz-json-1.1"
-TRANSLATE_TEXT = "TranslateText"
+TRANSLATE_TEXT, IMPORT_TERMINOLOGY = "TranslateText", "ImportTerminology"
+OPERATIONS = frozenset({TRANSLATE_TEXT, IMPORT_TERMINOLOGY})
+"""What the functions call. Nothing else is answered, nor ever signed with the user's credentials."""
 
 SERVER_FAULTS = frozenset({"InternalFailure", "InternalServerException", "ServiceUnavailableException"})
 """The codes that answer 500; every other error of this protocol answers 400."""

@@ -9,7 +9,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import BotoCoreError
 
-from infra.engine.protocol import Answer, Request, error
+from infra.engine.protocol import CONTENT_TYPE, TARGET_PREFIX, Answer, Request, error
 from shared.errors import CloudError, UsageError
 from shared.huggingface.address import is_loopback
 
@@ -79,7 +79,7 @@ def forward(address: str) -> Relay:
     url = urlsplit(address)
     if url.scheme not in ("http", "https") or not url.hostname:
         raise UsageError(f"{address!r} is no address of an endpoint: write it as http://127.0.0.1:4566.")
-    return Relay(address, lambda request: _passed_on(request.headers))
+    return Relay(address, lambda request: _passed_on(request.headers) | _target(request))
 
 
 def amazon(session: botocore.session.Session) -> Relay:
@@ -101,14 +101,18 @@ def amazon(session: botocore.session.Session) -> Relay:
     address, region = client.meta.endpoint_url, client.meta.region_name
 
     def signed(request: Request) -> Mapping[str, str]:
-        named = {name.lower(): value for name, value in request.headers.items()}
-        kept: dict[str, str] = {name: named[name] for name in ("content-type", "x-amz-target") if name in named}
-        unsigned = AWSRequest("POST", address, data=request.body, headers=kept)
+        headers: dict[str, str] = {"content-type": CONTENT_TYPE, **_target(request)}
+        unsigned = AWSRequest("POST", address, data=request.body, headers=headers)
         SigV4Auth(credentials.get_frozen_credentials(), "translate", region).add_auth(unsigned)
         return dict(unsigned.headers.items())
 
     return Relay(address, signed)
 
 
+def _target(request: Request) -> dict[str, str]:
+    """The header that names the operation, written anew: it says what was let in, whatever the caller's looked like."""
+    return {"x-amz-target": f"{TARGET_PREFIX}{request.operation}"}
+
+
 def _passed_on(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in headers.items() if name.lower() not in _OF_ONE_CONNECTION}
+    return {name.lower(): value for name, value in headers.items() if name.lower() not in _OF_ONE_CONNECTION}

@@ -1,18 +1,15 @@
 """The HTTP server on loopback in front of a back end.
 
-`POST /` is a call of Amazon Translate's protocol. Beside it there are, for the owner of this process:
+`POST /` is a call of Amazon Translate's protocol; nothing else is served. Whoever did not sign it with the key of this
+start is refused (`infra.loopback.signature`): it may cost the user money.
 
-    GET  /_chorok/statistics   {"calls": 12, "characters": 15023, "outcomes": {"translated": 10, "cut": 2}}
-    POST /_chorok/faults       a plan as in faults.py, which replaces the one before; {} makes every call healthy
-
-`calls` counts TranslateText calls, `characters` those of the texts that were translated: what Amazon bills. An outcome
-is "translated", "lost" (translated, but the answer was cut off), "cut", "hung", "unreachable" (a relay got no answer),
-or an error code.
-
-Requests whose Host is not this machine are refused: no web page may spend the user's money through a browser.
+Of the statistics, `calls` counts TranslateText calls, `characters` those of the texts that were translated: what
+Amazon bills. An outcome is "translated", "lost" (translated, but the answer was cut off), "cut", "hung", "unreachable"
+(a relay got no answer), or an error code.
 """
 
 import contextlib
+import re
 import socket
 import threading
 from collections import Counter
@@ -21,17 +18,14 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Self
-from urllib.parse import urlsplit
 
 import msgspec
 
 from infra.engine.faults import Faults, Plan, Rule
-from infra.engine.protocol import TARGET_PREFIX, TRANSLATE_TEXT, Answer, Backend, Request, error
-from shared.huggingface.address import is_loopback
-
-HOST = "127.0.0.1"
-STATISTICS_PATH = "/_chorok/statistics"
-FAULTS_PATH = "/_chorok/faults"
+from infra.engine.protocol import OPERATIONS, TARGET_PREFIX, TRANSLATE_TEXT, Answer, Backend, Request, error
+from infra.loopback import HOST
+from infra.loopback.key import AccessKey
+from infra.loopback.signature import Admission, Head, Lock, Refusal
 
 _LARGEST_BODY_BYTES = 16 * 1024 * 1024
 """Room for the largest terminology, 10 MB in base 64."""
@@ -58,9 +52,12 @@ class Statistics:
 
 
 class Endpoint:
-    """Serves `backend` on a free port of loopback while the `with` block runs. `observe` is told every call."""
+    """Serves `backend` on a free port of loopback while the `with` block runs, to whoever has `key`.
 
-    def __init__(self, backend: Backend, observe: Callable[[Call], None] | None = None) -> None:
+    `observe` is told every call.
+    """
+
+    def __init__(self, backend: Backend, key: AccessKey, observe: Callable[[Call], None] | None = None) -> None:
         self._backend = backend
         self._observe = observe
         self._faults = Faults(Plan())
@@ -68,6 +65,7 @@ class Endpoint:
         self._characters = 0
         self._outcomes: Counter[str] = Counter()
         self._server = _Server(self)
+        self._door = Lock(key, self.port)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), name="endpoint")
 
     def __enter__(self) -> Self:
@@ -98,6 +96,13 @@ class Endpoint:
         """The numbers so far."""
         with self._lock:
             return Statistics(self._outcomes.total(), self._characters, dict(self._outcomes))
+
+    def admit(self, head: Head) -> Admission:
+        """Whether a request comes in, as far as its head tells. Raises Refusal."""
+        admission = self._door.admit(head)
+        if admission.service != "translate":
+            raise Refusal("SignatureDoesNotMatch", "The request was signed for another service.")
+        return admission
 
     def answer(self, request: Request, hang: Callable[[], None]) -> Answer | None:
         """The answer to one call, or None where the connection is to be cut; `hang` waits until the caller gives up."""
@@ -181,24 +186,25 @@ class _Handler(BaseHTTPRequestHandler):
         finally:
             self.server.connections.discard(self.connection)
 
-    def do_GET(self) -> None:
-        """Statistics."""
-        if self._is_refused():
-            return
-        if self.path == STATISTICS_PATH:
-            self._send(Answer(200, msgspec.json.encode(self.server.endpoint.statistics()), _JSON))
-        else:
-            self._send(Answer(404, b"{}", _JSON))
-
     def do_POST(self) -> None:
-        """A call, or a plan of faults."""
-        if self._is_refused():
+        """A call."""
+        size = self._size()
+        if isinstance(size, Answer):
+            self.close_connection = True
+            self._send(size)
             return
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.path == FAULTS_PATH:
-            self._follow(body)
+        head = self._head()
+        body = self.rfile.read(size)
+        try:
+            self.server.endpoint.admit(head).check_body(body)
+        except Refusal as refusal:
+            refused = error(refusal.code, str(refusal))
+            self._send(Answer(403, refused.body, refused.headers))
             return
-        operation = self.headers.get("X-Amz-Target", "").removeprefix(TARGET_PREFIX)
+        operation = _operation(head)
+        if operation not in OPERATIONS:
+            self._send(error("UnknownOperationException", f"There is no operation {operation!r} here."))
+            return
         answer = self.server.endpoint.answer(Request(operation, dict(self.headers.items()), body), self._hang)
         if answer is None:
             self.close_connection = True
@@ -212,32 +218,20 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         """Nothing: the statistics tell."""
 
-    def _is_refused(self) -> bool:
-        """Whether this request was answered already because of where it comes from or how large it is."""
-        size = self.headers.get("Content-Length", "0")
-        if not is_loopback(urlsplit(f"//{self.headers.get('Host', '')}").hostname or ""):
-            status = 403
-        elif self.command == "POST" and "Content-Length" not in self.headers:
-            status = 411
-        elif not size.isascii() or not size.isdigit() or int(size) > _LARGEST_BODY_BYTES:
-            status = 413
-        else:
-            return False
-        self.close_connection = True
-        self._send(Answer(status, b"", {}))
-        return True
+    def _size(self) -> int | Answer:
+        """How many bytes the body has, or the answer to a request that does not say it, or says too much."""
+        sizes = self.headers.get_all("Content-Length", [])
+        if len(sizes) != 1 or "Transfer-Encoding" in self.headers:
+            return Answer(411, b"", {})
+        [size] = sizes
+        if not re.fullmatch(r"[0-9]{1,9}", size) or int(size) > _LARGEST_BODY_BYTES:
+            return Answer(413, b"", {})
+        return int(size)
 
-    def _follow(self, body: bytes) -> None:
-        # A browser sends this content type to another site only after asking, and is never answered.
-        if self.headers.get_content_type() != "application/json":
-            self._send(Answer(415, b"", {}))
-            return
-        try:
-            self.server.endpoint.follow(msgspec.json.decode(body, type=Plan))
-        except (msgspec.DecodeError, UnicodeDecodeError) as problem:
-            self._send(Answer(400, msgspec.json.encode({"error": str(problem)}), _JSON))
-            return
-        self._send(Answer(200, b"{}", _JSON))
+    def _head(self) -> Head:
+        path, _, query = self.path.encode("latin-1").partition(b"?")
+        headers = ((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items())
+        return Head(self.command.encode(), path, query, tuple(headers))
 
     def _hang(self) -> None:
         self.connection.settimeout(None)
@@ -252,4 +246,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(answer.body)
 
 
-_JSON = {"Content-Type": "application/json"}
+def _operation(head: Head) -> str:
+    """What a request asks for, or "" where it is no call of this service."""
+    targets = [value.decode("latin-1") for value in head.values(b"x-amz-target")]
+    is_call = head.path == b"/" and len(targets) == 1 and targets[0].startswith(TARGET_PREFIX)
+    return targets[0].removeprefix(TARGET_PREFIX) if is_call else ""

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 
 from infra.engine import markup
-from infra.engine.protocol import TRANSLATE_TEXT, Answer, Request, ServiceError, success
+from infra.engine.protocol import IMPORT_TERMINOLOGY, TRANSLATE_TEXT, Answer, Request, ServiceError, success
 from infra.engine.terminology import Terminologies, Terminology
 from shared.errors import ModelError
 
@@ -54,15 +54,6 @@ class _ImportTerminology(msgspec.Struct, rename="pascal"):
     description: Annotated[str, msgspec.Meta(max_length=256)] = ""
 
 
-class _NamedTerminology(msgspec.Struct, rename="pascal"):
-    name: _Name
-
-
-class _ListTerminologies(msgspec.Struct, rename="pascal"):
-    max_results: Annotated[int, msgspec.Meta(ge=1, le=500)] = 500
-    next_token: str = ""
-
-
 class Service:
     """Answers as Amazon Translate does, for the language `pairs` that `translate` knows."""
 
@@ -72,10 +63,7 @@ class Service:
         self._terminologies = Terminologies()
         self._operations: Mapping[str, Callable[[bytes], object]] = {
             TRANSLATE_TEXT: self._translate_text,
-            "ImportTerminology": self._import_terminology,
-            "GetTerminology": self._get_terminology,
-            "ListTerminologies": self._list_terminologies,
-            "DeleteTerminology": self._delete_terminology,
+            IMPORT_TERMINOLOGY: self._import_terminology,
         }
 
     def __call__(self, request: Request) -> Answer:
@@ -137,20 +125,6 @@ class Service:
                 self._terminologies.put(call.name, call.description, data.format, data.file)
             )
         }
-
-    def _get_terminology(self, body: bytes) -> object:
-        return {"TerminologyProperties": _properties(self._terminologies.get(_parsed(body, _NamedTerminology).name))}
-
-    def _list_terminologies(self, body: bytes) -> object:
-        call = _parsed(body, _ListTerminologies)
-        after = [terminology for terminology in self._terminologies.all() if terminology.name > call.next_token]
-        page = after[: call.max_results]
-        more = {"NextToken": page[-1].name} if len(after) > len(page) else {}
-        return {"TerminologyPropertiesList": [_properties(terminology) for terminology in page], **more}
-
-    def _delete_terminology(self, body: bytes) -> object:
-        self._terminologies.remove(_parsed(body, _NamedTerminology).name)
-        return {}
 
 
 def _parsed(body: bytes, shape: type[_Shape]) -> _Shape:

@@ -62,17 +62,6 @@ class Terminologies:
                 raise ServiceError("ResourceNotFoundException", f"There is no terminology {name}.")
             return self._by_name[name]
 
-    def remove(self, name: str) -> None:
-        """Forget the terminology called `name`. Raises ServiceError (ResourceNotFoundException)."""
-        self.get(name)
-        with self._lock:
-            self._by_name.pop(name, None)
-
-    def all(self) -> tuple[Terminology, ...]:
-        """Every terminology, by name."""
-        with self._lock:
-            return tuple(self._by_name[name] for name in sorted(self._by_name))
-
 
 def _parse(form: str, file: bytes) -> tuple[str, dict[str, dict[str, str]], int]:
     """The source language, the terms by target language, and how many rows there are."""

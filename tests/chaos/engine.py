@@ -8,6 +8,7 @@ from collections.abc import Callable
 from infra.embedded.cloud import client
 from infra.engine.faults import Rule
 from infra.engine.protocol import Answer, Request
+from infra.loopback.key import AccessKey
 from shared.engines.terminology import terminology_of
 from shared.languages.glossary import load_glossary
 from shared.languages.table import find_language
@@ -53,7 +54,7 @@ class Engine(FakeTranslate):
         for code in LANGUAGES:
             terminology = terminology_of(load_glossary(find_language(code)))
             if terminology is not None:
-                client("translate", self.address).import_terminology(
+                client("translate", self.address, AccessKey("any", "any")).import_terminology(
                     Name=terminology.name,
                     MergeStrategy="OVERWRITE",
                     TerminologyData={"File": terminology.file, "Format": "CSV", "Directionality": "UNI"},

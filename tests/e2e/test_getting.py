@@ -59,7 +59,7 @@ def test_chorok_and_the_aws_cli_bring_the_same_bytes_from_a_cloud_that_is_up(pub
     assert body.startswith(b"PK")
     assert body == (tmp_path / "synchronised" / RUN / "ko" / "digest.epub").read_bytes() == followed
     assert sorted(file.name for file in (tmp_path / "synchronised" / RUN / "ko").iterdir()) == sorted(NAMES)
-    assert "It works while the embedded cloud is up" in linked.stderr
+    assert "but no longer than this embedded cloud is up" in linked.stderr
 
 
 def test_a_digest_is_downloaded_and_opened_without_a_cloud_that_is_up(published: Chorok, tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from infra.engine.faults import Plan, Rule
 from infra.engine.server import Call, Endpoint
 from infra.engine.service import SentenceEngine, Service
+from infra.loopback.key import AccessKey
+from infra.loopback.signature import Admission, Head
 
 _TOKEN = re.compile(r"(?P<before>[(\[{\"'“‘«]*)(?P<core>.*?)(?P<after>[)\]}\"'”’»,;:.!?…]*)", re.DOTALL)
 _PLAIN_WORD = re.compile(r"[A-Za-z]?[a-z]+(?:['’-][a-z]+)*")
@@ -90,7 +92,11 @@ class FakeTranslate(Endpoint):
 
     def __init__(self, engine: SentenceEngine = korean, pairs: Iterable[str] = ("en-ko",)) -> None:
         self.calls: list[Call] = []
-        super().__init__(Service(engine, frozenset(pairs)), self.calls.append)
+        super().__init__(Service(engine, frozenset(pairs)), AccessKey("any", "any"), self.calls.append)
+
+    def admit(self, head: Head) -> Admission:
+        """Everybody: it stands for a service that checks signatures by itself."""
+        return Admission("translate", frozenset(), lambda _body: None)
 
     @property
     def texts(self) -> list[str]:

@@ -6,7 +6,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,15 +18,19 @@ import boto3
 import botocore.session
 import pytest
 import requests
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 from botocore.validate import ParamValidator
 
 from infra.engine.faults import Rule
 from infra.engine.protocol import TARGET_PREFIX
 from infra.engine.relay import amazon, forward
-from infra.engine.server import FAULTS_PATH, STATISTICS_PATH, Endpoint, Statistics
+from infra.engine.server import Endpoint, Statistics
 from infra.engine.service import LONGEST_TEXT_BYTES
+from infra.loopback.key import AccessKey
 from shared.errors import CloudError, UsageError
 from tests.fakes.translate import FakeTranslate
 from tests.weights import portuguese_models
@@ -37,15 +42,16 @@ __all__ = ["portuguese_models"]
 
 SERVICE = botocore.session.Session().get_service_model("translate")
 DOCUMENTED_ERRORS = [shape.name for shape in SERVICE.operation_model("TranslateText").error_shapes]
+KEY = AccessKey("caller", "secret")
 TERMINOLOGY = "en,ko\nmodel,모델\nreward model,보상 모델\n".encode()
 
 
-def client(address: str, read_timeout: float = 20) -> "TranslateClient":
+def client(address: str, read_timeout: float = 20, key: AccessKey = KEY) -> "TranslateClient":
     return boto3.client(
         "translate",
         region_name="us-east-1",
-        aws_access_key_id="caller",
-        aws_secret_access_key="secret",
+        aws_access_key_id=key.id,
+        aws_secret_access_key=key.secret,
         endpoint_url=address,
         config=Config(
             retries={"total_max_attempts": 1}, read_timeout=read_timeout, parameter_validation=False, proxies={}
@@ -57,11 +63,20 @@ def translate(caller: "TranslateClient", text: str, target: str = "ko") -> str:
     return caller.translate_text(Text=text, SourceLanguageCode="en", TargetLanguageCode=target)["TranslatedText"]
 
 
-def call_raw(address: str, operation: str, body: dict[str, object]) -> requests.Response:
-    headers = {"X-Amz-Target": f"{TARGET_PREFIX}{operation}", "Content-Type": "application/x-amz-json-1.1"}
+def call_raw(
+    address: str,
+    operation: str,
+    body: dict[str, object],
+    headers: Mapping[str, str] | None = None,
+    service: str = "translate",
+) -> requests.Response:
+    """The answer to a call signed with KEY, in which `headers` override what a client sends."""
+    named = {"X-Amz-Target": f"{TARGET_PREFIX}{operation}", "Content-Type": "application/x-amz-json-1.1"}
+    unsigned = AWSRequest("POST", address, data=json.dumps(body).encode(), headers=named | dict(headers or {}))
+    SigV4Auth(Credentials(KEY.id, KEY.secret), service, "us-east-1").add_auth(unsigned)
     with requests.Session() as session:
         session.trust_env = False
-        return session.post(address, json.dumps(body).encode(), headers=headers, timeout=20)
+        return session.post(address, unsigned.body, headers=dict(unsigned.headers.items()), timeout=20)
 
 
 @pytest.fixture
@@ -138,9 +153,23 @@ class TestContract:
     @pytest.mark.parametrize(
         ("operation", "body"),
         [
-            ("TranslateText", {"Text": "A reward model.", "TerminologyNames": ["terms"]}),
-            ("GetTerminology", {"Name": "terms"}),
-            ("ListTerminologies", {}),
+            (
+                "TranslateText",
+                {
+                    "Text": "A reward model.",
+                    "SourceLanguageCode": "en",
+                    "TargetLanguageCode": "ko",
+                    "TerminologyNames": ["terms"],
+                },
+            ),
+            (
+                "ImportTerminology",
+                {
+                    "Name": "terms",
+                    "MergeStrategy": "OVERWRITE",
+                    "TerminologyData": {"File": b64encode(TERMINOLOGY).decode(), "Format": "CSV"},
+                },
+            ),
         ],
     )
     def test_answers_have_the_shape_of_the_model(
@@ -148,9 +177,8 @@ class TestContract:
     ) -> None:
         # given
         import_terms(caller)
-        languages = {"SourceLanguageCode": "en", "TargetLanguageCode": "ko"} if operation == "TranslateText" else {}
         # when
-        answer = call_raw(fake.address, operation, {**languages, **body})
+        answer = call_raw(fake.address, operation, body)
         # then
         assert answer.status_code == 200
         assert answer.headers["Content-Type"] == "application/x-amz-json-1.1"
@@ -217,26 +245,6 @@ class TestTerminology:
         assert (first["TermCount"], first["TargetLanguageCodes"]) == (2, ["ko"])
         assert (second["TermCount"], second["TargetLanguageCodes"]) == (1, ["ko", "ja"])
         assert second["CreatedAt"] == first["CreatedAt"]
-        assert caller.get_terminology(Name="terms")["TerminologyProperties"]["TermCount"] == 1
-
-    def test_they_are_listed_page_by_page(self, caller: "TranslateClient") -> None:
-        # given
-        for name in ("a", "b", "c"):
-            caller.import_terminology(
-                Name=name, MergeStrategy="OVERWRITE", TerminologyData={"File": TERMINOLOGY, "Format": "CSV"}
-            )
-        # when
-        pages = list(caller.get_paginator("list_terminologies").paginate(PaginationConfig={"PageSize": 2}))
-        # then
-        assert [[each["Name"] for each in page["TerminologyPropertiesList"]] for page in pages] == [["a", "b"], ["c"]]
-
-    def test_a_deleted_one_is_gone(self, caller: "TranslateClient") -> None:
-        import_terms(caller)
-        caller.delete_terminology(Name="terms")
-        with pytest.raises(caller.exceptions.ResourceNotFoundException):
-            caller.get_terminology(Name="terms")
-        with pytest.raises(caller.exceptions.ResourceNotFoundException):
-            caller.delete_terminology(Name="terms")
 
     @pytest.mark.parametrize(
         "file",
@@ -306,43 +314,93 @@ class TestFaults:
         fake.heal()
         assert translate(client(fake.address), "Hello.")
 
-    def test_a_plan_is_set_and_statistics_are_read_over_http(
-        self, fake: FakeTranslate, caller: "TranslateClient"
-    ) -> None:
-        # given
-        plan = {"seed": 1, "rules": [{"code": "InternalServerException", "times": 1}]}
-        assert requests.post(fake.address + FAULTS_PATH, json=plan, timeout=20, proxies={"http": ""}).ok
-        # when
-        with pytest.raises(caller.exceptions.InternalServerException):
-            translate(caller, "Hello.")
-        translate(caller, "Hello.")
-        # then
-        statistics = requests.get(fake.address + STATISTICS_PATH, timeout=20, proxies={"http": ""}).json()
-        assert statistics == {
-            "calls": 2,
-            "characters": 6,
-            "outcomes": {"InternalServerException": 1, "translated": 1},
-        }
-
     def test_calls_to_other_operations_are_not_counted(self, fake: FakeTranslate, caller: "TranslateClient") -> None:
         import_terms(caller)
         assert fake.statistics().calls == 0
 
 
-class TestLoopbackOnly:
-    """Nobody but programs of this machine may spend the user's money."""
+class TestLock:
+    """Nobody but who has the key of this start may spend the user's money, and only on what the functions call."""
 
-    @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", ""])
-    def test_a_request_under_another_name_is_refused(self, fake: FakeTranslate, host: str) -> None:
-        headers = {"Host": host, "X-Amz-Target": f"{TARGET_PREFIX}TranslateText"}
-        answer = requests.post(fake.address, b"{}", headers=headers, timeout=20, proxies={"http": ""})
-        assert answer.status_code == 403
-        assert fake.statistics().calls == 0
+    @pytest.fixture
+    def endpoint(self, upstream: "Upstream") -> Iterator[Endpoint]:
+        with Endpoint(forward(upstream.address), KEY) as endpoint:
+            yield endpoint
 
-    def test_a_form_of_a_web_page_sets_no_faults(self, fake: FakeTranslate) -> None:
-        address = fake.address + FAULTS_PATH
-        answer = requests.post(address, b'{"rules": [{}]}', headers={"Content-Type": "text/plain"}, timeout=20)
-        assert answer.status_code == 415
+    @pytest.mark.parametrize("key", [AccessKey("caller", "guessed"), AccessKey("test", "test")], ids=str)
+    def test_another_key_is_refused(self, upstream: "Upstream", endpoint: Endpoint, key: AccessKey) -> None:
+        with pytest.raises(ClientError) as caught:
+            translate(client(endpoint.address, key=key), "Hello.")
+        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+        assert upstream.received == []
+
+    @pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+    @pytest.mark.parametrize("path", ["/", "/_chorok/statistics", "/_chorok/faults"])
+    def test_an_unsigned_request_gets_nowhere(
+        self, upstream: "Upstream", endpoint: Endpoint, method: str, path: str
+    ) -> None:
+        headers = {"X-Amz-Target": f"{TARGET_PREFIX}TranslateText"}
+        answer = requests.request(
+            method, endpoint.address + path, data=b"{}", headers=headers, timeout=20, proxies={"http": ""}
+        )
+        assert answer.status_code == (403 if method == "POST" else 501)
+        assert upstream.received == []
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Origin": "https://example.org"},
+            {"Host": "example.org"},
+            {"Host": "127.0.0.1.example.org"},
+            {"Host": "127.0.0.1:9"},
+            {"Host": ""},
+        ],
+        ids=str,
+    )
+    def test_a_browser_is_refused_even_with_the_key(
+        self, upstream: "Upstream", endpoint: Endpoint, headers: dict[str, str]
+    ) -> None:
+        answer = call_raw(endpoint.address, "TranslateText", {"Text": "Hello."}, headers)
+        assert (answer.status_code, answer.json()["__type"]) == (403, "AccessDenied")
+        assert upstream.received == []
+
+    def test_a_signature_for_another_service_is_refused(self, upstream: "Upstream", endpoint: Endpoint) -> None:
+        answer = call_raw(endpoint.address, "TranslateText", {"Text": "Hello."}, service="s3")
+        assert (answer.status_code, answer.json()["__type"]) == (403, "SignatureDoesNotMatch")
+        assert upstream.received == []
+
+    @pytest.mark.parametrize(
+        "target",
+        [
+            f"{TARGET_PREFIX}DeleteTerminology",
+            f"{TARGET_PREFIX}StartTextTranslationJob",
+            f"{TARGET_PREFIX}translatetext",
+            "DynamoDB_20120810.DeleteTable",
+            "TranslateText",
+            f"{TARGET_PREFIX}{TARGET_PREFIX}TranslateText",
+            "",
+        ],
+    )
+    def test_nothing_is_passed_on_that_the_functions_do_not_call(
+        self, upstream: "Upstream", endpoint: Endpoint, target: str
+    ) -> None:
+        answer = call_raw(endpoint.address, "", {"Name": "terms"}, {"X-Amz-Target": target})
+        assert (answer.status_code, answer.json()["__type"]) == (400, "UnknownOperationException")
+        assert upstream.received == []
+
+    def test_a_process_without_a_key_answers_nobody(self) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("CHOROK_")}
+        ended = subprocess.run(command("forward", "http://127.0.0.1:9"), env=kept, capture_output=True, text=True)
+        assert ended.returncode == 1
+        assert ended.stderr == "There is no CHOROK_ACCESS_KEY_ID in the environment: it says whom to answer.\n"
+
+    def test_two_bodies_in_one_request_are_refused(self, upstream: "Upstream", endpoint: Endpoint) -> None:
+        with socket.create_connection(("127.0.0.1", endpoint.port), timeout=20) as raw:
+            raw.sendall(
+                b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}"
+            )
+            assert raw.recv(64).startswith(b"HTTP/1.1 411 ")
+        assert upstream.received == []
 
     def test_it_is_bound_to_loopback(self, fake: FakeTranslate) -> None:
         with socket.socket() as elsewhere, pytest.raises(OSError):  # noqa: PT011 - systems refuse in other words
@@ -408,6 +466,7 @@ class TestModel:
             ],
             stdout=subprocess.PIPE,
             text=True,
+            env={**os.environ, **KEY.environment()},
         )
         assert owner.stdout is not None
         port = json.loads(owner.stdout.readline())["port"]
@@ -426,14 +485,14 @@ def command(*arguments: str) -> list[str]:
 
 
 @contextlib.contextmanager
-def running(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[Any]:
+def running(*arguments: str) -> Iterator[Any]:
     with subprocess.Popen(
         command(*arguments),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, **(environment or {})},
+        env={**os.environ, **KEY.environment()},
     ) as child:
         yield child
         assert child.stdin is not None
@@ -483,7 +542,7 @@ class TestForward:
     def test_request_and_answer_pass_through_verbatim(self, upstream: Upstream) -> None:
         # given
         upstream.status, upstream.body = 418, b'{"__type":"x#StrangeException:http://y","odd": 1 }'
-        with Endpoint(forward(upstream.address)) as endpoint:
+        with Endpoint(forward(upstream.address), KEY) as endpoint:
             # when
             answer = call_raw(endpoint.address, "TranslateText", {"Text": "안녕", "TargetLanguageCode": "en"})
             # then
@@ -495,19 +554,19 @@ class TestForward:
         assert headers["x-amz-target"] == f"{TARGET_PREFIX}TranslateText"
 
     def test_its_errors_keep_their_codes(self) -> None:
-        with FakeTranslate() as fake, Endpoint(forward(fake.address)) as endpoint:
+        with FakeTranslate() as fake, Endpoint(forward(fake.address), KEY) as endpoint:
             fake.fail(Rule(code="ThrottlingException"))
             with pytest.raises(ClientError, match="ThrottlingException"):
                 translate(client(endpoint.address), "Hello.")
 
     def test_where_it_cannot_be_reached_the_caller_sees_a_network_failure(self) -> None:
-        with Endpoint(forward("http://127.0.0.1:9")) as endpoint:
+        with Endpoint(forward("http://127.0.0.1:9"), KEY) as endpoint:
             with pytest.raises(ConnectionClosedError):
                 translate(client(endpoint.address), "Hello.")
             assert endpoint.statistics() == Statistics(1, 0, {"unreachable": 1})
 
     def test_an_answer_cut_off_there_is_cut_off_here(self) -> None:
-        with FakeTranslate() as fake, Endpoint(forward(fake.address)) as endpoint:
+        with FakeTranslate() as fake, Endpoint(forward(fake.address), KEY) as endpoint:
             fake.fail(Rule(fault="cut"))
             with pytest.raises(ConnectionClosedError):
                 translate(client(endpoint.address), "Hello.")
@@ -548,7 +607,7 @@ class TestAmazon:
         # given
         answered = {"TranslatedText": "안녕", "SourceLanguageCode": "en", "TargetLanguageCode": "ko"}
         upstream.body = json.dumps(answered).encode()
-        with Endpoint(amazon(session)) as endpoint:
+        with Endpoint(amazon(session), KEY) as endpoint:
             # when
             assert translate(client(endpoint.address), "Hello.") == "안녕"
         # then
@@ -563,7 +622,10 @@ class TestAmazon:
         self, upstream: Upstream, session: botocore.session.Session
     ) -> None:
         upstream.status, upstream.body = 400, b'{"__type":"UnrecognizedClientException","message":"invalid token"}'
-        with Endpoint(amazon(session)) as endpoint, pytest.raises(ClientError, match="UnrecognizedClientException"):
+        with (
+            Endpoint(amazon(session), KEY) as endpoint,
+            pytest.raises(ClientError, match="UnrecognizedClientException"),
+        ):
             translate(client(endpoint.address), "Hello.")
 
     def test_missing_credentials_are_told_before_anything_runs(

@@ -1,5 +1,6 @@
 """The embedded cloud does what the pipeline relies on, and keeps what it must keep."""
 
+import io
 import json
 import os
 import subprocess
@@ -17,7 +18,8 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.embedded.cloud import Cloud, Plan, running_cloud
+from infra.embedded.cloud import Cloud, Plan, client, running_cloud
+from infra.loopback.key import AccessKey
 from shared.errors import CloudError
 from tests.integration.embedded.assemblies import STACK, write_assembly
 from tests.integration.embedded.conftest import ENGINE, Alive, eventually, owner
@@ -47,6 +49,8 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
         user.setenv("PYTHONPATH", "/nonexistent")
         user.setenv("HF_TOKEN", "secret")
         user.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+        user.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+        user.setenv("SSL_CERT_FILE", "/certificates.pem")
         plan = Plan(
             folder / "state",
             write_assembly(folder / "assembly"),
@@ -88,6 +92,13 @@ def test_functions_see_the_template_s_variables_then_the_plan_s_and_none_of_the_
     assert environment["CHOROK_PROCESS"] == "process"
     assert environment["AWS_ENDPOINT_URL_TRANSLATE"] == "http://127.0.0.1:9"
     assert environment["AWS_ENDPOINT_URL"] == cloud.endpoint
+    assert environment["AWS_SECRET_ACCESS_KEY"] == cloud.key.secret
+    assert environment["AWS_EC2_METADATA_DISABLED"] == "true"
+    assert environment["AWS_CONFIG_FILE"] == environment["AWS_SHARED_CREDENTIALS_FILE"] == "/dev/null"
+    assert environment["HTTPS_PROXY"] == "http://127.0.0.1:9"
+    assert environment["SSL_CERT_FILE"] == "/certificates.pem"
+    assert list(Path(environment["HOME"]).iterdir()) == []
+    assert Path(environment["HOME"]).parts[-3:] == ("state", "tmp", "home")
     assert "AWS_PROFILE" not in environment
     assert environment["AWS_SESSION_TOKEN"] != "secret"
     assert "PYTHONPATH" not in environment
@@ -167,17 +178,102 @@ def test_nothing_listens_beyond_loopback(plan: Plan, alive: Alive) -> None:
         assert listening(set(alive())) == {"0100007F"}  # 127.0.0.1, as the kernel writes it
 
 
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
+@pytest.mark.parametrize(
+    "path", ["/", "/_ministack/ready", "/_ministack/reset", "/_ministack/health", "/health", "/_localstack/health"]
+)
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "https://example.org"}, {"Sec-Fetch-Site": "cross-site"}, {"Host": "example.org:80"}],
+    [
+        {},
+        {"Authorization": "AWS4-HMAC-SHA256 Credential=test/20250915/us-east-1/s3/aws4_request"},
+        {"Transfer-Encoding": "chunked"},
+        {"Origin": "https://example.org"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Host": "example.org:80"},
+        {"Upgrade": "h2c", "Connection": "Upgrade, HTTP2-Settings", "HTTP2-Settings": "AAMAAABkAAQAAP__"},
+    ],
     ids=str,
 )
-def test_no_page_in_a_browser_reaches_the_emulator(cloud: Cloud, headers: dict[str, str]) -> None:
-    url = urlsplit(cloud.endpoint)
-    connection = HTTPConnection(url.netloc)
+def test_nobody_else_gets_anything(cloud: Cloud, method: str, path: str, headers: dict[str, str]) -> None:
+    body = iter([b"Action=ListQueues"]) if "Transfer-Encoding" in headers else b"Action=ListQueues"
+    connection = HTTPConnection(urlsplit(cloud.endpoint).netloc, timeout=20)
     with closing(connection):
-        connection.request("POST", "/", "Action=ListQueues", {"Content-Type": "text/plain", **headers})
+        connection.request(method, path, body, headers, encode_chunked="Transfer-Encoding" in headers)
         assert connection.getresponse().status == 403
+
+
+@pytest.mark.parametrize("key", [("test", "test"), ("chorok", "chorok"), ("000000000000", "test"), ("x", "y")], ids=str)
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [
+        ("s3", "list_buckets"),
+        ("sqs", "list_queues"),
+        ("lambda", "list_functions"),
+        ("cloudformation", "list_stacks"),
+        ("sns", "list_topics"),
+        ("sts", "get_caller_identity"),
+    ],
+)
+def test_another_key_opens_nothing(cloud: Cloud, key: tuple[str, str], service: str, operation: str) -> None:
+    with pytest.raises(ClientError) as caught:
+        getattr(client(service, cloud.endpoint, AccessKey(*key)), operation)()
+    assert caught.value.response["Error"]["Code"] in ("SignatureDoesNotMatch", "InvalidAccessKeyId")
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+
+
+def test_another_start_s_key_opens_nothing(cloud: Cloud, plan: Plan) -> None:
+    with running_cloud(plan) as other, pytest.raises(ClientError, match="SignatureDoesNotMatch"):
+        client("s3", other.endpoint, cloud.key).list_buckets()
+
+
+@pytest.mark.parametrize(
+    "key", ["a b", "a+b=c&d", "한글/é", "//double//", "%2F%25", "tilde~(1)!*'", "q?x#y", "a/./b/../c"]
+)
+def test_whatever_an_object_is_called_its_owner_gets_it(cloud: Cloud, key: str) -> None:
+    s3, where = cloud.client("s3"), {"Bucket": cloud.outputs["Bucket"], "Key": key}
+    s3.put_object(**where, Body=io.BytesIO(key.encode()), Metadata={"spaced": "two  spaces"})
+    assert s3.get_object(**where)["Body"].read() == key.encode()
+    assert s3.head_object(**where)["ContentLength"] == len(key.encode())
+    listed = s3.list_objects_v2(Bucket=cloud.outputs["Bucket"], Prefix=key, Delimiter="|")["Contents"]
+    assert [entry["Key"] for entry in listed] == [key]
+    assert opened(s3.generate_presigned_url("get_object", Params=where)) == (200, key.encode())
+    s3.delete_object(**where)
+
+
+def test_a_link_leads_to_its_object_and_nowhere_else(cloud: Cloud) -> None:
+    s3, bucket = cloud.client("s3"), cloud.outputs["Bucket"]
+    s3.put_object(Bucket=bucket, Key="linked", Body=b"linked")
+    s3.put_object(Bucket=bucket, Key="secret", Body=b"secret")
+    link = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "linked"}, ExpiresIn=60)
+    assert opened(link) == (200, b"linked")
+    for other in (link.replace("/linked", "/secret"), link.replace("Expires=60", "Expires=61"), link.split("?")[0]):
+        assert opened(other)[0] == 403
+
+
+def test_the_secret_is_nowhere_but_in_the_processes_that_need_it(cloud: Cloud, plan: Plan, alive: Alive) -> None:
+    with running_cloud(plan) as own:
+        invoke(own)
+        with pytest.raises(ClientError):
+            client("s3", own.endpoint, cloud.key).list_buckets()
+        secret = own.key.secret.encode()
+        assert [pid for pid in alive() if secret in Path(f"/proc/{pid}/cmdline").read_bytes()] == []
+        assert kept_in(plan.state, secret) == []
+    assert kept_in(plan.state, secret) == []
+
+
+def kept_in(folder: Path, secret: bytes) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and secret in path.read_bytes()]
+
+
+def opened(address: str) -> tuple[int, bytes]:
+    """Status and body of what is at `address`, for a program that knows nothing of AWS."""
+    url = urlsplit(address)
+    connection = HTTPConnection(url.netloc, timeout=20)
+    with closing(connection):
+        connection.request("GET", f"{url.path}?{url.query}", headers={"User-Agent": "curl"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
 
 
 def test_after_the_block_nothing_runs(plan: Plan, alive: Alive) -> None:

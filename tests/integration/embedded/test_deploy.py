@@ -10,22 +10,24 @@ import pytest
 
 from infra.embedded.cloud import client
 from infra.embedded.deploy import Asset, deploy, read_assembly
-from infra.embedded.emulator import Emulator
+from infra.embedded.emulator import Emulator, fresh_key
 from infra.embedded.state import hold
 from shared.errors import CloudError
 from tests.integration.embedded.assemblies import STACK, write_assembly
+
+KEY = fresh_key()
 
 
 @pytest.fixture
 def endpoint(tmp_path: Path) -> Iterator[str]:
     with hold(tmp_path / "state") as folder:
-        emulator = Emulator(folder, {})
+        emulator = Emulator(folder, {}, KEY)
         yield emulator.start()
         emulator.kill()
 
 
 def deployed(folder: Path, endpoint: str) -> dict[str, str]:
-    services = {name: client(name, endpoint) for name in ("cloudformation", "s3", "scheduler")}
+    services = {name: client(name, endpoint, KEY) for name in ("cloudformation", "s3", "scheduler")}
     return deploy(read_assembly(folder, STACK), **services)
 
 

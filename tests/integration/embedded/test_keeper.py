@@ -2,6 +2,7 @@
 
 import os
 import signal
+import stat
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,6 +22,8 @@ def test_up_is_found_until_down_and_then_nothing_is_left(plan: Plan, alive: Aliv
     try:
         assert running(plan.state) == started
         assert up(plan) == started
+        assert stat.S_IMODE((plan.state / "running.json").stat().st_mode) == 0o600
+        assert stat.S_IMODE(plan.state.stat().st_mode) == 0o700
         s3 = started.cloud.client("s3")
         s3.put_object(Bucket=started.cloud.outputs["Bucket"], Key="kept", Body=b"kept")
     finally:
