@@ -23,8 +23,8 @@ import msgspec
 import requests
 import urllib3
 
+from shared.addresses import is_loopback
 from shared.errors import ModelError, ModelUnreachable, UsageError
-from shared.huggingface.address import is_loopback
 
 TABLE = Path(__file__).with_name("models.json")
 

@@ -10,8 +10,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.exceptions import BotoCoreError
 
 from infra.engine.protocol import CONTENT_TYPE, TARGET_PREFIX, Answer, Request, error
+from shared.addresses import is_loopback
 from shared.errors import CloudError, UsageError
-from shared.huggingface.address import is_loopback
 
 Headers = Callable[[Request], Mapping[str, str]]
 """The headers to send with a call."""

@@ -1,8 +1,8 @@
 """Which addresses papers may be read from."""
 
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from shared.addresses import is_loopback
 from shared.errors import UsageError
 from shared.papers import HUGGING_FACE
 
@@ -26,14 +26,6 @@ def validate_source(base: str, *, embedded: bool) -> str:
     return plain
 
 
-def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine: `localhost`, 127.0.0.0/8 or ::1."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _no_source(base: str, *, embedded: bool) -> UsageError:
     local = " or, for a local copy, an address such as http://127.0.0.1:8000" if embedded else ""
-    return UsageError(f"{base!r} is no source of papers. Use {HUGGING_FACE}{local}.")
+    return UsageError(f"{base!r} is not a source of papers. Use {HUGGING_FACE}{local}.")

@@ -10,8 +10,8 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
+from shared.addresses import is_loopback
 from shared.errors import PageUnreadable, SourceMoved, SourceRefused, SourceThrottled, SourceUnreachable
-from shared.huggingface.address import is_loopback
 
 _CONNECT_SECONDS = 10
 _SILENCE_SECONDS = 20

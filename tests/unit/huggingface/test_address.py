@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.addresses import is_loopback
 from shared.errors import UsageError
-from shared.huggingface.address import is_loopback, validate_source
+from shared.huggingface.address import validate_source
 
 LOOPBACK = [
     "http://127.0.0.1:8000",
@@ -76,7 +77,7 @@ def test_hugging_face_is_a_source_everywhere(base: str, embedded: bool) -> None:
 def test_an_address_on_loopback_is_a_source_on_the_embedded_cloud_only(base: str) -> None:
     assert validate_source(base + "/", embedded=True) == base
 
-    with pytest.raises(UsageError, match="is no source of papers"):
+    with pytest.raises(UsageError, match="is not a source of papers"):
         validate_source(base, embedded=False)
 
 
