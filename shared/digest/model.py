@@ -24,7 +24,7 @@ class Translated(msgspec.Struct, frozen=True, tag_field="status", tag="translate
     """The abstract in the digest's language, one sentence a line, an empty line between paragraphs.
 
     `engine` names what translated it, with its version where it has one, or is "person". `title` is the translated
-    title or "". `notes` names the soft rules of the gate that spoke.
+    title or "". `notes` names the judge's rules that doubted it.
     """
 
     text: str

@@ -83,6 +83,10 @@ class Glossary:
                 after = end
         return tuple(found)
 
+    def renderings(self, text: str) -> set[tuple[str, ...]]:
+        """How the terms in the English `text` may be rendered: all right renderings of each that has any."""
+        return {(entry.preferred, *entry.accepted) for _, _, entry in self._matches(text) if not entry.stays_english}
+
     def terminology_csv(self, limit: int = 256) -> bytes:
         """At most `limit` terms as an Amazon Translate custom terminology, the most mentioned first.
 
@@ -103,7 +107,7 @@ class Glossary:
             for entry in self._examined(source)
             for wrongs, safe in ((entry.mended, True), (entry.flagged, False))
             for wrong in wrongs
-            if self._any_of(wrong).search(text)
+            if wrong in text and self._any_of(wrong).search(text)
         )
 
     def correct_terms(self, source: str, text: str) -> str:
@@ -138,6 +142,11 @@ class Glossary:
         return "\n".join(lines)
 
     @cached_property
+    def mistaken_names(self) -> frozenset[str]:
+        """What engines make of names that stay English, and nobody writes for what the name stands for either."""
+        return frozenset(wrong for entry in self.entries if entry.stays_english for wrong in entry.flagged)
+
+    @cached_property
     def _terms(self) -> dict[str, Entry]:
         return {
             _key(form.casefold()): entry for entry in self.entries if not entry.stays_english for form in entry.english
@@ -152,20 +161,33 @@ class Glossary:
         return {_key(form.casefold()): entry for entry in self.entries if entry.stays_english for form in entry.english}
 
     @cached_property
-    def _longest(self) -> int:
-        return max((len(_WORD.findall(form)) for entry in self.entries for form in entry.english), default=0)
+    def _beginnings(self) -> frozenset[str]:
+        """The words before the last of every form, joined as in a key: where none of them goes on, no term does."""
+        return frozenset(
+            "".join(words[:end]).casefold()
+            for entry in self.entries
+            for form in entry.english
+            for words in (_WORD.findall(form),)
+            for end in range(1, len(words))
+        )
 
     def _matches(self, text: str) -> Iterator[tuple[int, int, Entry]]:
         """Every occurrence of every entry, contained ones too: start, end and entry."""
-        words = list(_WORD.finditer(text))
-        for first, word in enumerate(words):
-            for last in range(first, min(first + self._longest, len(words))):
-                if last > first and not _BETWEEN.fullmatch(text, words[last - 1].end(), words[last].start()):
-                    break
-                term = text[word.start() : words[last].end()]
-                entry = self._names.get(_key(term)) or self._terms.get(_key(term.casefold()))
+        words = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]
+        for first, (start, end, word) in enumerate(words):
+            before, last = "", first
+            while True:
+                folded = before.casefold() + _singular(word.casefold())
+                entry = self._names.get(before + _singular(word)) or self._terms.get(folded)
                 if entry:
-                    yield word.start(), words[last].end(), entry
+                    yield start, end, entry
+                before += word
+                last += 1
+                if before.casefold() not in self._beginnings or last == len(words):
+                    break
+                if not _BETWEEN.fullmatch(text, end, words[last][0]):
+                    break
+                _, end, word = words[last]
 
     def _any_of(self, *words: str) -> re.Pattern[str]:
         """One of the words, whole: with what the language attaches to a noun, or else up to where the noun ends."""

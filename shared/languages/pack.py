@@ -1,7 +1,11 @@
 """What a language may do in its own way. A folder of `shared.languages` that has more than texts defines one `PACK`."""
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+
+from shared.text.lexicon import Lexicon
+from shared.text.quantity import Quantity
 
 
 def _unchanged(text: str) -> str:
@@ -13,18 +17,53 @@ def _agreeing(text: str, words: Collection[str]) -> str:  # noqa: ARG001 - the s
 
 
 @dataclass(frozen=True)
+class Sense:
+    """A direction or a negation: `said` finds it in a translation, `explained` what explains it in the English source.
+
+    `name` is how a finding calls it.
+    """
+
+    name: str
+    said: re.Pattern[str]
+    explained: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a judge must know of a language's words; a language of which nobody wrote them down is judged without.
+
+    `anchors` are words of abstracts with their renderings. `senses` are what a sentence says only where its source
+    does, `denied` what denies in English and `denial` whatever may say so in the language. `predicate` ends a sentence
+    that lacks its full stop. `remarks` finds what only an engine says to its user, `from_to` the two numbers of "from
+    12 to 3", and `worded` numbers in words that need not be ones.
+    """
+
+    anchors: Lexicon
+    senses: tuple[Sense, ...]
+    denied: re.Pattern[str]
+    denial: re.Pattern[str]
+    predicate: re.Pattern[str]
+    remarks: re.Pattern[str]
+    from_to: re.Pattern[str]
+    worded: Callable[[str], set[float]]
+
+
+@dataclass(frozen=True)
 class Pack:
     """The hooks of one language; each leaves a text as it is unless the language has something of its own.
 
     `polish` mends the spaces and the punctuation of a paragraph, `phrase` the wording of a sentence. `agree` mends what
     must agree with the word before it; the words in its second argument were just put in place of others. `attached` is
-    a regular expression of what may be attached to a noun and makes one word with it, or "".
+    a regular expression of what may be attached to a noun and makes one word with it, or "". `quantities` reads the
+    numbers of a text with the language's own words for large ones; None where nobody taught chorok these words.
     """
 
     polish: Callable[[str], str] = _unchanged
     phrase: Callable[[str], str] = _unchanged
     agree: Callable[[str, Collection[str]], str] = _agreeing
     attached: str = ""
+    quantities: Callable[[str], list[Quantity]] | None = None
+    words: Words | None = None
 
 
 PLAIN = Pack()

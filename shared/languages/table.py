@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from shared.errors import UsageError
+from shared.languages import ja as japanese
 from shared.languages import ko as korean
+from shared.languages import zh as chinese
 from shared.languages.pack import PLAIN, Pack
 from shared.languages.profile import CYRILLIC, DEVANAGARI, HAN, HANGUL, KANA, LATIN, THAI, Profile, profile
 from shared.text.sentences import SentenceEnds
@@ -76,7 +78,12 @@ _LANGUAGES = {
             formality=True,
         ),
         Language(
-            "ja", "Japanese", profile(KANA + HAN, 0.25, 0.9), formality=True, ends=SentenceEnds("ja", spaced=False)
+            "ja",
+            "Japanese",
+            profile(KANA + HAN, 0.25, 0.9),
+            formality=True,
+            ends=SentenceEnds("ja", spaced=False),
+            pack=japanese.PACK,
         ),
         Language(
             "ko", "Korean", profile(HANGUL, 0.36, 0.85), formality=True, ends=korean.SENTENCE_ENDS, pack=korean.PACK
@@ -114,7 +121,7 @@ _LANGUAGES = {
                 LATIN, 0.7, 1.7, "và của các là một trong cho có với được những này không để từ đến trên chúng tôi"
             ),
         ),
-        Language("zh", "Chinese", profile(HAN, 0.18, 0.7), ends=SentenceEnds("zh", spaced=False)),
+        Language("zh", "Chinese", profile(HAN, 0.18, 0.7), ends=SentenceEnds("zh", spaced=False), pack=chinese.PACK),
     )
 }
 

@@ -92,7 +92,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Memory:
-    """A text that passed the gate. `source` is the cleaned source, kept so that a person can read the memory.
+    """A text that passed the judge. `source` is the cleaned source, kept so that a person can read the memory.
 
     `origin` is "engine" or "person"; a person's entry is found first, by source and language alone.
     """

@@ -74,7 +74,7 @@ class Correction:
         )
         if better == held:
             return None
-        # What the gate found in an engine's text is no longer there.
+        # What the judge found in an engine's text is no longer there.
         gone = tuple(f"{piece}:" for piece, new in (("title", title), ("abstract", text)) if new)
         return replace(
             better,

@@ -134,7 +134,7 @@ class Translating:
     def _remember(self, source: str, text: str, target: Language) -> None:
         if text:
             key = keys.memory(target.code, memory_key(source, target, self.settings.engine(target.code)))
-            # Unconditional: equal inputs give equal keys, and the newest text has passed today's gate.
+            # Unconditional: equal inputs give equal keys, and the newest text has passed today's judge.
             self.store.write_record(key, Memory(target.code, source, text, self.settings.engine(target.code)))
 
     def _fail(self, message: PaperMessage, delivery: Delivery, failure: Failure) -> Verdict:

@@ -1,12 +1,12 @@
 """Masks: what must come back from any engine to the character, and how it is hidden from the engine.
 
 Masked are URLs, e-mail addresses, code, tags and math. Names, numbers and ranges are not: an abstract holds about
-fourteen of them and a mask costs 28 characters, so the engine gets them as they are and the gate compares them.
+fourteen of them and a mask costs 28 characters, so the engine gets them as they are and the judge compares them.
 
 There are four maskings: `SPANS`, as Amazon Translate documents it
 (https://docs.aws.amazon.com/translate/latest/dg/customizing-translations-tags.html), `SPANS_AND_NUMBERS`, for an engine
 that has changed a number, `WORDS`, for one that breaks spans but copies a word it does not know, and `NONE`, which
-leaves everything to the engine and the gate.
+leaves everything to the engine and only looks whether it is there.
 """
 
 import html
@@ -191,11 +191,13 @@ def _restore_words(answer: str, masks: tuple[str, ...]) -> Restored:
 
 
 def _mark_nothing(text: str) -> Marked:
-    return Marked(_escaped(text), ())
+    return Marked(_escaped(text), tuple(part for part, masked in segments(text) if masked))
 
 
-def _restore_nothing(answer: str, masks: tuple[str, ...]) -> Restored:  # noqa: ARG001 - the form of a masking
-    return Restored(html.unescape(answer))
+def _restore_nothing(answer: str, masks: tuple[str, ...]) -> Restored:
+    text = html.unescape(answer)
+    lost = (mask for mask, count in Counter(masks).items() if text.count(mask) < count)
+    return Restored(text, tuple(f"lost {mask!r}" for mask in lost))
 
 
 def _difference(masks: tuple[str, ...], found: list[str]) -> tuple[str, ...]:

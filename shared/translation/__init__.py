@@ -1,1 +1,1 @@
-"""From an English abstract to one worth reading: clean, mask, translate, restore, gate."""
+"""From an English abstract to one worth reading: clean, mask, translate, restore, judge."""

@@ -1,7 +1,7 @@
-"""From an English title and abstract to a translation that passed the gate, or to a failure that says why not.
+"""From an English title and abstract to a translation that passed the judge, or to a failure that says why not.
 
-Clean, mask, translate, restore, gate. Title and abstract travel in one call, the title as the first paragraph. Only
-where the answer cannot be taken apart again, or the gate refuses it, other forms are tried, each at its own price.
+Clean, mask, translate, restore, judge. Title and abstract travel in one call, the title as the first paragraph. Only
+where the answer cannot be taken apart again, or the judge refuses it, other forms are tried, each at its own price.
 """
 
 import re
@@ -15,10 +15,11 @@ from shared.failures import Failure, FailureClass
 from shared.languages.glossary import load_glossary
 from shared.languages.table import Language
 from shared.text.clean import clean_abstract, clean_title
+from shared.text.finding import Finding, refused
 from shared.text.mask import NONE, SPANS, SPANS_AND_NUMBERS, WORDS, Masking, segments
 from shared.text.sentences import ENGLISH, split
 from shared.translation.door import Accepted, Refused, accept
-from shared.translation.gate import Finding, examine_safety
+from shared.translation.judge import examine_safety
 from shared.translation.style import compose, finish
 
 REFUSED_CODE = "RefusedByGate"
@@ -26,16 +27,16 @@ EMPTY_CODE = "EmptyText"
 TOO_LARGE_CODE = "TextSizeLimitExceededException"
 """Amazon Translate's own code, for what chorok finds out before it asks."""
 
-_BETWEEN_PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*")
+BETWEEN_PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 @dataclass(frozen=True)
 class Translation:
-    """A translation that passed the gate.
+    """A translation that passed the judge.
 
     `title` is one line; `text` has one sentence a line and an empty line between paragraphs. Each is "" where it was
     not asked for, and `title` also where every form of it was refused: a note says so, and the original stands alone.
-    `characters` counts all that was sent, markup included, as Amazon bills it. `notes` are the gate's soft findings.
+    `characters` counts all that was sent, markup included, as Amazon bills it. `notes` are the judge's doubts.
     """
 
     title: str
@@ -56,7 +57,7 @@ def translate(title: str, abstract: str, target: Language, engine: Engine) -> Tr
     if not waiting:
         raise _permanent(EMPTY_CODE, "There is neither a title nor an abstract to translate.")
     accepted: dict[str, Accepted] = {}
-    refused: dict[str, Refused] = {}
+    refusals: dict[str, Refused] = {}
     answers: dict[str, EngineAnswer] = {}
     for form in _FORMS:
         requests = _requests(waiting, form)
@@ -75,15 +76,15 @@ def translate(title: str, abstract: str, target: Language, engine: Engine) -> Tr
             answer = Refused(damage) if damage else accept(source, text, target)
             if isinstance(answer, Refused):
                 # The first form's findings say most about the engine: later ones are there to be better or simpler.
-                refused.setdefault(name, answer)
+                refusals.setdefault(name, answer)
             else:
                 accepted[name] = answer
                 del waiting[name]
     if "abstract" in waiting:
-        raise _permanent(REFUSED_CODE, f"The gate refused every form tried: {refused['abstract']}.")
+        raise _permanent(REFUSED_CODE, f"The judge refused every form tried: {refusals['abstract']}.")
     notes = [f"{name}: {finding}" for name, piece in accepted.items() for finding in piece.findings]
     if "title" in waiting:
-        notes.append(f"title: left in English, the gate refused every form tried: {refused['title']}")
+        notes.append(f"title: left in English, the judge refused every form tried: {refusals['title']}")
     return Translation(
         title=" ".join(accepted["title"].text.split()) if "title" in accepted else "",
         text=accepted["abstract"].text if "abstract" in accepted else "",
@@ -127,7 +128,7 @@ class _Request:
 
 @dataclass(frozen=True)
 class _Part:
-    """A chunk's translation, and what is wrong with it before the gate has seen it."""
+    """A chunk's translation, and what is wrong with it before the judge has seen it."""
 
     piece: str
     paragraph: int
@@ -203,15 +204,15 @@ def _words(sentence: str) -> list[str]:
 def _taken_apart(request: _Request, answer: str, masking: Masking, target: Language) -> Iterator[_Part]:
     """The answer to a request, chunk by chunk. Where its paragraphs are not those sent, every part says so."""
     answer = answer.replace("\r\n", "\n").strip()
-    texts = [answer] if len(request.chunks) == 1 else _BETWEEN_PARAGRAPHS.split(answer)
+    texts = [answer] if len(request.chunks) == 1 else BETWEEN_PARAGRAPHS.split(answer)
     if len(texts) != len(request.chunks):
         evidence = f"{len(request.chunks)} went out, {len(texts)} came back"
-        damage = (*examine_safety(request.text, answer, target), Finding("paragraphs", hard=True, evidence=evidence))
+        damage = (*examine_safety(request.text, answer, target), refused("paragraphs", evidence))
         yield from (_Part(chunk.piece, chunk.paragraph, "", damage) for chunk in request.chunks)
         return
     for chunk, text in zip(request.chunks, texts, strict=True):
         restored = masking.restore(compose(text), chunk.masks)
-        damage = tuple(Finding("masks", hard=True, evidence=evidence) for evidence in restored.damage)
+        damage = tuple(refused("mask", evidence) for evidence in restored.damage)
         yield _Part(chunk.piece, chunk.paragraph, " ".join(restored.text.split()), damage)
 
 

@@ -1,71 +1,121 @@
-"""The gate's false alarms on good translations, and what it catches of damaged ones."""
+"""How the judge does: on right translations, and on damaged ones, each finished in style like an engine's answer."""
 
+import hashlib
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
+from typing import TypeVar
 
 from shared.languages.table import find_language
-from shared.translation.gate import Finding, examine
-from shared.translation.style import finish
-from tests.evaluation.corpora import GOOD_ENGINES, flores_blocks
-from tests.evaluation.damage import DAMAGES, Block
+from shared.text.finding import Verdict
+from shared.translation.answers import as_answered
+from shared.translation.judge import judge
+from tests.evaluation.damage import KINDS, Kind, Pair
 
 KOREAN = find_language("ko")
+TOP = 10
+_WEEKS = 1_000
+_PROCESSES = 2
+_MANY = 200
+"""From so many items on, processes are worth their start."""
+_RUN = 20
+"""Pairs a process takes at once."""
 
 
 @dataclass(frozen=True)
-class Count:
-    """So many refused of so many, and by which rules."""
+class Verdicts:
+    """What became of some texts: how many there were, were refused, and were doubtful; and by which rules.
 
-    refused: int
+    `halves` are the shares of those refused or doubtful among the pairs of either half, by the hash of their ids: the
+    judge was set on the first half.
+    """
+
     of: int
-    rules: dict[str, int]
+    refused: int
+    doubtful: int
+    halves: tuple[float, float]
+    rules: Counter[str] = field(default_factory=Counter)
 
     @property
-    def share(self) -> float:
-        """The refused part."""
-        return self.refused / self.of if self.of else 0.0
+    def caught(self) -> float:
+        """The share of those refused or doubtful."""
+        return (self.refused + self.doubtful) / self.of if self.of else 0.0
 
 
-def false_alarms(folder: Path, engine: str, lines: range) -> Count:
-    """How many of an engine's own blocks the gate refuses."""
-    return _count([_refusals(block) for block in flores_blocks(folder, engine, lines)])
+def half_of(pair: Pair) -> int:
+    """0 for the half on which the judge was set, 1 for the other."""
+    return int(hashlib.sha256(pair.id.encode()).hexdigest(), 16) % 2
 
 
-def false_alarms_on_finished(folder: Path, engine: str, lines: range) -> Count:
-    """The same after the pipeline joined each block, mended its style and cut it into sentences anew."""
-    return _count([_refusals(_finished(block)) for block in flores_blocks(folder, engine, lines)])
+def undamaged(pairs: Sequence[Pair]) -> Verdicts:
+    """The verdicts on right translations."""
+    return _counted(pairs, _in_processes(_judged, pairs))
 
 
-def _finished(block: Block) -> Block:
-    source, text = (lines.replace("\n", " ") for lines in (block.source, block.text))
-    return Block(source, finish([text], source, KOREAN))
+def damaged(pairs: Sequence[Pair], kind: Kind, seed: int) -> Verdicts:
+    """The verdicts on the pairs that can be damaged in this way. A rule counts where it is silent on the right text."""
+    everyone = [(pair, _another(pairs, place, seed)) for place, pair in enumerate(pairs)]
+    found = _in_processes(partial(_damaged, kind_name=kind.name, seed=seed), everyone)
+    kept = [(pair, outcome) for (pair, _), outcome in zip(everyone, found, strict=True) if outcome is not None]
+    return _counted([pair for pair, _ in kept], [outcome for _, outcome in kept])
 
 
-def caught(
-    folder: Path, lines: range, seed: int, kinds: Iterable[str] = tuple(DAMAGES), engines: Iterable[str] = GOOD_ENGINES
-) -> dict[str, Count]:
-    """By kind of damage, how many damaged blocks of the engines the gate refuses."""
-    counts = {}
-    for name in kinds:
-        damage, chance = DAMAGES[name], random.Random(f"{seed} {name}")
-        refusals = []
-        for engine in engines:
-            blocks = flores_blocks(folder, engine, lines)
-            for block in blocks:
-                damaged = damage(block, chance.choice([other for other in blocks if other != block]), chance)
-                if damaged is not None and damaged != block:
-                    refusals.append(_refusals(damaged))
-        counts[name] = _count(refusals)
-    return counts
+def complete_weeks(of: int, refused: int, seed: int) -> float:
+    """The share of weeks of ten papers without a refused one, where so many of so many are refused."""
+    chance = random.Random(seed)
+    papers = [place < refused for place in range(of)]
+    return sum(not any(chance.sample(papers, TOP)) for _ in range(_WEEKS)) / _WEEKS
 
 
-def _refusals(block: Block) -> list[Finding]:
-    return [finding for finding in examine(block.source, block.text, KOREAN) if finding.hard]
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
+_Outcome = tuple[Verdict, frozenset[str]]
 
 
-def _count(refusals: Sequence[list[Finding]]) -> Count:
-    rules = Counter(findings[0].rule for findings in refusals if findings)
-    return Count(sum(bool(findings) for findings in refusals), len(refusals), dict(rules.most_common()))
+def _judged(pair: Pair) -> _Outcome:
+    judgement = judge(*as_answered(pair.source, pair.text, KOREAN), KOREAN)
+    return judgement.verdict, frozenset(finding.rule for finding in judgement.findings)
+
+
+def _damaged(pairs: tuple[Pair, Pair], kind_name: str, seed: int) -> _Outcome | None:
+    pair, other = pairs
+    kind = next(kind for kind in KINDS if kind.name == kind_name)
+    text = kind.damage(pair, other, random.Random(f"{seed} {kind.name} {pair.id}"))
+    if text is None or text == pair.text:
+        return None
+    verdict, rules = _judged(Pair(pair.id, pair.source, text))
+    return verdict, rules - _judged(pair)[1] if verdict is not Verdict.PASSED else rules
+
+
+def _another(pairs: Sequence[Pair], place: int, seed: int) -> Pair:
+    step = 1 + random.Random(f"{seed} {pairs[place].id}").randrange(len(pairs) - 1)
+    return pairs[(place + step) % len(pairs)]
+
+
+def _in_processes(work: Callable[[_Given], _Made], items: Sequence[_Given]) -> list[_Made]:
+    if len(items) < _MANY:
+        return list(map(work, items))
+    with ProcessPoolExecutor(_PROCESSES, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(work, items, chunksize=_RUN))
+
+
+def _counted(pairs: Sequence[Pair], outcomes: Sequence[_Outcome]) -> Verdicts:
+    verdicts = Counter(verdict for verdict, _ in outcomes)
+    halves: list[list[bool]] = [[], []]
+    for pair, (verdict, _) in zip(pairs, outcomes, strict=True):
+        halves[half_of(pair)].append(verdict is not Verdict.PASSED)
+    return Verdicts(
+        len(outcomes),
+        verdicts[Verdict.REFUSED],
+        verdicts[Verdict.DOUBTFUL],
+        (_share(halves[0]), _share(halves[1])),
+        Counter(rule for _, rules in outcomes for rule in rules),
+    )
+
+
+def _share(caught: Sequence[bool]) -> float:
+    return sum(caught) / len(caught) if caught else 0.0

@@ -1,4 +1,4 @@
-"""What the pipeline is measured on: blocks of FLORES-200 dev, real abstracts, and abstracts that no one wrote."""
+"""What the pipeline is measured on: real abstracts and their translations, FLORES-200, and abstracts nobody wrote."""
 
 import html
 import json
@@ -10,15 +10,13 @@ from pathlib import Path
 
 from shared.text.clean import clean_abstract
 from tests.conftest import ROOT
-from tests.evaluation.damage import Block
+from tests.evaluation.damage import Pair
 
 GOOD_ENGINES = ("google.ko", "microsoft.ko")
-"""Translations on which the gate must stay silent."""
+"""Translations of FLORES that are right."""
 OTHER_ENGINES = ("reference.ko", "bergamot-base-memory.ko", "nllb.ko", "argos.ko")
 """A human's, which is freer, and weaker engines', which do drop numbers and fall into loops."""
 SENTENCES_IN_A_BLOCK = 6
-SETTING, REPORT = range(500), range(500, 997)
-"""Lines (from 0) on which thresholds are set, and those on which they are reported."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +41,19 @@ def flores_lines(folder: Path, name: str) -> list[str]:
     return text.removesuffix("\n").split("\n")
 
 
-def flores_blocks(folder: Path, name: str, lines: range) -> list[Block]:
-    """Neighbouring sentences among `lines`, with their translation by the engine or person of this name."""
+def flores_blocks(folder: Path, name: str) -> list[Pair]:
+    """Neighbouring sentences, folded to one line, with their translation by the engine or person of this name."""
     english, korean = flores_lines(folder, "en"), flores_lines(folder, name)
-    starts = range(lines.start, lines.stop - SENTENCES_IN_A_BLOCK + 1, SENTENCES_IN_A_BLOCK)
     return [
-        Block(
-            "\n".join(english[start : start + SENTENCES_IN_A_BLOCK]),
-            "\n".join(korean[start : start + SENTENCES_IN_A_BLOCK]),
-        )
-        for start in starts
+        Pair(f"{name} {start}", *(" ".join(lines[start : start + SENTENCES_IN_A_BLOCK]) for lines in (english, korean)))
+        for start in range(0, len(english) - SENTENCES_IN_A_BLOCK + 1, SENTENCES_IN_A_BLOCK)
     ]
+
+
+def abstract_pairs(folder: Path) -> list[Pair]:
+    """The real abstracts with their whole translations, white space folded."""
+    lines = (folder / "abstract-pairs.jsonl").read_text(encoding="utf-8").splitlines()
+    return [Pair(row["id"], row["source"], row["text"]) for row in map(json.loads, lines)]
 
 
 def real_papers(folder: Path) -> list[RealPaper]:

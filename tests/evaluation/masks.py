@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.languages.table import find_language
+from shared.text.finding import Verdict
 from shared.text.mask import SPANS, segments
-from shared.translation.gate import examine
+from shared.translation.judge import judge
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,13 @@ def measure_survival(texts: Iterable[str], seed: int) -> Survival:
 
 
 def refused(texts: Iterable[str], seed: int) -> float:
-    """Which share of the hostile engine's answers the gate refuses."""
+    """Which share of the hostile engine's answers the judge refuses."""
     chance = random.Random(seed)
     verdicts = []
     for text in texts:
         marked = SPANS.mark(text)
         answer = SPANS.restore(hostile_answer(marked.text, chance), marked.masks).text
-        verdicts.append(any(finding.hard for finding in examine(text, answer, find_language("ko"))))
+        verdicts.append(judge(text, answer, find_language("ko")).verdict is Verdict.REFUSED)
     return sum(verdicts) / len(verdicts)
 
 

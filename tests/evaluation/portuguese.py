@@ -22,7 +22,7 @@ PORTUGUESE = find_language("pt")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one paper: its translation, or the gate's refusal; calls and seconds it took."""
+    """What became of one paper: its translation, or the judge's refusal; calls and seconds it took."""
 
     paper: RealPaper
     translation: Translation | None

@@ -137,15 +137,15 @@ def test_what_the_door_refuses_is_missing_and_named() -> None:
     assert "unchanged" in str(kept.refused[SHOWN[1].id])
 
 
-def test_a_kept_text_has_to_pass_the_whole_gate_but_not_a_persons() -> None:
-    text = "첫째 모델은 4096개의 눈을 가졌습니다."
+def test_a_kept_text_has_to_pass_the_whole_judge_but_not_a_persons() -> None:
+    text = "번역: 첫째 모델은 64개의 눈을 가졌습니다."
 
     machine, person = (
         kept_translations(read_old_digest(file_of(translated(SHOWN[0], text, engine))), MANIFEST, "ko", TIME)
         for engine in ("an-engine", "person")
     )
 
-    assert "numbers" in str(machine.refused[SHOWN[0].id])
+    assert "remark" in str(machine.refused[SHOWN[0].id])
     assert [result.text for result in person.results] == [text]
 
 

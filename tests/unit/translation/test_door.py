@@ -7,7 +7,7 @@ import pytest
 
 from shared.languages.table import find_language
 from shared.translation.door import Accepted, Refused, accept
-from shared.translation.gate import examine_safety
+from shared.translation.judge import examine_safety
 from tests.skips import skip
 
 KOREAN, PORTUGUESE = find_language("ko"), find_language("pt")
@@ -25,7 +25,7 @@ def test_a_right_text_is_accepted_and_nothing_else_makes_one() -> None:
 
 
 def test_a_persons_text_is_refused_only_for_what_no_text_may_be() -> None:
-    free = TEXT.replace("12대", "수십 대")
+    free = f"번역: {TEXT}"
 
     assert isinstance(accept(SOURCE, free, KOREAN), Refused)
     assert isinstance(accept(SOURCE, free, KOREAN, by_person=True), Accepted)

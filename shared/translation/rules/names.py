@@ -1,0 +1,70 @@
+"""Names, addresses, masks and terms: those of the source stay, and none comes from elsewhere."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from shared.languages.glossary import load_glossary
+from shared.text.finding import Finding, doubted
+from shared.text.mask import addresses, segments
+from shared.text.names import TOKEN, Vocabulary, flat, names_of, spelled_like_a_name
+from shared.translation.rules.case import Case
+
+
+def names(case: Case) -> Iterator[Finding]:
+    """Latin words that the source does not explain, and names that it has twice and the text never."""
+    vocabulary = case.vocabulary
+    for index, sentence in enumerate(case.plain):
+        spelled_out = _spelled_out(sentence, vocabulary)
+        for token in TOKEN.findall(sentence):
+            if len(token) < 2 or token in spelled_out or _UNIT.fullmatch(token) or vocabulary.explains(token):
+                continue
+            if not case.profile.latin or spelled_like_a_name(token):
+                yield doubted("unknown-name", f"{token} is not in the source", index)
+    text = flat(case.text)
+    for name, count in Counter(name for sentence in case.plain_source for name in names_of(sentence)).items():
+        if count > 1 and name not in text and not vocabulary.has_initials(name):
+            yield doubted("lost-name", f"{name} is {count} times in the source")
+
+
+_UNIT = re.compile(r"[0-9]*(?:[mnuµ]?s|dB|[kMG]?Hz|[KMGT]i?B|[kcmn]m|[km]g|fps|FPS|px|k?W|[KMBTG])")
+_PHRASE = re.compile(r"[A-Z][A-Za-z]*(?:[ -][A-Za-z]+)+")
+
+
+def _spelled_out(sentence: str, vocabulary: Vocabulary) -> set[str]:
+    """The words of phrases that say what an acronym of the source stands for: ITE(Individual Treatment Effect)."""
+    return {
+        word
+        for phrase in _PHRASE.findall(sentence)
+        if vocabulary.has("".join(word[0] for word in re.split("[ -]", phrase)))
+        for word in TOKEN.findall(phrase)
+    }
+
+
+def masks(case: Case) -> Iterator[Finding]:
+    """Each address exactly as in the source; code, tags and math at least as often."""
+    expected = Counter(addresses(case.source))
+    for index, sentence in enumerate(case.sentences):
+        for address in addresses(sentence):
+            if expected[address] < 1:
+                yield doubted("address", f"{address} is not in the source", index)
+            expected[address] -= 1
+    for address, count in expected.items():
+        if count > 0:
+            yield doubted("address", f"{address} is missing")
+    wanted = Counter(part for part, masked in segments(case.source) if masked and part not in expected)
+    for mask, count in wanted.items():
+        if case.text.count(mask) < count:
+            yield doubted("mask", f"{mask} is missing")
+
+
+def terms(case: Case) -> Iterator[Finding]:
+    """Names and acronyms that an engine took for something else: LLM as 법학 석사.
+
+    What else the glossary flags is right elsewhere, and says too little about a sentence.
+    """
+    glossary = load_glossary(case.target)
+    for wrong in glossary.check_terms(case.source, case.text):
+        if wrong.found in glossary.mistaken_names:
+            sentence = next((index for index, line in enumerate(case.sentences) if wrong.found in line), None)
+            yield doubted("term", f"{wrong.found} for {wrong.entry.headword}", sentence)
