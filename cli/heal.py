@@ -23,7 +23,7 @@ from shared.ledger import keys
 from shared.ledger.records import Manifest
 from shared.ledger.results import store_result
 from shared.periods import parse_period, require_over
-from shared.services.fetching import Request
+from shared.services.events import Request
 from shared.services.heal import (
     OldDigest,
     healed_file,

@@ -17,7 +17,7 @@ from cli.connecting.survey import incomplete, survey
 from cli.connecting.watching import Watch
 from cli.showing.tables import show_digests
 from cli.showing.terminal import say
-from shared.services.fetching import Request
+from shared.services.events import Request
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
 from shared.periods import PeriodKind, last_finished_week
-from shared.services.fetching import Request
+from shared.services.events import Request
 from shared.services.sample import sample_memory
 from shared.settings import Settings
 from shared.translation.memory import person_key

@@ -18,7 +18,7 @@ from shared.languages.table import codes, find_language
 from shared.ledger import keys
 from shared.papers import is_arxiv_id
 from shared.periods import PeriodKind, last_finished_week, parse_period, require_over, weeks_between
-from shared.services.fetching import Request
+from shared.services.events import Request
 from shared.settings import Settings
 
 LATEST = "latest"

@@ -31,7 +31,7 @@ from infra.acknowledgements import acknowledge_bucket, acknowledge_failures, ack
 from infra.alarms import Watched, add_alarms
 from shared.engines.terminology import PREFIX
 from shared.ledger import keys
-from shared.services.fetching import SCHEDULED_TIME
+from shared.services.events import SCHEDULED_TIME
 from shared.settings import Resources, Settings
 
 _DESCRIPTION = "chorok: the week's most-voted machine-learning papers, translated."

@@ -12,7 +12,7 @@ from cli.connecting.dead_letters import FailureQueue, Redrive, WorkQueue
 from shared import errors
 from shared.errors import CloudError, SourceThrottled
 from shared.ledger.store import Store
-from shared.services.fetching import SCHEDULED_TIME, Answer, Dispatch, Request
+from shared.services.events import SCHEDULED_TIME, Answer, Dispatch, Request
 from shared.settings import Settings
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from cli.showing.phases import phase
 from cli.showing.standing import Standing
 from shared.errors import CloudError
 from shared.ledger.store import Store
-from shared.services.fetching import Request
+from shared.services.events import Request
 
 _PUBLISH_SECONDS = 60.0
 """How long a digest may take to be published once all its results are there."""

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from cli.showing.terminal import cell, say
 from shared.failures import FailureClass
-from shared.services.fetching import BUDGET_EXCEEDED
+from shared.services.dispatch import BUDGET_EXCEEDED
 from shared.text.display import one_line
 from shared.translation.pipeline import EMPTY_CODE, REFUSED_CODE
 

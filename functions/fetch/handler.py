@@ -19,7 +19,10 @@ from shared.metrics import NAMESPACE, Metric
 from shared.papers import Paper
 from shared.periods import Period
 from shared.queues import Queue
-from shared.services.fetching import Answer, Dispatch, Fetching, parse_event
+from shared.services.events import Answer, Dispatch, parse_event
+from shared.services.fetching import Fetching
+from shared.services.request import fulfil
+from shared.services.tick import tick
 from shared.settings import Resources, Settings
 
 logger = Logger(service="fetch")
@@ -37,22 +40,22 @@ def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
     could be: SourceError where the week's papers could not be had, LedgerError where a run's records are damaged; and
     UsageError for no such event.
 
-    A person is answered with an Answer as JSON, errors included: what a person asked for wrongly is no failure of the
-    function, and no alarm.
+    A person is answered with an Answer as JSON, errors included: what a person asked for wrongly is not a failure of
+    the function, and raises no alarm.
     """
     time, request = parse_event(event)
     if request is None:
-        tick = fetching.tick(time)
-        unreadable = any(isinstance(trouble, SourceError) for trouble in tick.troubles)
-        _report(tick.dispatches, overdue=tick.overdue, unreadable=unreadable)
-        if tick.troubles:
-            first, *others = tick.troubles
+        done = tick(fetching, time)
+        unreadable = any(isinstance(trouble, SourceError) for trouble in done.troubles)
+        _report(done.dispatches, overdue=done.overdue, unreadable=unreadable)
+        if done.troubles:
+            first, *others = done.troubles
             for other in others:
                 first.add_note(f"{type(other).__name__}: {other}")
             raise first
-        return asdict(Answer(tick.dispatches))
+        return asdict(Answer(done.dispatches))
     try:
-        dispatches = fetching.request(time, request)
+        dispatches = fulfil(fetching, time, request)
     except ChorokError as error:
         languages = ",".join(request.languages)
         logger.warning("refused", run=request.run, language=languages, error=type(error).__name__, reason=str(error))

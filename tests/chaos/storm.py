@@ -24,7 +24,7 @@ from shared.ledger.records import Manifest, Result
 from shared.ledger.results import read_results
 from shared.papers import Paper
 from shared.periods import last_finished_week
-from shared.services.fetching import SCHEDULED_TIME, Answer, Dispatch, Request
+from shared.services.events import SCHEDULED_TIME, Answer, Dispatch, Request
 from shared.services.messages import PaperMessage, encode
 from shared.settings import Settings
 from tests.chaos.cloud import AGGREGATE, FETCH, TRANSLATE, Victim

@@ -21,7 +21,7 @@ from cli.connecting.opening import CloudOptions, choose_engine, pipeline, plan
 from cli.connecting.watching import until
 from infra.embedded.cloud import Cloud, running_cloud
 from infra.engine.faults import Rule
-from shared.services.fetching import SCHEDULED_TIME, Request
+from shared.services.events import SCHEDULED_TIME, Request
 from tests.chaos.source import served
 from tests.fakes.texts import PAPERS
 from tests.fakes.translate import FakeTranslate

@@ -16,7 +16,7 @@ from shared.digest.model import Digest
 from shared.digest.search import Shard
 from shared.ledger.records import Announced, Dispatched, Manifest, Memory, Requested, Result, decode, encode
 from shared.services import messages
-from shared.services.fetching import Answer, FetchEvent
+from shared.services.events import Answer, FetchEvent
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 RECORDS = sorted(FIXTURES.glob("v*/records/*.json"))

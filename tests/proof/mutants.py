@@ -10,9 +10,10 @@ from typing import cast
 
 from shared.ledger.results import store_result
 from shared.services.archive import Archiving
+from shared.services.begin import begin
 from shared.services.correct import corrections
 from shared.services.deliver import Translating
-from shared.services.fetching import Fetching
+from shared.services.dispatch import dispatch
 from shared.services.heal import kept_translations
 from shared.services.publish import Publishing
 from shared.translation.door import accept
@@ -63,11 +64,11 @@ MUTANTS = (
     ),
     Mutant(
         "unconditional manifest",
-        Fetching._manifest,
+        begin,
         (
             (
-                "if self.store.create(keys.manifest(run), fresh):",
-                "if self.store.write_record(keys.manifest(run), fresh) is None:",
+                "if fetching.store.create(keys.manifest(run), fresh):",
+                "if fetching.store.write_record(keys.manifest(run), fresh) is None:",
             ),
         ),
         frozenset({Invariant.IMMUTABLE}),
@@ -106,10 +107,10 @@ MUTANTS = (
     ),
     Mutant(
         "marker before the last message",
-        Fetching._dispatch,
+        dispatch,
         (
-            ("self.papers.send(bodies)", "self.papers.send(bodies[:-1])"),
-            ("dispatched)\n    return", "dispatched)\n    self.papers.send(bodies[-1:])\n    return"),
+            ("fetching.papers.send(bodies)", "fetching.papers.send(bodies[:-1])"),
+            ("dispatched)\n    return", "dispatched)\n    fetching.papers.send(bodies[-1:])\n    return"),
         ),
         frozenset({Invariant.NOTHING_LOST}),
     ),

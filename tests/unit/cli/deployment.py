@@ -27,8 +27,10 @@ from shared.notices.mail import sns_announce
 from shared.papers import Paper
 from shared.periods import Period
 from shared.services.deliver import Translating
-from shared.services.fetching import Answer, Fetching, Request, parse_event
+from shared.services.events import Answer, Request, parse_event
+from shared.services.fetching import Fetching
 from shared.services.publish import Publishing
+from shared.services.request import fulfil
 from shared.settings import Settings
 from tests.fakes import aws
 from tests.fakes.texts import PAPERS, TRANSLATIONS
@@ -168,7 +170,7 @@ class Deployment:
     def _answer(self, time: datetime, request: Request) -> Answer:
         fetching = Fetching(self.settings, self.cloud.store, self.cloud.papers, self.cloud.digests, self.source)
         try:
-            return Answer(fetching.request(time, request))
+            return Answer(fulfil(fetching, time, request))
         except ChorokError as error:
             retry_after = error.retry_after if isinstance(error, SourceThrottled) else None
             return Answer(error=type(error).__name__, message=str(error), retry_after=retry_after)

@@ -9,7 +9,7 @@ from cli import values
 from cli.backfill import Clock, Pace, Week, backfill
 from cli.run import RunOptions
 from shared.errors import PageUnreadable, SourceThrottled, UsageError
-from shared.services.fetching import Request
+from shared.services.events import Request
 from tests.fakes.texts import PAPERS
 from tests.unit.cli.deployment import Deployment
 

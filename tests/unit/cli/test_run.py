@@ -8,7 +8,7 @@ import pytest
 
 from cli.run import RunOptions, run
 from shared.errors import CloudError, UsageError
-from shared.services.fetching import Request
+from shared.services.events import Request
 from tests.fakes.texts import PAPERS
 from tests.unit.cli.deployment import RUN, Deployment
 
@@ -57,7 +57,7 @@ def test_a_paper_that_the_run_does_not_hold_cannot_be_translated_again(tmp_path:
     deployment = Deployment()
     chosen = RunOptions(Request(run=RUN, again=("2501.00001",)), 60.0, tmp_path)
 
-    with pytest.raises(UsageError, match=r"2501\.00001 is no paper of run 2025-W37"):
+    with pytest.raises(UsageError, match=r"2501\.00001 is not a paper of run 2025-W37"):
         run(deployment.pipeline, chosen, deployment.console)
 
 

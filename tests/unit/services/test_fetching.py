@@ -15,8 +15,11 @@ from shared.ledger.results import store_result
 from shared.papers import HUGGING_FACE, Paper
 from shared.periods import Period
 from shared.queues import BATCH_BYTES
-from shared.services.fetching import Fetching, Request, Tick, parse_event
+from shared.services.events import Request, parse_event
+from shared.services.fetching import Fetching
 from shared.services.messages import DigestMessage, PaperMessage, decode_digest, decode_paper
+from shared.services.request import fulfil
+from shared.services.tick import Tick, tick
 from shared.settings import Settings
 from tests.fakes.aws import DIGESTS, PAPERS, Cloud
 from tests.fakes.texts import PAPERS as WEEK
@@ -58,11 +61,11 @@ class Deployment:
 
     def tick(self, after: timedelta = timedelta(0)) -> Tick:
         self.cloud.clock.now = MONDAY + after
-        return self.fetching.tick(MONDAY + after)
+        return tick(self.fetching, MONDAY + after)
 
     def ask(self, after: timedelta = timedelta(0), **request: Any) -> None:
         self.cloud.clock.now = MONDAY + after
-        self.fetching.request(MONDAY + after, Request(**request))
+        fulfil(self.fetching, MONDAY + after, Request(**request))
 
     @property
     def messages(self) -> list[PaperMessage]:
@@ -420,7 +423,7 @@ def test_of_two_that_fetch_at_once_both_work_with_the_papers_of_the_first() -> N
         return tuple(reversed(WEEK))
 
     slower = replace(deployment.fetching, read_papers=slow)
-    slower.tick(MONDAY)
+    tick(slower, MONDAY)
 
     manifest = deployment.cloud.store.record(keys.manifest(RUN), Manifest)
     assert manifest is not None

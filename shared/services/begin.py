@@ -1,0 +1,72 @@
+"""How a run begins: with its manifest, which says which papers it expects, and with each language that is wanted of it.
+
+Both are written only where they are not there yet, so a run may begin any number of times and never changes.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from shared.errors import LedgerError, RunConflict, UsageError
+from shared.huggingface.address import validate_source
+from shared.ledger import keys
+from shared.ledger.keys import SAMPLE
+from shared.ledger.records import Manifest, Requested
+from shared.papers import HUGGING_FACE
+from shared.periods import last_finished_week, parse_period, require_over
+from shared.services.fetching import Fetching
+from shared.services.sample import sample_papers
+from shared.settings import Settings
+
+
+def begin(fetching: Fetching, time: datetime, run: str = "", top: int = 0, source: str = "") -> Manifest:
+    """The manifest of `run`, or of the last finished week for "", written first if there is none.
+
+    `top` and `source` are 0 and "" for what the run holds, or else the settings. Raises UsageError where there can be
+    no such run, RunConflict where it holds something else, SourceError where the papers cannot be had.
+    """
+    run = run or last_finished_week(time, fetching.settings.zone).name
+    if not keys.is_run(run):
+        raise UsageError(f"{run!r} is not a run. Runs are called 2025-W37, 2025-09, 2025-09-12 or sample.")
+    held = held_manifest(fetching, run)
+    if held is None:
+        fresh = _sample(time) if run == SAMPLE else _read(fetching, run, time, top, source)
+        if fetching.store.create(keys.manifest(run), fresh):
+            return fresh
+        held = held_manifest(fetching, run)
+    if held is None:
+        raise LedgerError(f"The manifest of run {run} was there and is gone; nothing may remove one.")
+    asked = replace(held, top=top or held.top, source=_source(fetching.settings, source) if source else held.source)
+    if run != SAMPLE and asked != held:
+        raise RunConflict(
+            f"Run {run} already holds the top {held.top} of {held.source}, not the top {asked.top} of {asked.source};"
+            " a run never changes. Ask for what it holds, or use another state folder."
+        )
+    return held
+
+
+def held_manifest(fetching: Fetching, run: str) -> Manifest | None:
+    """The manifest of `run`, where it has begun."""
+    return fetching.store.record(keys.manifest(run), Manifest)
+
+
+def want(fetching: Fetching, run: str, language: str, time: datetime) -> None:
+    """Have `language` wanted of `run` from `time` on, unless it is already."""
+    fetching.store.create(keys.requested(run, language), Requested(run, language, time.isoformat()))
+
+
+def _read(fetching: Fetching, run: str, time: datetime, top: int, source: str) -> Manifest:
+    settings, period = fetching.settings, parse_period(run)
+    require_over(period, time, settings.zone)
+    top, source = top or settings.top, _source(settings, source)
+    believed_from = period.end(settings.zone) + timedelta(hours=settings.settle_hours + settings.confirm_hours)
+    papers = fetching.read_papers(source, period, top, time >= believed_from)
+    return Manifest(run, run, source, HUGGING_FACE + period.path, top, time.isoformat(), papers)
+
+
+def _source(settings: Settings, source: str) -> str:
+    return validate_source(source or settings.source, embedded=settings.embedded)
+
+
+def _sample(time: datetime) -> Manifest:
+    papers = sample_papers()
+    return Manifest(SAMPLE, "", SAMPLE, f"{HUGGING_FACE}/papers", len(papers), time.isoformat(), papers)

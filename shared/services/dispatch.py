@@ -1,0 +1,81 @@
+"""How a run's papers get to the translate function: one message each, or a failed result where none can be sent."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from shared.failures import Failure, FailureClass
+from shared.ledger import keys
+from shared.ledger.records import Dispatched, Manifest, Result
+from shared.ledger.results import missing, papers_with_result, store_result
+from shared.papers import Paper
+from shared.queues import BATCH_BYTES
+from shared.services.events import Dispatch
+from shared.services.fetching import Fetching
+from shared.services.messages import PaperMessage, encode
+from shared.settings import Settings
+
+BUDGET_EXCEEDED = "BudgetExceeded"
+
+
+def dispatch(
+    fetching: Fetching,
+    manifest: Manifest,
+    language: str,
+    time: datetime,
+    wanted: Collection[str],
+    again: Collection[str] = (),
+) -> Dispatch:
+    """Send the `wanted` papers of the manifest; those in `again` are translated afresh, whatever is remembered.
+
+    What cannot be sent gets a failed result. The marker that everything is out comes last, so that a crash before it
+    is made good by the next tick. Raises DispatchError.
+    """
+    bodies: list[str] = []
+    characters = over_budget = 0
+    for paper in manifest.papers:
+        if paper.id not in wanted:
+            continue
+        message = PaperMessage(
+            run=manifest.run,
+            language=language,
+            paper=paper.id,
+            title=paper.title,
+            abstract=paper.abstract,
+            again=time.isoformat() if paper.id in again else "",
+        )
+        length = len(paper.title) + len(paper.abstract)
+        failure = _unsendable(fetching.settings, paper, encode(message), characters + length)
+        if failure is None:
+            bodies.append(encode(message))
+            characters += length
+        else:
+            over_budget += failure.code == BUDGET_EXCEEDED
+            store_result(fetching.store, _failed(manifest.run, language, paper.id, failure, time))
+    fetching.papers.send(bodies)
+    dispatched = Dispatched(manifest.run, language, time.isoformat(), len(bodies), characters)
+    fetching.store.create(keys.dispatched(manifest.run, language), dispatched)
+    return Dispatch(manifest.run, language, len(manifest.papers), len(bodies), characters, over_budget)
+
+
+def write_off(fetching: Fetching, manifest: Manifest, language: str, time: datetime) -> None:
+    """Give every paper that has no result a failed one: its message is lost."""
+    hours = fetching.settings.lost_after_hours
+    failure = Failure(FailureClass.TRANSIENT, "Lost", f"no result came within {hours} hours of sending it")
+    for paper in missing(manifest, papers_with_result(fetching.store, manifest.run, language)):
+        store_result(fetching.store, _failed(manifest.run, language, paper, failure, time))
+
+
+def _unsendable(settings: Settings, paper: Paper, body: str, characters: int) -> Failure | None:
+    """Why the paper cannot be sent, `characters` being the dispatch's with it; None where it can."""
+    permanent, budget = FailureClass.PERMANENT, settings.budget_characters
+    if paper.missing_text:
+        return Failure(permanent, "NothingToTranslate", f"the source gives no {paper.missing_text}")
+    if len(body.encode()) > BATCH_BYTES:
+        return Failure(permanent, "TooLarge", f"the paper's text is larger than a message may be ({BATCH_BYTES} bytes)")
+    if 0 < budget < characters:
+        return Failure(permanent, BUDGET_EXCEEDED, f"the budget of {budget} characters for one dispatch is used up")
+    return None
+
+
+def _failed(run: str, language: str, paper: str, failure: Failure, time: datetime) -> Result:
+    return Result(run, language, paper, status="failed", time=time.isoformat(), failure=failure)

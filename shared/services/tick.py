@@ -1,0 +1,91 @@
+"""What the fetch function does at every tick: make true what is not yet true.
+
+Everything is looked up in the ledger, so that a tick may come twice, late, or after a crash at any step. The order is
+what makes that safe: manifest before request, request before messages, messages before the `dispatched` marker.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.errors import LedgerError, SourceError
+from shared.ledger import keys
+from shared.ledger.records import Dispatched, Requested
+from shared.ledger.results import missing, papers_with_result
+from shared.ledger.store import Store
+from shared.periods import Period, last_finished_week
+from shared.services.begin import begin, held_manifest, want
+from shared.services.dispatch import dispatch, write_off
+from shared.services.events import Dispatch
+from shared.services.fetching import Fetching
+from shared.services.messages import DigestMessage, encode
+
+UPKEEP = timedelta(weeks=4)
+"""How long ticks look after a run that is not complete."""
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What a tick did, how many digests of the newest week are overdue, and what it could not do, and why."""
+
+    dispatches: tuple[Dispatch, ...]
+    overdue: int
+    troubles: tuple[SourceError | LedgerError, ...] = ()
+
+
+def tick(fetching: Fetching, time: datetime) -> Tick:
+    """Make true what is not yet true at `time`; trouble with one run stops nothing that concerns another."""
+    dispatches: list[Dispatch] = []
+    troubles: list[SourceError | LedgerError] = []
+    settings = fetching.settings
+    week = last_finished_week(time - timedelta(hours=settings.settle_hours), settings.zone)
+    try:
+        _begin(fetching, week, time)
+    except (SourceError, LedgerError) as error:
+        troubles.append(error)
+    for run, language in _unfinished(fetching.store, time):
+        try:
+            dispatches += _keep_up(fetching, run, language, time)
+        except LedgerError as error:
+            troubles.append(error)
+    return Tick(tuple(dispatches), _overdue(fetching, week, time), tuple(troubles))
+
+
+def _begin(fetching: Fetching, week: Period, time: datetime) -> None:
+    manifest = held_manifest(fetching, week.name) or begin(fetching, time, week.name)
+    for code in fetching.settings.languages:
+        want(fetching, manifest.run, code, time)
+
+
+def _overdue(fetching: Fetching, week: Period, time: datetime) -> int:
+    """In how many languages the digest of `week` should be complete at `time` and is not."""
+    settings = fetching.settings
+    if time < week.end(settings.zone) + timedelta(hours=settings.settle_hours + settings.overdue_hours):
+        return 0
+    markers = (keys.announced(week.name, code, "complete") for code in settings.languages)
+    return sum(fetching.store.etag(marker) is None for marker in markers)
+
+
+def _unfinished(store: Store, time: datetime) -> Iterator[tuple[str, str]]:
+    """Run and language of every digest that ticks still look after."""
+    modified = {listed.key: listed.modified for listed in store.list(keys.RUNS)}
+    for key in modified:
+        run, language = keys.parse_requested(key) or ("", "")
+        if run and time - modified[key] <= UPKEEP and keys.announced(run, language, "complete") not in modified:
+            yield run, language
+
+
+def _keep_up(fetching: Fetching, run: str, language: str, time: datetime) -> Iterator[Dispatch]:
+    manifest = held_manifest(fetching, run)
+    request = fetching.store.record(keys.requested(run, language), Requested)
+    if manifest is None or request is None:
+        return
+    dispatched = fetching.store.record(keys.dispatched(run, language), Dispatched)
+    lost_after = timedelta(hours=fetching.settings.lost_after_hours)
+    if dispatched is None:
+        absent = frozenset(missing(manifest, papers_with_result(fetching.store, run, language)))
+        yield dispatch(fetching, manifest, language, time, absent)
+    elif time >= datetime.fromisoformat(dispatched.scheduled_time) + lost_after:
+        write_off(fetching, manifest, language, time)
+    if time > datetime.fromisoformat(request.scheduled_time):
+        fetching.digests.send([encode(DigestMessage(run, language, publish=True))])
