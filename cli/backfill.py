@@ -20,6 +20,7 @@ from cli.connecting.watching import Watch
 from cli.run import RunOptions, make
 from cli.showing.tables import show_causes, show_files, state_cells
 from cli.showing.terminal import cell, say
+from shared.editions import Edition
 from shared.errors import ChorokError, SourceThrottled
 from shared.ledger import keys
 from shared.settings import Settings
@@ -95,10 +96,11 @@ def backfill(
 
 def _held(pipeline: Pipeline, chosen: RunOptions) -> tuple[Finished, ...]:
     """The week's digests, downloaded, where all of them are complete already."""
-    run, store = chosen.request.run, pipeline.store
-    if not all(store.etag(keys.announced(run, language, "complete")) for language in chosen.request.languages):
+    store = pipeline.store
+    editions = [Edition(chosen.request.run, language) for language in chosen.request.languages]
+    if not all(store.etag(keys.announced(edition, "complete")) for edition in editions):
         return ()
-    return tuple(bring(store, Watch(store, run, language), chosen.out) for language in chosen.request.languages)
+    return tuple(bring(store, Watch(store, edition), chosen.out) for edition in editions)
 
 
 def _made(pipeline: Pipeline, chosen: RunOptions, console: Console, clock: Clock, pace: Pace) -> tuple[Finished, ...]:
@@ -125,7 +127,7 @@ def _show(console: Console, weeks: Sequence[Week]) -> None:
         if week.trouble:
             table.add_row(cell(week.name), "", cell("failed", "red"), "")
         for standing in (entry.standing for entry in week.finished):
-            table.add_row(cell(week.name), cell(standing.language), *state_cells(standing))
+            table.add_row(cell(week.name), cell(standing.edition.language), *state_cells(standing))
     console.print(table)
     for week in weeks:
         if week.trouble:

@@ -28,9 +28,7 @@ def command(run: str, languages: tuple[str, ...], form: str, out: Path, state: P
     with open_published(state, stack) as pipeline:
         digests = [find(pipeline.store, run, language) for language in languages or ("ko",)]
         paths = [
-            path
-            for digest in digests
-            for path in download(pipeline.store, digest.run, digest.language, out, digest.named(form))
+            path for digest in digests for path in download(pipeline.store, digest.edition, out, digest.named(form))
         ]
     for path in paths:
         say(Console(), str(path))

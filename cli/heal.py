@@ -86,13 +86,13 @@ def heal(pipeline: Pipeline, chosen: HealOptions, console: Console) -> bool:
     _require_over(chosen.files, pipeline.settings().zone)
     with phase("sending what is missing to be translated"):
         watches = {file.path: _begin(pipeline, file, chosen.source, console) for file in chosen.files}
-    distinct = list({(watch.run, watch.language): watch for watch in watches.values()}.values())
+    distinct = list({watch.edition: watch for watch in watches.values()}.values())
     await_papers(pipeline, distinct, deadline_in(chosen.wait), console)
     finished = finish(pipeline, distinct, chosen.out)
-    standings = {(entry.standing.manifest.run, entry.standing.language): entry.standing for entry in finished}
+    standings = {entry.standing.edition: entry.standing for entry in finished}
     show_digests(console, list(standings.values()), [entry.folder for entry in finished])
     for file in chosen.files:
-        standing = standings[watches[file.path].run, file.language]
+        standing = standings[watches[file.path].edition]
         healed = healed_file(file.digest, standing.manifest, file.language, standing.results)
         write_whole(chosen.out / file.path.name, healed)
         say(console, f"healed: {chosen.out / file.path.name}")
@@ -117,7 +117,7 @@ def _begin(pipeline: Pipeline, file: OldFile, source: str, console: Console) -> 
         store_result(pipeline.store, result)
     for paper, refused in kept.refused.items():
         say(console, one_line(f"{file.path.name}: what stands for {paper} is not kept: {refused}"), "yellow")
-    watch = Watch(pipeline.store, manifest.run, file.language)
+    watch = Watch(pipeline.store, manifest.edition(file.language))
     pipeline.fire(time, Request(run=manifest.run, languages=(file.language,)))
     return watch
 

@@ -77,7 +77,7 @@ def import_command(file: Path, out: Path, state: Path, stack: str) -> int:
             say(console, one_line(f"refused: the {refused.language} text for {refused.source[:60]!r}: {why}"), "red")
         for digest in touched:
             if digest.rewritten:
-                say(console, f"{digest.run} {digest.language}: corrected {', '.join(digest.rewritten)}")
+                say(console, f"{digest.edition}: corrected {', '.join(digest.rewritten)}")
         watches = list(_unfinished(pipeline, touched))
         for entry in finish(pipeline, watches, out) if watches else ():
             show_files(console, entry.folder)
@@ -96,6 +96,6 @@ def _open(cloud: CloudOptions) -> Iterator[Pipeline]:
 def _unfinished(pipeline: Pipeline, touched: tuple[Touched, ...]) -> Iterator[Watch]:
     """The digests that have to be published anew. One that was never published waits for its papers."""
     for digest in touched:
-        watch = Watch(pipeline.store, digest.run, digest.language)
+        watch = Watch(pipeline.store, digest.edition)
         if (watch.files() or watch.standing().is_complete) and (digest.rewritten or not watch.is_up_to_date()):
             yield watch

@@ -27,7 +27,7 @@ def command(run: str, language: str, out: Path, state: Path, stack: str) -> None
     """
     with open_published(state, stack) as pipeline:
         digest = find(pipeline.store, run, language)
-        [path] = download(pipeline.store, digest.run, digest.language, out, digest.named("html"))
+        [path] = download(pipeline.store, digest.edition, out, digest.named("html"))
     if webbrowser.open(path.resolve().as_uri()):
         say(Console(), str(path))
     else:

@@ -38,7 +38,7 @@ def redrive(pipeline: Pipeline, chosen: RedriveOptions, console: Console) -> boo
     """
     deadline = deadline_in(chosen.wait)
     # Before anything moves, so that what changes in the ledger from now on counts as the outcome.
-    watches = [Watch(pipeline.store, status.run, status.language) for status in incomplete(pipeline.store, chosen.run)]
+    watches = [Watch(pipeline.store, status.edition) for status in incomplete(pipeline.store, chosen.run)]
     for queue in (pipeline.papers, pipeline.digests):
         moved = pipeline.redrive(queue, chosen.wait)
         say(console, f"{queue.name}: dead messages sent back to work: {moved}")
@@ -61,9 +61,10 @@ def _send_again(pipeline: Pipeline, watches: Sequence[Watch], console: Console) 
     for watch in watches:
         standing = watch.standing()
         if standing.awaited:
-            request = Request(run=watch.run, languages=(watch.language,), only=tuple(sorted(standing.awaited)))
+            run, language = watch.edition.run, watch.edition.language
+            request = Request(run=run, languages=(language,), only=tuple(sorted(standing.awaited)))
             for dispatch in pipeline.fire(datetime.now(UTC), request):
-                say(console, f"{watch.run} {watch.language}: papers sent again from the ledger: {dispatch.messages}")
+                say(console, f"{watch.edition}: papers sent again from the ledger: {dispatch.messages}")
     return True
 
 

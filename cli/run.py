@@ -15,6 +15,7 @@ from cli.connecting.watching import Watch
 from cli.showing.phases import phase
 from cli.showing.tables import show_papers
 from cli.showing.terminal import say
+from shared.editions import Edition
 from shared.errors import ChorokError, CloudError, ModelUnreachable, SourceUnreachable, UsageError
 from shared.languages.table import find_language
 from shared.ledger import keys
@@ -58,7 +59,7 @@ def make(pipeline: Pipeline, chosen: RunOptions, console: Console) -> tuple[Fini
     settings = pipeline.settings()
     name = chosen.request.run or last_finished_week(time, settings.zone).name
     languages = tuple(dict.fromkeys(chosen.request.languages)) or settings.languages
-    watches = [Watch(pipeline.store, name, language, chosen.request.again) for language in languages]
+    watches = [Watch(pipeline.store, Edition(name, language), chosen.request.again) for language in languages]
     with phase(f"fetching the papers of {name}"):
         pipeline.fire(time, chosen.request)
     await_papers(pipeline, watches, deadline_in(chosen.wait), console)

@@ -19,6 +19,7 @@ from cli.connecting.opening import open_published
 from cli.connecting.published import published_editions
 from cli.showing.terminal import say
 from shared.digest.formats import PAGE
+from shared.editions import Edition
 from shared.errors import CloudError, LedgerError
 from shared.languages.strings import strings
 from shared.ledger import keys
@@ -101,7 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _welcome(self) -> None:
         """The one archive there is, or a list of all; a digest in no archive stands by itself."""
         editions = published_editions(self.server.store)
-        languages = sorted({language for _, language in editions})
+        languages = sorted({edition.language for edition in editions})
         archives = [code for code in languages if self.server.store.etag(keys.archive(code, _INDEX)) is not None]
         if archives == languages and len(archives) == 1:
             self.send_response(HTTPStatus.FOUND)
@@ -110,7 +111,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             return
         links = [(keys.archive(code, _INDEX), f"{strings(code)('brand')} ({code})") for code in archives]
-        links += [(keys.digest(run, code, PAGE), f"{run} ({code})") for run, code in editions if code not in archives]
+        alone = [edition for edition in editions if edition.language not in archives]
+        links += [(keys.digest(edition, PAGE), f"{edition.run} ({edition.language})") for edition in alone]
         self._send(_page(links), content_type(_INDEX))
 
     def _send(self, body: bytes, content_type: str) -> None:
@@ -136,7 +138,7 @@ def _key(path: str) -> str:
         case ["", "digests", language, name]:
             return keys.archive(language, name)
         case ["", "digests", run, language, name]:
-            return keys.digest(run, language, name)
+            return keys.digest(Edition(run, language), name)
     raise ValueError(f"{path!r} is not the path of a file")
 
 

@@ -36,7 +36,7 @@ def command(run: str, language: str, form: str, expires: float, state: Path, sta
     with open_published(state, stack) as pipeline:
         digest = find(pipeline.store, run, language)
         [name] = digest.named(form)
-        key = keys.digest(digest.run, digest.language, name)
+        key = keys.digest(digest.edition, name)
         now = datetime.now(UTC)
         if stack:
             import boto3

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from shared.digest.formats import NAMES
+from shared.editions import Edition
 from shared.ledger import keys
 from shared.ledger.store import Store
 
 
-def download(store: Store, run: str, language: str, out: Path, names: Iterable[str] = NAMES) -> tuple[Path, ...]:
+def download(store: Store, edition: Edition, out: Path, names: Iterable[str] = NAMES) -> tuple[Path, ...]:
     """The digest's files of these names, as far as they are there, into `out/<run>/<language>/`; their paths.
 
     What is here already is left as it is. Raises OSError, with the path that cannot be written.
@@ -18,8 +19,8 @@ def download(store: Store, run: str, language: str, out: Path, names: Iterable[s
     The files are asked for by the names that they can have. A key of the bucket never becomes a path: whoever can write
     an object chooses its key, and `digests/2025-W37/ko/../../../.profile` is one.
     """
-    wanted = {name: keys.digest(run, language, name) for name in names}
-    folder = folder_of(run, language, out)
+    wanted = {name: keys.digest(edition, name) for name in names}
+    folder = folder_of(edition, out)
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
     for name, key in wanted.items():
@@ -31,9 +32,9 @@ def download(store: Store, run: str, language: str, out: Path, names: Iterable[s
     return tuple(paths)
 
 
-def folder_of(run: str, language: str, out: Path) -> Path:
+def folder_of(edition: Edition, out: Path) -> Path:
     """Where below `out` a digest's files are."""
-    return out / run / language
+    return out / edition.run / edition.language
 
 
 def write_whole(path: Path, body: bytes) -> None:

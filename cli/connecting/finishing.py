@@ -86,13 +86,16 @@ def _standings(watches: Sequence[Watch]) -> tuple[Standing, ...]:
 def bring(store: Store, watch: Watch, out: Path) -> Finished:
     """Download the watched digest's files."""
     standing = watch.standing()
-    download(store, watch.run, watch.language, out)
-    return Finished(standing, folder_of(watch.run, watch.language, out))
+    download(store, watch.edition, out)
+    return Finished(standing, folder_of(watch.edition, out))
 
 
 def by_run(watches: Sequence[Watch]) -> list[tuple[str, tuple[str, ...]]]:
     """The watched runs in their order, each with its languages."""
-    return [(run, tuple(watch.language for watch in group)) for run, group in groupby(watches, lambda watch: watch.run)]
+    return [
+        (run, tuple(watch.edition.language for watch in group))
+        for run, group in groupby(watches, lambda watch: watch.edition.run)
+    ]
 
 
 def deadline_in(seconds: float) -> float:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cli.values import ALL, LATEST
 from shared.digest.formats import DIGEST, NAMES
+from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.languages.table import find_language
 from shared.ledger import keys
@@ -19,8 +20,7 @@ _MOST_LISTED = 12
 class PublishedDigest:
     """A digest that is there, with the names of its files."""
 
-    run: str
-    language: str
+    edition: Edition
     names: tuple[str, ...]
 
     @property
@@ -32,7 +32,8 @@ class PublishedDigest:
         """The name of a format's file, or with ALL of every file. Raises LedgerError where there is no such file."""
         names = tuple(name for name in self.names if form in (ALL, _format(name)))
         if not names:
-            raise LedgerError(f"There is no {form} of {self.run} in {self.language}. There are: {self.formats}.")
+            run, language = self.edition.run, self.edition.language
+            raise LedgerError(f"There is no {form} of {run} in {language}. There are: {self.formats}.")
         return names
 
 
@@ -44,23 +45,24 @@ def find(store: Store, run: str, language: str) -> PublishedDigest:
     """
     find_language(language)
     name = _latest_week(store, language) if run == LATEST else run
-    names = _names(store, name, language) if keys.is_run(name) else ()
+    edition = Edition(name, language)
+    names = _names(store, edition) if keys.is_run(name) else ()
     if not names:
         wanted = "any week" if run == LATEST else run
         raise LedgerError(f"There is no digest of {wanted} in {language}. There are: {_listed(store)}.")
-    return PublishedDigest(name, language, names)
+    return PublishedDigest(edition, names)
 
 
-def published_editions(store: Store) -> list[tuple[str, str]]:
-    """Run and language of every digest, the newest first and the sample last."""
-    found = filter(None, (_parse(listed.key) for listed in store.list(keys.DIGESTS)))
-    editions = [(run, language) for run, language, name in found if name == DIGEST]
-    return sorted(editions, key=lambda edition: (edition[0] != SAMPLE, edition), reverse=True)
+def published_editions(store: Store) -> list[Edition]:
+    """Every edition that is published, the newest first and the sample last."""
+    found = filter(None, (keys.parse_digest(listed.key) for listed in store.list(keys.DIGESTS)))
+    editions = [edition for edition, name in found if name == DIGEST]
+    return sorted(editions, key=lambda edition: (edition.run != SAMPLE, edition), reverse=True)
 
 
-def _names(store: Store, run: str, language: str) -> tuple[str, ...]:
-    there = store.etags(keys.digests(run, language))
-    return tuple(name for name in NAMES if keys.digest(run, language, name) in there)
+def _names(store: Store, edition: Edition) -> tuple[str, ...]:
+    there = store.etags(keys.digests(edition))
+    return tuple(name for name in NAMES if keys.digest(edition, name) in there)
 
 
 def _format(name: str) -> str:
@@ -68,25 +70,14 @@ def _format(name: str) -> str:
 
 
 def _latest_week(store: Store, language: str) -> str:
-    weeks = [match for run, code in published_editions(store) if code == language and (match := _WEEK.fullmatch(run))]
+    runs = [edition.run for edition in published_editions(store) if edition.language == language]
+    weeks = [match for run in runs if (match := _WEEK.fullmatch(run))]
     if not weeks:
         return SAMPLE
     return max(weeks, key=lambda match: (match[1], match[2] is None, match[0]))[0]
 
 
 def _listed(store: Store) -> str:
-    names = [f"{run} ({language})" for run, language in published_editions(store)]
+    names = [f"{edition.run} ({edition.language})" for edition in published_editions(store)]
     more = [f"and {len(names) - _MOST_LISTED} more"] if len(names) > _MOST_LISTED else []
     return ", ".join([*names[:_MOST_LISTED], *more]) or "none yet"
-
-
-def _parse(key: str) -> tuple[str, str, str] | None:
-    """Run, language and name of a digest's file; None for any other key."""
-    parts = key.removeprefix(keys.DIGESTS).split("/")
-    if len(parts) != 3:
-        return None
-    run, language, name = parts
-    try:
-        return (run, language, name) if keys.digest(run, language, name) == key else None
-    except LedgerError:
-        return None

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from cli.connecting.dead_letters import WorkQueue
 from cli.connecting.deployment import Pipeline
 from cli.showing.overview import Failures, FailureStatus, QueueStatus, RunStatus, Status, findings, listed
+from shared.digest.formats import DIGEST
+from shared.editions import Edition
 from shared.errors import UsageError
 from shared.failures import FailureClass
 from shared.ledger import keys
@@ -53,26 +55,26 @@ def _require(run: str, known: Sequence[str]) -> None:
 def _runs(store: Store, run: str) -> tuple[RunStatus, ...]:
     listed = tuple(entry.key for entry in store.list(keys.RUNS))
     wanted = [found for key in listed if (found := keys.parse_requested(key))]
-    names = tuple(dict.fromkeys(name for name, _ in wanted))
+    names = tuple(dict.fromkeys(edition.run for edition in wanted))
     _require(run, names)
     manifests = {name: store.record(keys.manifest(name), Manifest) for name in names if run in ("", name)}
     return tuple(
-        _run(store, manifest, language, frozenset(listed))
-        for name, language in wanted
-        if (manifest := manifests.get(name)) is not None
+        _run(store, manifest, edition, frozenset(listed))
+        for edition in wanted
+        if (manifest := manifests.get(edition.run)) is not None
     )
 
 
-def _run(store: Store, manifest: Manifest, language: str, known: Collection[str]) -> RunStatus:
-    run, expected = manifest.run, len(manifest.papers)
-    if keys.announced(run, language, "complete") in known:
+def _run(store: Store, manifest: Manifest, edition: Edition, known: Collection[str]) -> RunStatus:
+    run, language, expected = edition.run, edition.language, len(manifest.papers)
+    if keys.announced(edition, "complete") in known:
         # Nothing that is complete ever becomes anything else.
         return RunStatus(
             run=run, language=language, state="complete", expected=expected, translated=expected, pending=0
         )
-    present = papers_with_result(store, run, language)
-    results = read_results(store, run, language, (paper.id for paper in manifest.papers if paper.id in present))
-    published = store.etag(keys.digest(run, language, "digest.json")) is not None
+    present = papers_with_result(store, edition)
+    results = read_results(store, edition, (paper.id for paper in manifest.papers if paper.id in present))
+    published = store.etag(keys.digest(edition, DIGEST)) is not None
     return RunStatus(
         run=run,
         language=language,

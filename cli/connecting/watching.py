@@ -7,6 +7,7 @@ from cli.connecting.dead_letters import WorkQueue
 from cli.showing.standing import Standing
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest, build
+from shared.editions import Edition
 from shared.errors import CloudError
 from shared.languages.table import find_language
 from shared.ledger import keys
@@ -24,9 +25,8 @@ class Watch:
     earlier translation of a paper in `again`.
     """
 
-    def __init__(self, store: Store, run: str, language: str, again: Collection[str] = ()) -> None:
-        self.run = run
-        self.language = language
+    def __init__(self, store: Store, edition: Edition, again: Collection[str] = ()) -> None:
+        self.edition = edition
         self._store = store
         self._again = frozenset(again)
         self._manifest: Manifest | None = None
@@ -37,12 +37,12 @@ class Watch:
     def standing(self) -> Standing:
         """How things stand now; only what has changed is read. Raises CloudError where there is no manifest."""
         if self._manifest is None:
-            self._manifest = self._store.record(keys.manifest(self.run), Manifest)
+            self._manifest = self._store.record(keys.manifest(self.edition.run), Manifest)
         if self._manifest is None:
-            raise CloudError(f"Run {self.run} has no manifest in bucket {self._store.bucket}: fetch it again.")
+            raise CloudError(f"Run {self.edition.run} has no manifest in bucket {self._store.bucket}: fetch it again.")
         etags = self._etags()
         changed = [paper for paper, etag in etags.items() if self._seen.get(paper) != etag]
-        self._read |= read_results(self._store, self.run, self.language, changed)
+        self._read |= read_results(self._store, self.edition, changed)
         self._seen = etags
         final = {
             paper
@@ -51,22 +51,22 @@ class Watch:
             or etags.get(paper) != self._before.get(paper)
         }
         awaited = frozenset(paper.id for paper in self._manifest.papers) - final
-        return Standing(self._manifest, self.language, dict(self._read), awaited)
+        return Standing(self._manifest, self.edition, dict(self._read), awaited)
 
     def is_up_to_date(self) -> bool:
         """Whether `digest.json` says of every paper what the ledger says, whichever version of chorok wrote it."""
         standing = self.standing()
-        published = self._store.record(keys.digest(self.run, self.language, DIGEST), Digest)
-        expected = build(standing.manifest, find_language(self.language), standing.results)
+        published = self._store.record(keys.digest(self.edition, DIGEST), Digest)
+        expected = build(standing.manifest, find_language(self.edition.language), standing.results)
         return published is not None and _essence(published) == _essence(expected)
 
     def files(self) -> tuple[Listed, ...]:
         """The digest's files as they are now."""
-        return tuple(self._store.list(f"{keys.DIGESTS}{self.run}/{self.language}/"))
+        return tuple(self._store.list(keys.digests(self.edition)))
 
     def _etags(self) -> dict[str, str]:
-        listed = self._store.list(keys.results(self.run, self.language))
-        return {keys.parse_result(entry.key)[2]: entry.etag for entry in listed}
+        listed = self._store.list(keys.results(self.edition))
+        return {keys.parse_result(entry.key)[1]: entry.etag for entry in listed}
 
 
 class Stillness:

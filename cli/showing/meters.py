@@ -60,7 +60,7 @@ def meter(console: Console) -> Iterator[Meter]:
 
 
 def _name(standing: Standing) -> str:
-    return f"{standing.manifest.run} {standing.language}"
+    return str(standing.edition)
 
 
 def _counts(standing: Standing) -> str:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.showing.terminal import cell, say
+from shared.editions import Edition
 from shared.failures import FailureClass
 from shared.services.dispatch import BUDGET_EXCEEDED
 from shared.text.display import one_line
@@ -42,9 +43,9 @@ class RunStatus:
     failed: tuple[Failures, ...] = ()
 
     @property
-    def name(self) -> str:
-        """Run and language."""
-        return f"{self.run} {self.language}"
+    def edition(self) -> Edition:
+        """The edition this is the status of."""
+        return Edition(self.run, self.language)
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def findings(
         yield Finding(
             f"{papers} failed: {one_line(cause)} ({code})",
             _remedy(kind, code, redrive),
-            tuple(f"{run.name}: {', '.join(entry.papers)}" for run, entry in found),
+            tuple(f"{run.edition}: {', '.join(entry.papers)}" for run, entry in found),
         )
     pending = [run for run in runs if run.pending]
     if pending:
@@ -133,7 +134,7 @@ def findings(
     unpublished = [run for run in runs if run.state != "complete" and run.translated == run.expected]
     for run in unpublished:
         is_awaited = is_running and alive.get("digests")
-        yield Finding(f"{run.name} is translated and not published yet.", again if is_awaited else redrive)
+        yield Finding(f"{run.edition} is translated and not published yet.", again if is_awaited else redrive)
     if only:
         return
     for queue in queues:
@@ -206,7 +207,7 @@ def _command(operation: str, url: str) -> str:
 
 
 def _papers(count: int, runs: Sequence[RunStatus]) -> str:
-    return f"{count} paper{'s' if count > 1 else ''} of {listed([run.name for run in runs])}"
+    return f"{count} paper{'s' if count > 1 else ''} of {listed([str(run.edition) for run in runs])}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -1,16 +1,17 @@
-"""How a run stands in one language: what meters and tables show of it."""
+"""How an edition stands: what meters and tables show of it."""
 
 from dataclasses import dataclass
 
+from shared.editions import Edition
 from shared.ledger.records import Manifest, Result
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How a run stands in one language: its manifest, the results that are there, and the papers that may change."""
+    """How an edition stands: its manifest, the results that are there, and the papers that may change."""
 
     manifest: Manifest
-    language: str
+    edition: Edition
     results: dict[str, Result]
     awaited: frozenset[str] = frozenset()
 

@@ -16,7 +16,7 @@ from shared.text.display import one_line
 
 def show_papers(console: Console, standing: Standing, folder: Path) -> None:
     """The table of the papers with their state, what is missing and why, and where the files are."""
-    title = cell(f"{standing.manifest.run} ({standing.language})")
+    title = cell(f"{standing.edition.run} ({standing.edition.language})")
     table = Table(title=title, title_justify="left", expand=False)
     table.add_column("#", justify="right")
     table.add_column("paper")
@@ -36,7 +36,7 @@ def show_digests(console: Console, standings: Sequence[Standing], folders: Seque
     for heading in ("run", "language", "state", "translated"):
         table.add_column(heading)
     for standing in standings:
-        table.add_row(cell(standing.manifest.run), cell(standing.language), *state_cells(standing))
+        table.add_row(cell(standing.manifest.run), cell(standing.edition.language), *state_cells(standing))
     console.print(table)
     show_causes(console, standings)
     for folder in folders:

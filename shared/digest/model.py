@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from shared.editions import Edition
 from shared.languages.table import Language
 from shared.ledger.keys import SAMPLE
 from shared.ledger.records import Manifest, Result
@@ -106,6 +107,11 @@ class Digest:
     def __post_init__(self) -> None:
         if not safe_link(self.source):
             raise ValueError(f"{self.source!r} is no safe link")
+
+    @property
+    def edition(self) -> Edition:
+        """The edition it is of."""
+        return Edition(self.run, self.language)
 
     @property
     def is_sample(self) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.papers import is_arxiv_id
 
@@ -28,33 +29,33 @@ def manifest(run: str) -> str:
     return f"{RUNS}{_run(run)}/manifest.json"
 
 
-def requested(run: str, language: str) -> str:
-    """That a language is wanted of a run."""
-    return f"{RUNS}{_run(run)}/{_language(language)}/requested.json"
+def requested(edition: Edition) -> str:
+    """That an edition is wanted: a language of a run."""
+    return f"{RUNS}{_edition(edition)}/requested.json"
 
 
-def dispatched(run: str, language: str) -> str:
-    """That all messages of a run and language are out."""
-    return f"{RUNS}{_run(run)}/{_language(language)}/dispatched.json"
+def dispatched(edition: Edition) -> str:
+    """That all messages of an edition are out."""
+    return f"{RUNS}{_edition(edition)}/dispatched.json"
 
 
-def announced(run: str, language: str, state: str) -> str:
-    """That the digest's being `complete` or `partial` has been told."""
+def announced(edition: Edition, state: str) -> str:
+    """That subscribers know of the digest in this state, `complete` or `partial`."""
     if state not in ("complete", "partial"):
-        raise LedgerError(f"{state!r} is no state that is announced.")
-    return f"{RUNS}{_run(run)}/{_language(language)}/announced-{state}.json"
+        raise LedgerError(f"{state!r} is not a state that is announced.")
+    return f"{RUNS}{_edition(edition)}/announced-{state}.json"
 
 
-def results(run: str, language: str) -> str:
-    """The prefix of all results of a run and language."""
-    return f"{RESULTS}{_run(run)}/{_language(language)}/"
+def results(edition: Edition) -> str:
+    """The prefix of all results of an edition."""
+    return f"{RESULTS}{_edition(edition)}/"
 
 
-def result(run: str, language: str, paper: str) -> str:
+def result(edition: Edition, paper: str) -> str:
     """The result of one paper."""
     if not is_arxiv_id(paper):
-        raise LedgerError(f"{paper!r} is no arXiv id.")
-    return f"{results(run, language)}{paper}.json"
+        raise LedgerError(f"{paper!r} is not an arXiv id.")
+    return f"{results(edition)}{paper}.json"
 
 
 def memories(language: str) -> str:
@@ -65,20 +66,20 @@ def memories(language: str) -> str:
 def memory(language: str, digest: str) -> str:
     """A remembered translation, by the sha256 of what went in, as 64 hexadecimal digits."""
     if _HASH.fullmatch(digest) is None:
-        raise LedgerError(f"{digest!r} is no sha256.")
+        raise LedgerError(f"{digest!r} is not a sha256.")
     return f"{memories(language)}{digest}.json"
 
 
-def digests(run: str, language: str) -> str:
-    """The prefix of a digest and its renderings."""
-    return f"{DIGESTS}{_run(run)}/{_language(language)}/"
+def digests(edition: Edition) -> str:
+    """The prefix of an edition's digest: all its files."""
+    return f"{DIGESTS}{_edition(edition)}/"
 
 
-def digest(run: str, language: str, name: str) -> str:
-    """A digest or one of its renderings: `digest.json`, `digest.txt` and so on."""
+def digest(edition: Edition, name: str) -> str:
+    """One file of an edition's digest: `digest.json`, `digest.txt` and so on."""
     if _RENDERING.fullmatch(name) is None:
-        raise LedgerError(f"{name!r} is no rendering of a digest.")
-    return f"{digests(run, language)}{name}"
+        raise LedgerError(f"{name!r} is not a rendering of a digest.")
+    return f"{digests(edition)}{name}"
 
 
 def archives(language: str) -> str:
@@ -89,26 +90,38 @@ def archives(language: str) -> str:
 def archive(language: str, name: str) -> str:
     """A file of a language's archive: `archive.json`, `index.html` and so on."""
     if _ARCHIVE_FILE.fullmatch(name) is None:
-        raise LedgerError(f"{name!r} is no file of an archive.")
+        raise LedgerError(f"{name!r} is not a file of an archive.")
     return f"{archives(language)}{name}"
 
 
-def parse_result(key: str) -> tuple[str, str, str]:
-    """Run, language and paper of a result's key. Raises LedgerError for any other key."""
+def parse_result(key: str) -> tuple[Edition, str]:
+    """The edition and the paper of a result's key. Raises LedgerError for any other key."""
     prefix, _, rest = key.partition("/")
     parts = rest.split("/")
     if prefix + "/" != RESULTS or len(parts) != 3 or not parts[2].endswith(".json"):
-        raise LedgerError(f"{key!r} is no result's key.")
-    run, language, paper = parts[0], parts[1], parts[2].removesuffix(".json")
-    if result(run, language, paper) != key:
-        raise LedgerError(f"{key!r} is no result's key.")
-    return run, language, paper
+        raise LedgerError(f"{key!r} is not a result's key.")
+    edition, paper = Edition(parts[0], parts[1]), parts[2].removesuffix(".json")
+    if result(edition, paper) != key:
+        raise LedgerError(f"{key!r} is not a result's key.")
+    return edition, paper
 
 
-def parse_requested(key: str) -> tuple[str, str] | None:
-    """Run and language of the key of a `requested.json`, or None for any other key."""
+def parse_requested(key: str) -> Edition | None:
+    """The edition that the key of a `requested.json` is about, or None for any other key."""
     match = _REQUESTED.fullmatch(key)
-    return None if match is None else (match["run"], match["language"])
+    return None if match is None else Edition(match["run"], match["language"])
+
+
+def parse_digest(key: str) -> tuple[Edition, str] | None:
+    """The edition and the name of a digest's file, or None for any other key."""
+    parts = key.removeprefix(DIGESTS).split("/")
+    if len(parts) != 3:
+        return None
+    edition, name = Edition(parts[0], parts[1]), parts[2]
+    try:
+        return (edition, name) if digest(edition, name) == key else None
+    except LedgerError:
+        return None
 
 
 def is_run(text: str) -> bool:
@@ -116,13 +129,17 @@ def is_run(text: str) -> bool:
     return _RUN.fullmatch(text) is not None
 
 
+def _edition(edition: Edition) -> str:
+    return f"{_run(edition.run)}/{_language(edition.language)}"
+
+
 def _run(run: str) -> str:
     if not is_run(run):
-        raise LedgerError(f"{run!r} is no run. Runs are called 2025-W37, 2025-09, 2025-09-12 or sample.")
+        raise LedgerError(f"{run!r} is not a run. Runs are called 2025-W37, 2025-09, 2025-09-12 or sample.")
     return run
 
 
 def _language(language: str) -> str:
     if _LANGUAGE.fullmatch(language) is None:
-        raise LedgerError(f"{language!r} is no language code.")
+        raise LedgerError(f"{language!r} is not a language code.")
     return language

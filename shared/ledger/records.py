@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.failures import Failure
 from shared.papers import Paper
@@ -34,6 +35,10 @@ class Manifest:
     scheduled_time: str
     papers: tuple[Paper, ...]
 
+    def edition(self, language: str) -> Edition:
+        """The run in `language`."""
+        return Edition(self.run, language)
+
 
 @dataclass(frozen=True)
 class Requested:
@@ -42,6 +47,11 @@ class Requested:
     run: str
     language: str
     scheduled_time: str
+
+    @property
+    def edition(self) -> Edition:
+        """The edition it is about."""
+        return Edition(self.run, self.language)
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,11 @@ class Dispatched:
     scheduled_time: str
     messages: int
     characters: int
+
+    @property
+    def edition(self) -> Edition:
+        """The edition it is about."""
+        return Edition(self.run, self.language)
 
 
 @dataclass(frozen=True)
@@ -83,6 +98,11 @@ class Result:
     notes: tuple[str, ...] = ()
     terminologies: tuple[str, ...] = ()
 
+    @property
+    def edition(self) -> Edition:
+        """The edition it is about."""
+        return Edition(self.run, self.language)
+
     def __post_init__(self) -> None:
         if self.status == "translated" and not (self.text.strip() and self.engine and self.failure is None):
             raise ValueError("a translated result has a text, an engine and no failure")
@@ -111,6 +131,11 @@ class Announced:
     run: str
     language: str
     state: Literal["complete", "partial"]
+
+    @property
+    def edition(self) -> Edition:
+        """The edition it is about."""
+        return Edition(self.run, self.language)
 
 
 def encode(record: object) -> bytes:

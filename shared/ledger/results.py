@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from shared.editions import Edition
 from shared.ledger import keys
 from shared.ledger.records import PERSON, Manifest, Result, encode
 from shared.ledger.records import decode as decode_record
@@ -15,7 +16,7 @@ def store_result(store: Store, result: Result) -> Result:
     and is never replaced by one; of two persons' or two engines' the one that was asked for later stands above. A
     failure replaces a failure only.
     """
-    key = keys.result(result.run, result.language, result.paper)
+    key = keys.result(result.edition, result.paper)
     while True:
         stored = store.read(key)
         if stored is None:
@@ -30,13 +31,13 @@ def store_result(store: Store, result: Result) -> Result:
 
 
 def revise_result(
-    store: Store, run: str, language: str, paper: str, revise: Callable[[Result | None], Result | None]
+    store: Store, edition: Edition, paper: str, revise: Callable[[Result | None], Result | None]
 ) -> Result | None:
     """Write what `revise` makes of the held result, of None where there is none; None where it has nothing to write.
 
     It is asked anew where somebody else wrote meanwhile. What it makes must stand above what it was given.
     """
-    key = keys.result(run, language, paper)
+    key = keys.result(edition, paper)
     while True:
         stored = store.read(key)
         result = revise(None if stored is None else decode_record(stored.body, Result, key))
@@ -44,14 +45,14 @@ def revise_result(
             return result
 
 
-def papers_with_result(store: Store, run: str, language: str) -> frozenset[str]:
+def papers_with_result(store: Store, edition: Edition) -> frozenset[str]:
     """The ids of the papers that have any result, from one listing."""
-    return frozenset(keys.parse_result(listed.key)[2] for listed in store.list(keys.results(run, language)))
+    return frozenset(keys.parse_result(listed.key)[1] for listed in store.list(keys.results(edition)))
 
 
-def read_results(store: Store, run: str, language: str, papers: Iterable[str]) -> dict[str, Result]:
+def read_results(store: Store, edition: Edition, papers: Iterable[str]) -> dict[str, Result]:
     """The results of `papers` by id; a paper without one is left out."""
-    found = ((paper, store.record(keys.result(run, language, paper), Result)) for paper in papers)
+    found = ((paper, store.record(keys.result(edition, paper), Result)) for paper in papers)
     return {paper: result for paper, result in found if result is not None}
 
 

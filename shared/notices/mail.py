@@ -62,7 +62,7 @@ def text(digest: Digest, bucket: str, site: str = "") -> str:
     tail = [
         *filter(None, [shortened(page.translator)]),
         f"{page.words('source')}: {digest.source}",
-        f"{page.words('files')}: s3://{bucket}/{keys.DIGESTS}{digest.run}/{digest.language}/",
+        f"{page.words('files')}: s3://{bucket}/{keys.digests(digest.edition)}",
     ]
     return fitting(headline(page, site), map(_paper, page.papers), tail, _MOST_BYTES, lambda part: len(part.encode()))
 
@@ -75,7 +75,7 @@ def headline(page: View, site: str) -> list[str]:
         page.title,
         " · ".join(filter(None, facts)),
         *filter(None, [words("sample") if digest.is_sample else "", page.missing]),
-        *([site + keys.digest(digest.run, digest.language, PAGE)] if site else []),
+        *([site + keys.digest(digest.edition, PAGE)] if site else []),
     ]
 
 

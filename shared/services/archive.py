@@ -14,6 +14,7 @@ from shared.digest.formats import DIGEST, PAGE
 from shared.digest.formats.html import render_page
 from shared.digest.model import Digest
 from shared.digest.search import Shard, shard_name, with_issue
+from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.ledger import keys
 from shared.ledger.records import encode
@@ -30,39 +31,40 @@ class Archiving:
     store: Store
     site: str = ""
 
-    def add(self, run: str, language: str) -> None:
+    def add(self, edition: Edition) -> None:
         """Make the archive, and every page that leads to this run's, say what its `digest.json` says."""
         for _ in range(_ROUNDS):
-            if self._attempt(run, language):
+            if self._attempt(edition):
                 return
-        raise LedgerError(f"The {language} archive changed {_ROUNDS} times while it was being written.")
+        raise LedgerError(f"The {edition.language} archive changed {_ROUNDS} times while it was being written.")
 
-    def _attempt(self, run: str, language: str) -> bool:
+    def _attempt(self, edition: Edition) -> bool:
         """One round; False where somebody else changed something meanwhile and it has to be done again."""
+        run, language = edition.run, edition.language
         etags = self.store.etags(keys.archives(language))
         archive_key = keys.archive(language, ARCHIVE)
         held = self.store.record(archive_key, Archive) or Archive(language=language)
-        digest = self._digest(run, language)
+        digest = self._digest(edition)
         archive = with_entry(held, entry_of(digest))
         shard_key = keys.archive(language, shard_name(digest.period))
         shard = self.store.record(shard_key, Shard) or Shard(language=language)
         neighbours = around(archive, run)
         leading = (run, *(entry.run for entry in (neighbours.previous, neighbours.next) if entry))
         for beside in leading:
-            etags |= self.store.etags(keys.digests(beside, language))
+            etags |= self.store.etags(keys.digests(Edition(beside, language)))
         fed = (entry.run for entry in feed_entries(archive))
         # Only now, with every ETag known, what the files say: of the run itself too, whose neighbours had to be found.
-        digests = {name: self._digest(name, language) for name in {*leading, *fed}}
+        digests = {name: self._digest(Edition(name, language)) for name in {*leading, *fed}}
         # The archive goes first: what follows from it is written only by who has put it over what it was.
         files = {archive_key: encode(archive), shard_key: encode(with_issue(shard, digests[run]))}
         for name, body in archive_files(archive, digests, self.site).items():
             files[keys.archive(language, name)] = body
         for beside in leading:
-            files[keys.digest(beside, language, PAGE)] = render_page(digests[beside], around(archive, beside))
+            files[keys.digest(Edition(beside, language), PAGE)] = render_page(digests[beside], around(archive, beside))
         return self.store.replace_all(files, etags)
 
-    def _digest(self, run: str, language: str) -> Digest:
-        key = keys.digest(run, language, DIGEST)
+    def _digest(self, edition: Edition) -> Digest:
+        key = keys.digest(edition, DIGEST)
         digest = self.store.record(key, Digest)
         if digest is None:
             raise LedgerError(f"{key} is in the archive and not in the bucket; nothing may remove a digest.")

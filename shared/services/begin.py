@@ -6,6 +6,7 @@ Both are written only where they are not there yet, so a run may begin any numbe
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from shared.editions import Edition
 from shared.errors import LedgerError, RunConflict, UsageError
 from shared.huggingface.address import validate_source
 from shared.ledger import keys
@@ -49,9 +50,9 @@ def held_manifest(fetching: Fetching, run: str) -> Manifest | None:
     return fetching.store.record(keys.manifest(run), Manifest)
 
 
-def want(fetching: Fetching, run: str, language: str, time: datetime) -> None:
-    """Have `language` wanted of `run` from `time` on, unless it is already."""
-    fetching.store.create(keys.requested(run, language), Requested(run, language, time.isoformat()))
+def want(fetching: Fetching, edition: Edition, time: datetime) -> None:
+    """Have the edition wanted from `time` on, unless it is already."""
+    fetching.store.create(keys.requested(edition), Requested(edition.run, edition.language, time.isoformat()))
 
 
 def _read(fetching: Fetching, run: str, time: datetime, top: int, source: str) -> Manifest:

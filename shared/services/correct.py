@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from shared.editions import Edition
 from shared.errors import UsageError
 from shared.languages.table import find_language
 from shared.ledger import keys
@@ -28,19 +29,17 @@ _READERS = 8
 
 @dataclass(frozen=True)
 class Touched:
-    """A digest that holds a corrected source, and its papers whose results were rewritten just now."""
+    """An edition that holds a corrected source, and its papers whose results were rewritten just now."""
 
-    run: str
-    language: str
+    edition: Edition
     rewritten: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Correction:
-    """What is corrected in one digest at `time`: `texts` holds the new text of each cleaned source."""
+    """What is corrected in one edition at `time`: `texts` holds the new text of each cleaned source."""
 
-    run: str
-    language: str
+    edition: Edition
     texts: Mapping[str, str]
     time: datetime
 
@@ -58,8 +57,8 @@ class Correction:
             if not text:
                 return None
             return Result(
-                run=self.run,
-                language=self.language,
+                run=self.edition.run,
+                language=self.edition.language,
                 paper=paper.id,
                 status="translated",
                 time=time,
@@ -154,16 +153,16 @@ def correct(store: Store, corrections: Iterable[Memory], time: datetime) -> tupl
 
 def _rewrite(store: Store, texts: Mapping[str, Mapping[str, str]], time: datetime) -> Iterator[Touched]:
     requested = [found for listed in store.list(keys.RUNS) if (found := keys.parse_requested(listed.key))]
-    for run, language in requested:
-        manifest = store.record(keys.manifest(run), Manifest) if language in texts else None
+    for edition in requested:
+        manifest = store.record(keys.manifest(edition.run), Manifest) if edition.language in texts else None
         if manifest is None:
             continue
-        correction = Correction(run, language, texts[language], time)
+        correction = Correction(edition, texts[edition.language], time)
         papers = [paper for paper in manifest.papers if correction.concerns(paper)]
         rewritten = tuple(
             paper.id
             for paper in papers
-            if revise_result(store, run, language, paper.id, partial(correction.revised, paper)) is not None
+            if revise_result(store, edition, paper.id, partial(correction.revised, paper)) is not None
         )
         if papers:
-            yield Touched(run, language, rewritten)
+            yield Touched(edition, rewritten)

@@ -67,7 +67,7 @@ class Translating:
 
     def deliver(self, message: PaperMessage, delivery: Delivery) -> Verdict:
         """Bring the message's paper to a result, or say when to try again."""
-        held = self.store.record(keys.result(message.run, message.language, message.paper), Result)
+        held = self.store.record(keys.result(message.edition, message.paper), Result)
         if held is not None and held.status == "translated" and not message.again > held.again:
             return Verdict(held)
         if held is not None and held.status == "failed" and held.message == delivery.message_id:

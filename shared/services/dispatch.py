@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from shared.editions import Edition
 from shared.failures import Failure, FailureClass
 from shared.ledger import keys
 from shared.ledger.records import Dispatched, Manifest, Result
@@ -30,6 +31,7 @@ def dispatch(
     What cannot be sent gets a failed result. The marker that everything is out comes last, so that a crash before it
     is made good by the next tick. Raises DispatchError.
     """
+    edition = manifest.edition(language)
     bodies: list[str] = []
     characters = over_budget = 0
     for paper in manifest.papers:
@@ -50,19 +52,19 @@ def dispatch(
             characters += length
         else:
             over_budget += failure.code == BUDGET_EXCEEDED
-            store_result(fetching.store, _failed(manifest.run, language, paper.id, failure, time))
+            store_result(fetching.store, _failed(edition, paper.id, failure, time))
     fetching.papers.send(bodies)
     dispatched = Dispatched(manifest.run, language, time.isoformat(), len(bodies), characters)
-    fetching.store.create(keys.dispatched(manifest.run, language), dispatched)
+    fetching.store.create(keys.dispatched(edition), dispatched)
     return Dispatch(manifest.run, language, len(manifest.papers), len(bodies), characters, over_budget)
 
 
 def write_off(fetching: Fetching, manifest: Manifest, language: str, time: datetime) -> None:
     """Give every paper that has no result a failed one: its message is lost."""
-    hours = fetching.settings.lost_after_hours
+    edition, hours = manifest.edition(language), fetching.settings.lost_after_hours
     failure = Failure(FailureClass.TRANSIENT, "Lost", f"no result came within {hours} hours of sending it")
-    for paper in missing(manifest, papers_with_result(fetching.store, manifest.run, language)):
-        store_result(fetching.store, _failed(manifest.run, language, paper, failure, time))
+    for paper in missing(manifest, papers_with_result(fetching.store, edition)):
+        store_result(fetching.store, _failed(edition, paper, failure, time))
 
 
 def _unsendable(settings: Settings, paper: Paper, body: str, characters: int) -> Failure | None:
@@ -77,5 +79,5 @@ def _unsendable(settings: Settings, paper: Paper, body: str, characters: int) ->
     return None
 
 
-def _failed(run: str, language: str, paper: str, failure: Failure, time: datetime) -> Result:
-    return Result(run, language, paper, status="failed", time=time.isoformat(), failure=failure)
+def _failed(edition: Edition, paper: str, failure: Failure, time: datetime) -> Result:
+    return Result(edition.run, edition.language, paper, status="failed", time=time.isoformat(), failure=failure)

@@ -10,6 +10,7 @@ from urllib.parse import unquote_plus
 
 import msgspec
 
+from shared.editions import Edition
 from shared.errors import LedgerError, MessageError
 from shared.ledger import keys
 
@@ -26,6 +27,11 @@ class PaperMessage:
     again: str = ""
     schema: str = "chorok-paper-message/1"
 
+    @property
+    def edition(self) -> Edition:
+        """The edition it is about."""
+        return Edition(self.run, self.language)
+
 
 @dataclass(frozen=True)
 class DigestMessage:
@@ -35,6 +41,11 @@ class DigestMessage:
     language: str
     publish: bool = False
     schema: str = "chorok-digest-message/1"
+
+    @property
+    def edition(self) -> Edition:
+        """The edition it is about."""
+        return Edition(self.run, self.language)
 
 
 def encode(message: PaperMessage | DigestMessage) -> str:
@@ -46,11 +57,11 @@ def decode_paper(body: str) -> PaperMessage:
     """The message in an SQS body. Raises MessageError for anything but one of ours."""
     try:
         message = msgspec.json.decode(body, type=PaperMessage)
-        keys.result(message.run, message.language, message.paper)
+        keys.result(message.edition, message.paper)
     except (msgspec.DecodeError, LedgerError) as error:
-        raise MessageError(f"The body is no paper message: {error}") from error
+        raise MessageError(f"The body is not a paper message: {error}") from error
     if message.schema != PaperMessage.schema:
-        raise MessageError(f"The body is no paper message: its schema is {message.schema!r}.")
+        raise MessageError(f"The body is not a paper message: its schema is {message.schema!r}.")
     return message
 
 
@@ -67,11 +78,12 @@ def decode_digest(body: str) -> tuple[DigestMessage, ...]:
             return ()
         if "Records" in content:
             created = (keys.parse_result(unquote_plus(record["s3"]["object"]["key"])) for record in content["Records"])
-            return tuple(dict.fromkeys(DigestMessage(run, language) for run, language, _ in created))
+            editions = dict.fromkeys(edition for edition, _ in created)
+            return tuple(DigestMessage(edition.run, edition.language) for edition in editions)
         message = msgspec.convert(content, DigestMessage)
-        keys.results(message.run, message.language)
+        keys.results(message.edition)
     except (msgspec.DecodeError, LedgerError, AttributeError, KeyError, TypeError) as error:
-        raise MessageError(f"The body is no digest message: {error!r}") from error
+        raise MessageError(f"The body is not a digest message: {error!r}") from error
     if message.schema != DigestMessage.schema:
-        raise MessageError(f"The body is no digest message: its schema is {message.schema!r}.")
+        raise MessageError(f"The body is not a digest message: its schema is {message.schema!r}.")
     return (message,)

@@ -56,22 +56,22 @@ class Publishing:
             raise LedgerError(f"The digest of {message.run} changed {_ROUNDS} times while it was being written.")
         if isinstance(digest, Publication):
             return digest
-        Archiving(self.store, self.site).add(digest.run, digest.language)
+        Archiving(self.store, self.site).add(digest.edition)
         self._tell(digest)
         return Publication(message.run, message.language, digest.state, len(digest.papers), digest.translated)
 
     def _attempt(self, manifest: Manifest, message: DigestMessage) -> Digest | Publication | None:
         """One round; None where somebody else published meanwhile and it has to be done again."""
-        run, language = message.run, message.language
-        etags = self.store.etags(keys.digests(run, language))
-        present = papers_with_result(self.store, run, language)
-        published = keys.digest(run, language, DIGEST) in etags
+        edition = message.edition
+        etags = self.store.etags(keys.digests(edition))
+        present = papers_with_result(self.store, edition)
+        published = keys.digest(edition, DIGEST) in etags
         if not published and not message.publish and missing(manifest, present):
-            return Publication(run, language, "open", len(manifest.papers))
-        results = read_results(self.store, run, language, (paper.id for paper in manifest.papers))
-        digest = build(manifest, find_language(language), results)
+            return Publication(edition.run, edition.language, "open", len(manifest.papers))
+        results = read_results(self.store, edition, (paper.id for paper in manifest.papers))
+        digest = build(manifest, find_language(edition.language), results)
         # The page, which leads to its neighbours, comes with the archive.
-        files = {keys.digest(run, language, name): body for name, body in renderings(digest).items() if name != PAGE}
+        files = {keys.digest(edition, name): body for name, body in renderings(digest).items() if name != PAGE}
         # All of them even where the digest is right already: a crash may have left an old rendering beside it.
         return digest if self.store.replace_all(files, etags) else None
 
@@ -82,11 +82,12 @@ class Publishing:
         """
         if digest.translated == 0:
             return
-        run, language = digest.run, digest.language
+        edition = digest.edition
         told_partial, told_complete = (
-            self.store.etag(keys.announced(run, language, state)) is not None for state in ("partial", "complete")
+            self.store.etag(keys.announced(edition, state)) is not None for state in ("partial", "complete")
         )
         if told_complete or (told_partial and digest.state == "partial"):
             return
         self.announce(digest, told_partial)
-        self.store.create(keys.announced(run, language, digest.state), Announced(run, language, digest.state))
+        announced = Announced(edition.run, edition.language, digest.state)
+        self.store.create(keys.announced(edition, digest.state), announced)

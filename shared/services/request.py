@@ -31,11 +31,12 @@ def fulfil(fetching: Fetching, time: datetime, request: Request) -> tuple[Dispat
 
 
 def _serve(fetching: Fetching, manifest: Manifest, language: str, time: datetime, request: Request) -> Dispatch:
-    want(fetching, manifest.run, language, time)
+    edition = manifest.edition(language)
+    want(fetching, edition, time)
     if request.publish:
         fetching.digests.send([encode(DigestMessage(manifest.run, language, publish=True))])
         return Dispatch(manifest.run, language, len(manifest.papers), messages=0, characters=0)
-    results = read_results(fetching.store, manifest.run, language, (paper.id for paper in manifest.papers))
+    results = read_results(fetching.store, edition, (paper.id for paper in manifest.papers))
     wanted = frozenset(
         paper.id
         for paper in manifest.papers

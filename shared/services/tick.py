@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from shared.editions import Edition
 from shared.errors import LedgerError, SourceError
 from shared.ledger import keys
 from shared.ledger.records import Dispatched, Requested
@@ -43,9 +44,9 @@ def tick(fetching: Fetching, time: datetime) -> Tick:
         _begin(fetching, week, time)
     except (SourceError, LedgerError) as error:
         troubles.append(error)
-    for run, language in _unfinished(fetching.store, time):
+    for edition in _unfinished(fetching.store, time):
         try:
-            dispatches += _keep_up(fetching, run, language, time)
+            dispatches += _keep_up(fetching, edition, time)
         except LedgerError as error:
             troubles.append(error)
     return Tick(tuple(dispatches), _overdue(fetching, week, time), tuple(troubles))
@@ -54,7 +55,7 @@ def tick(fetching: Fetching, time: datetime) -> Tick:
 def _begin(fetching: Fetching, week: Period, time: datetime) -> None:
     manifest = held_manifest(fetching, week.name) or begin(fetching, time, week.name)
     for code in fetching.settings.languages:
-        want(fetching, manifest.run, code, time)
+        want(fetching, manifest.edition(code), time)
 
 
 def _overdue(fetching: Fetching, week: Period, time: datetime) -> int:
@@ -62,30 +63,30 @@ def _overdue(fetching: Fetching, week: Period, time: datetime) -> int:
     settings = fetching.settings
     if time < week.end(settings.zone) + timedelta(hours=settings.settle_hours + settings.overdue_hours):
         return 0
-    markers = (keys.announced(week.name, code, "complete") for code in settings.languages)
+    markers = (keys.announced(Edition(week.name, code), "complete") for code in settings.languages)
     return sum(fetching.store.etag(marker) is None for marker in markers)
 
 
-def _unfinished(store: Store, time: datetime) -> Iterator[tuple[str, str]]:
-    """Run and language of every digest that ticks still look after."""
+def _unfinished(store: Store, time: datetime) -> Iterator[Edition]:
+    """Every edition that ticks still look after."""
     modified = {listed.key: listed.modified for listed in store.list(keys.RUNS)}
     for key in modified:
-        run, language = keys.parse_requested(key) or ("", "")
-        if run and time - modified[key] <= UPKEEP and keys.announced(run, language, "complete") not in modified:
-            yield run, language
+        edition = keys.parse_requested(key)
+        if edition and time - modified[key] <= UPKEEP and keys.announced(edition, "complete") not in modified:
+            yield edition
 
 
-def _keep_up(fetching: Fetching, run: str, language: str, time: datetime) -> Iterator[Dispatch]:
-    manifest = held_manifest(fetching, run)
-    request = fetching.store.record(keys.requested(run, language), Requested)
+def _keep_up(fetching: Fetching, edition: Edition, time: datetime) -> Iterator[Dispatch]:
+    manifest = held_manifest(fetching, edition.run)
+    request = fetching.store.record(keys.requested(edition), Requested)
     if manifest is None or request is None:
         return
-    dispatched = fetching.store.record(keys.dispatched(run, language), Dispatched)
+    dispatched = fetching.store.record(keys.dispatched(edition), Dispatched)
     lost_after = timedelta(hours=fetching.settings.lost_after_hours)
     if dispatched is None:
-        absent = frozenset(missing(manifest, papers_with_result(fetching.store, run, language)))
-        yield dispatch(fetching, manifest, language, time, absent)
+        absent = frozenset(missing(manifest, papers_with_result(fetching.store, edition)))
+        yield dispatch(fetching, manifest, edition.language, time, absent)
     elif time >= datetime.fromisoformat(dispatched.scheduled_time) + lost_after:
-        write_off(fetching, manifest, language, time)
+        write_off(fetching, manifest, edition.language, time)
     if time > datetime.fromisoformat(request.scheduled_time):
-        fetching.digests.send([encode(DigestMessage(run, language, publish=True))])
+        fetching.digests.send([encode(DigestMessage(edition.run, edition.language, publish=True))])

@@ -17,6 +17,7 @@ from cli.redrive import RedriveOptions, redrive
 from infra.engine.faults import Rule
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest, build
+from shared.editions import Edition
 from shared.errors import CloudError
 from shared.languages.table import find_language
 from shared.ledger import keys
@@ -274,7 +275,7 @@ class Storm:
 
     def _results(self, run: str, code: str) -> dict[str, Result]:
         papers = [paper.id for paper in self._phrasebook.runs[run]]
-        return read_results(self._victim.pipeline.store, run, code, papers)
+        return read_results(self._victim.pipeline.store, Edition(run, code), papers)
 
     def _is_right(self, result: Result | None, paper: Paper, code: str) -> bool:
         """Whether the paper has the one translation that it can have: so no error stands in its place, either."""
@@ -283,7 +284,7 @@ class Storm:
 
     def _is_complete(self) -> bool:
         store = self._victim.pipeline.store
-        digests = (store.record(keys.digest(run, code, DIGEST), Digest) for run, code in self._issues)
+        digests = (store.record(keys.digest(Edition(run, code), DIGEST), Digest) for run, code in self._issues)
         return all(digest is not None and digest.state == "complete" for digest in digests)
 
     def _settle(self) -> None:

@@ -10,6 +10,7 @@ from shared.digest.feeds import feed_entries
 from shared.digest.formats import DIGEST, renderings
 from shared.digest.model import Digest, build
 from shared.digest.search import Shard, shard_name, with_issue
+from shared.editions import Edition
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import Manifest, Result, decode, encode
@@ -19,10 +20,8 @@ from shared.services.archive import ARCHIVE
 from shared.services.messages import decode_digest, decode_paper
 from tests.fakes.aws import DIGESTS, DIGESTS_DEAD, PAPERS, PAPERS_DEAD, Cloud
 
-Paper = tuple[str, str, str]
-"""Run, language and arXiv id."""
-Issue = tuple[str, str]
-"""Run and language of a digest."""
+Paper = tuple[Edition, str]
+"""A paper of an edition, by its arXiv id."""
 
 
 class Invariant(StrEnum):
@@ -90,7 +89,7 @@ class Watch:
             raise Violation(Invariant.NO_ERROR_TEXT, f"{key}: {result.text!r}")
         self.seen[result.failure.code if result.failure else "translated"] += 1
         if result.failure is not None and result.failure.code == "Lost":
-            paper = (result.run, result.language, result.paper)
+            paper = (result.edition, result.paper)
             if paper not in papers_in(self._cloud, PAPERS, PAPERS_DEAD):
                 raise Violation(Invariant.NOTHING_LOST, f"{paper} has no message, and no result but Lost")
 
@@ -111,9 +110,9 @@ def is_translated(cloud: Cloud, paper: Paper, again: str = "") -> bool:
 def require_nothing_lost(cloud: Cloud) -> None:
     """Every paper of what was dispatched has a result, or a message in the queue or its dead-letter queue."""
     waiting = papers_in(cloud, PAPERS, PAPERS_DEAD)
-    for issue in issues(cloud):
-        if keys.dispatched(*issue) in cloud.s3.objects:
-            for paper in papers_of(cloud, issue):
+    for edition in editions(cloud):
+        if keys.dispatched(edition) in cloud.s3.objects:
+            for paper in papers_of(cloud, edition):
                 if keys.result(*paper) not in cloud.s3.objects and paper not in waiting:
                     raise Violation(Invariant.NOTHING_LOST, f"{paper} has neither a result nor a message")
 
@@ -123,20 +122,20 @@ def require_converged(cloud: Cloud) -> None:
 
     Of a language about which a signal still waits among the dead, that cannot be said yet.
     """
-    wanted = issues(cloud)
-    files: dict[str, dict[str, bytes]] = {language: {} for _, language in wanted}
+    wanted = editions(cloud)
+    files: dict[str, dict[str, bytes]] = {edition.language: {} for edition in wanted}
     for key, held in cloud.s3.objects.items():
         if key.startswith(keys.DIGESTS):
             files.setdefault(key.split("/")[-2], {})[key] = held.body
-    waiting = {language for _, language in signalled(cloud, DIGESTS, DIGESTS_DEAD)}
+    waiting = {edition.language for edition in signalled(cloud, DIGESTS, DIGESTS_DEAD)}
     for language in sorted(files.keys() - waiting):
         published = []
-        for issue in wanted:
-            if issue[1] == language:
-                if is_published(cloud, issue):
-                    published.append(digest_of(cloud, issue))
-                elif all(keys.result(*paper) in cloud.s3.objects for paper in papers_of(cloud, issue)):
-                    raise Violation(Invariant.PUBLISHED, f"{issue} has every result and no digest")
+        for edition in wanted:
+            if edition.language == language:
+                if is_published(cloud, edition):
+                    published.append(digest_of(cloud, edition))
+                elif all(keys.result(*paper) in cloud.s3.objects for paper in papers_of(cloud, edition)):
+                    raise Violation(Invariant.PUBLISHED, f"{edition} has every result and no digest")
         expected, found = files_of(published), files[language]
         if found != expected:
             wrong = sorted(key for key in found.keys() | expected if found.get(key) != expected.get(key))
@@ -157,7 +156,7 @@ def files_of(digests: Sequence[Digest]) -> dict[str, bytes]:
     shared = {ARCHIVE: encode(archive)} | {name: encode(shard) for name, shard in shards.items()}
     shared |= archive_files(archive, {entry.run: by_run[entry.run] for entry in feed_entries(archive)}, "")
     return {keys.archive(language, name): body for name, body in shared.items()} | {
-        keys.digest(digest.run, language, name): body
+        keys.digest(Edition(digest.run, language), name): body
         for digest in digests
         for name, body in renderings(digest, around(archive, digest.run)).items()
     }
@@ -167,69 +166,69 @@ def require_told(cloud: Cloud) -> None:
     """Every digest with a translation was announced in its state, unless a signal about it waits among the dead."""
     waiting = signalled(cloud, DIGESTS, DIGESTS_DEAD)
     subjects = {said for said, _ in cloud.sns.published}
-    for issue in issues(cloud):
-        if issue in waiting or not is_published(cloud, issue):
+    for edition in editions(cloud):
+        if edition in waiting or not is_published(cloud, edition):
             continue
-        digest = digest_of(cloud, issue)
+        digest = digest_of(cloud, edition)
         ways = {subject(digest, healed=healed).rpartition(",")[0] for healed in (True, False)}
         if digest.translated and not any(said.rpartition(",")[0] in ways for said in subjects):
-            raise Violation(Invariant.TOLD, f"{issue} is {digest.state}")
+            raise Violation(Invariant.TOLD, f"{edition} is {digest.state}")
 
 
-def require_published(cloud: Cloud, wanted: Iterable[Issue]) -> None:
+def require_published(cloud: Cloud, wanted: Iterable[Edition]) -> None:
     """Every digest that was asked for is there, complete or not, unless a signal about it waits among the dead."""
     waiting = signalled(cloud, DIGESTS, DIGESTS_DEAD)
-    for issue in wanted:
-        if issue not in waiting and not is_published(cloud, issue):
-            raise Violation(Invariant.PUBLISHED, f"{issue} has no digest after a later tick")
+    for edition in wanted:
+        if edition not in waiting and not is_published(cloud, edition):
+            raise Violation(Invariant.PUBLISHED, f"{edition} has no digest after a later tick")
 
 
-def require_complete(cloud: Cloud, wanted: Iterable[Issue]) -> None:
+def require_complete(cloud: Cloud, wanted: Iterable[Edition]) -> None:
     """Every digest that was asked for is complete, and nothing is left in any queue."""
-    for issue in wanted:
-        missing = [paper for paper in papers_of(cloud, issue) if not is_translated(cloud, paper)]
+    for edition in wanted:
+        missing = [paper for paper in papers_of(cloud, edition) if not is_translated(cloud, paper)]
         if missing:
             raise Violation(Invariant.HEALED, f"{missing} are not translated")
-        if digest_of(cloud, issue).state != "complete" or not is_published(cloud, issue):
-            raise Violation(Invariant.HEALED, f"{issue} is not complete")
+        if digest_of(cloud, edition).state != "complete" or not is_published(cloud, edition):
+            raise Violation(Invariant.HEALED, f"{edition} is not complete")
     left = [url for url in (PAPERS, PAPERS_DEAD, DIGESTS, DIGESTS_DEAD) if cloud.sqs.messages(url)]
     if left:
         raise Violation(Invariant.HEALED, f"messages are left in {left}")
 
 
-def issues(cloud: Cloud) -> list[Issue]:
+def editions(cloud: Cloud) -> list[Edition]:
     """Every digest that the ledger says is wanted."""
     written = sorted(key for key in cloud.s3.objects if key.startswith(keys.RUNS))
-    return [issue for key in written if (issue := keys.parse_requested(key)) is not None]
+    return [edition for key in written if (edition := keys.parse_requested(key)) is not None]
 
 
-def papers_of(cloud: Cloud, issue: Issue) -> list[Paper]:
+def papers_of(cloud: Cloud, edition: Edition) -> list[Paper]:
     """The papers that a digest is to hold."""
-    return [(*issue, paper.id) for paper in _manifest(cloud, issue[0]).papers]
+    return [(edition, paper.id) for paper in _manifest(cloud, edition.run).papers]
 
 
-def digest_of(cloud: Cloud, issue: Issue) -> Digest:
+def digest_of(cloud: Cloud, edition: Edition) -> Digest:
     """The digest as it follows from manifest and results."""
-    manifest = _manifest(cloud, issue[0])
-    results = read_results(cloud.store, *issue, (paper.id for paper in manifest.papers))
-    return build(manifest, find_language(issue[1]), results)
+    manifest = _manifest(cloud, edition.run)
+    results = read_results(cloud.store, edition, (paper.id for paper in manifest.papers))
+    return build(manifest, find_language(edition.language), results)
 
 
-def is_published(cloud: Cloud, issue: Issue) -> bool:
+def is_published(cloud: Cloud, edition: Edition) -> bool:
     """Whether there is a digest, of whatever state."""
-    return keys.digest(*issue, DIGEST) in cloud.s3.objects
+    return keys.digest(edition, DIGEST) in cloud.s3.objects
 
 
 def papers_in(cloud: Cloud, *urls: str) -> set[Paper]:
     """The papers that messages in these queues are about."""
     messages = (decode_paper(body) for url in urls for body in cloud.sqs.bodies(url))
-    return {(message.run, message.language, message.paper) for message in messages}
+    return {(message.edition, message.paper) for message in messages}
 
 
-def signalled(cloud: Cloud, *urls: str) -> set[Issue]:
+def signalled(cloud: Cloud, *urls: str) -> set[Edition]:
     """The digests that messages in these queues are about."""
     messages = (message for url in urls for body in cloud.sqs.bodies(url) for message in decode_digest(body))
-    return {(message.run, message.language) for message in messages}
+    return {message.edition for message in messages}
 
 
 def _manifest(cloud: Cloud, run: str) -> Manifest:

@@ -82,7 +82,7 @@ MUTANTS = (
     Mutant(
         "results listed before the ETag",
         Publishing._attempt,
-        (("replace_all(files, etags)", "replace_all(files, self.store.etags(keys.digests(run, language)))"),),
+        (("replace_all(files, etags)", "replace_all(files, self.store.etags(keys.digests(edition)))"),),
         frozenset({Invariant.NEVER_PARTIAL_AGAIN, Invariant.CONVERGED}),
     ),
     Mutant(
@@ -97,7 +97,7 @@ MUTANTS = (
         (
             (
                 "    # The page,",
-                "    held = self.store.read(keys.digest(run, language, DIGEST))\n"
+                "    held = self.store.read(keys.digest(edition, DIGEST))\n"
                 "    if held is not None and held.body == renderings(digest)[DIGEST]:\n"
                 "        return digest\n"
                 "    # The page,",
@@ -136,11 +136,9 @@ MUTANTS = (
         "notice marked before it is sent",
         Publishing._tell,
         (
-            (
-                "    self.announce(digest, told_partial)\n    self.store.create(",
-                "    announce = self.announce\n    announce(digest, told_partial) if self.store.create(",
-            ),
-            ("digest.state))\n", "digest.state)) else None\n"),
+            ("    self.announce(digest, told_partial)\n", ""),
+            ("    self.store.create(", "    if self.store.create("),
+            ("state), announced)\n", "state), announced):\n        self.announce(digest, told_partial)\n"),
         ),
         frozenset({Invariant.TOLD}),
     ),

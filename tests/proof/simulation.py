@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 from functions.aggregate import handler as aggregate
 from functions.fetch import handler as fetch
 from functions.translate import handler as translate
+from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
 from shared.ledger import keys
 from shared.ledger.store import Store
@@ -41,7 +42,7 @@ NEWER, OLDER = "2025-W37", "2025-W36"
 SOURCE = {NEWER: texts.PAPERS[:3], OLDER: texts.PAPERS[2:5]}
 """Two runs, neighbours in the archive, which share one paper."""
 LANGUAGES = ("ko", "pt")
-WANTED = [(run, language) for run in SOURCE for language in LANGUAGES]
+WANTED = [Edition(run, language) for run in SOURCE for language in LANGUAGES]
 SETTINGS = Settings(languages=LANGUAGES, top=3, receives=3)
 
 _MOST_STEPS = 3000
@@ -218,7 +219,7 @@ class Simulation:
             self._tick(hours=1)
             self._come_to_rest()
             invariants.require_nothing_lost(self.cloud)
-            invariants.require_published(self.cloud, invariants.issues(self.cloud))
+            invariants.require_published(self.cloud, invariants.editions(self.cloud))
             self._redrive(PAPERS_DEAD)
             self._redrive(DIGESTS_DEAD)
             for run in SOURCE:
@@ -305,9 +306,12 @@ class Simulation:
         received = self._receive(PAPERS, 1)
         if received:
             message = decode_paper(received[0]["Body"])
-            paper = (message.run, message.language, message.paper)
+            paper = (message.edition, message.paper)
             # Two runs may hold one paper: its text is paid for once.
-            self.happened["concurrent"] += any(held.paper[1:] == paper[1:] for held in self._deliveries.values())
+            self.happened["concurrent"] += any(
+                (held.paper[0].language, held.paper[1]) == (message.language, message.paper)
+                for held in self._deliveries.values()
+            )
             handle = partial(translate.handle, runtime=self._translating)
             task = self._start(PAPERS, partial(self._invoke, PAPERS, handle, received), f"{paper} {message.again}")
             settled = invariants.is_translated(self.cloud, paper, message.again)

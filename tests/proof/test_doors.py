@@ -7,6 +7,7 @@ import pytest
 
 from shared.digest.formats.txt import render_text
 from shared.digest.model import build
+from shared.editions import Edition
 from shared.engines.protocol import EngineAnswer
 from shared.languages.table import find_language
 from shared.ledger import keys
@@ -87,9 +88,9 @@ def brought(door: Door, text: str) -> Result | None:
     """What the ledger holds for the paper when `text` was brought to the door. Raises Violation for an error."""
     cloud = Cloud()
     cloud.store.create(keys.manifest(RUN), MANIFEST)
-    cloud.store.create(keys.requested(RUN, "ko"), Requested(RUN, "ko", TIME.isoformat()))
+    cloud.store.create(keys.requested(Edition(RUN, "ko")), Requested(RUN, "ko", TIME.isoformat()))
     door(cloud, text)
-    return read_results(cloud.store, RUN, "ko", [PAPER.id]).get(PAPER.id)
+    return read_results(cloud.store, Edition(RUN, "ko"), [PAPER.id]).get(PAPER.id)
 
 
 @pytest.mark.parametrize("text", BROUGHT)

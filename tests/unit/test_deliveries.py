@@ -17,6 +17,7 @@ from functions.deliveries import RESERVE_MILLISECONDS, process
 from functions.fetch import handler as fetch
 from functions.translate import handler as translate
 from shared.digest.model import Digest
+from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
 from shared.errors import LedgerError, MessageError, SourceUnreachable, UsageError
 from shared.ledger import keys
@@ -164,7 +165,7 @@ class Pipeline:
             pass
 
     def digest(self, language: str) -> bytes:
-        return self.cloud.s3.objects[keys.digest("2025-W37", language, "digest.json")].body
+        return self.cloud.s3.objects[keys.digest(Edition("2025-W37", language), "digest.json")].body
 
 
 def test_one_tick_becomes_a_complete_digest_in_each_language(cloud: Cloud) -> None:
@@ -312,7 +313,7 @@ def test_every_line_says_in_which_invocation_and_what_it_is_about(cloud: Cloud, 
 def test_a_failed_record_s_line_says_what_it_is_about_and_the_next_record_s_does_not(cloud: Cloud, log: Log) -> None:
     fetch.handler(TICK, cast("Any", Context()))
     cloud.papers.send(["poison"])
-    cloud.store.write(keys.result("2025-W37", "pt", WEEK[2].id), b"damaged")
+    cloud.store.write(keys.result(Edition("2025-W37", "pt"), WEEK[2].id), b"damaged")
 
     poll(cloud, PAPERS, translate.handler)
 

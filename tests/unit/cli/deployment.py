@@ -19,6 +19,7 @@ from cli.connecting.dead_letters import FailureQueue, WorkQueue, redrive_by_hand
 from cli.connecting.deployment import Pipeline
 from functions.aggregate import handler as aggregate
 from functions.translate import handler as translate
+from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
 from shared.errors import ChorokError, SourceThrottled
 from shared.ledger import keys
@@ -128,7 +129,7 @@ class Deployment:
         )
 
     def result(self, paper: Paper, run: str = RUN, language: str = "ko") -> Result | None:
-        return self.cloud.store.record(keys.result(run, language, paper.id), Result)
+        return self.cloud.store.record(keys.result(Edition(run, language), paper.id), Result)
 
     def request(self, run: str = RUN, **request: Any) -> None:
         """What a person asked for at some time before."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli.redrive import RedriveOptions, redrive
+from shared.editions import Edition
 from shared.errors import UsageError
 from shared.ledger import keys
 from tests.fakes import aws
@@ -117,13 +118,13 @@ def test_a_run_only_says_what_to_wait_for(tmp_path: Path) -> None:
 def test_a_digest_that_nobody_published_is_published(tmp_path: Path) -> None:
     deployment = Deployment()
     deployment.request()
-    for key in (keys.digest(RUN, "ko", "digest.json"), keys.announced(RUN, "ko", "complete")):
+    for key in (keys.digest(Edition(RUN, "ko"), "digest.json"), keys.announced(Edition(RUN, "ko"), "complete")):
         del deployment.cloud.s3.objects[key]
 
     complete = redrive(deployment.pipeline, chosen(tmp_path), deployment.console)
 
     assert complete
-    assert deployment.cloud.store.etag(keys.announced(RUN, "ko", "complete"))
+    assert deployment.cloud.store.etag(keys.announced(Edition(RUN, "ko"), "complete"))
 
 
 def test_a_run_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 
 from cli.serve import HOST, Server
+from shared.editions import Edition
 from shared.errors import CloudError
 from shared.ledger import keys
 from shared.ledger.store import Store
@@ -41,7 +42,7 @@ def serving(store: Store) -> Iterator[Server]:
 def store() -> Store:
     store = Cloud().store
     for name in ("digest.json", "digest.txt", "digest.md", "digest.html", "digest.epub"):
-        store.write(keys.digest("2025-W37", "ko", name), f"content of {name} 한국어".encode())
+        store.write(keys.digest(Edition("2025-W37", "ko"), name), f"content of {name} 한국어".encode())
     for name in ("index.html", "search.html", "feed.atom", "feed.json", "minisearch.js", "sitemap.xml"):
         store.write(keys.archive("ko", name), f"archive's {name}".encode())
     store.write("runs/2025-W37/manifest.json", b"secret")
@@ -119,9 +120,9 @@ def test_the_only_archive_is_where_one_begins(server: Server, path: str) -> None
 
 
 def test_of_several_archives_one_chooses(server: Server, store: Store) -> None:
-    store.write(keys.digest("2025-W37", "pt", "digest.json"), b"{}")
+    store.write(keys.digest(Edition("2025-W37", "pt"), "digest.json"), b"{}")
     store.write(keys.archive("pt", "index.html"), b"archive")
-    store.write(keys.digest("2025-W36", "ja", "digest.json"), b"{}")
+    store.write(keys.digest(Edition("2025-W36", "ja"), "digest.json"), b"{}")
 
     page = ask(server, "/").body.decode()
 

@@ -12,6 +12,7 @@ from cli.connecting.survey import survey
 from cli.options import where
 from cli.showing.overview import Finding, show
 from cli.showing.terminal import say_json
+from shared.editions import Edition
 from shared.errors import UsageError
 from shared.failures import Failure, FailureClass
 from shared.ledger import keys
@@ -43,7 +44,7 @@ def test_every_run_and_language_is_counted_from_the_ledger() -> None:
 
     status = survey(deployment.pipeline, WHERE)
 
-    assert [(run.name, run.state, run.expected, run.translated, run.pending) for run in status.runs] == [
+    assert [(str(run.edition), run.state, run.expected, run.translated, run.pending) for run in status.runs] == [
         ("2025-W36 ko", "complete", 5, 5, 0),
         ("2025-W36 pt", "complete", 5, 5, 0),
         ("2025-W37 ko", "partial", 5, 3, 0),
@@ -129,7 +130,7 @@ def test_pending_papers_without_a_message_are_redriven() -> None:
 
 def test_a_translated_week_that_is_not_published_is_told() -> None:
     deployment = deployment_with({})
-    del deployment.cloud.s3.objects[keys.announced(RUN, "ko", "complete")]
+    del deployment.cloud.s3.objects[keys.announced(Edition(RUN, "ko"), "complete")]
 
     assert findings(deployment) == [
         ("2025-W37 ko is translated and not published yet.", "chorok redrive --state elsewhere")

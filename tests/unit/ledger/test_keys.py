@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.ledger import keys
 
@@ -19,12 +20,12 @@ papers = st.from_regex(r"[0-9]{4}\.[0-9]{4,5}", fullmatch=True)
 
 def test_every_object_has_its_place() -> None:
     assert keys.manifest(RUN) == "runs/2025-W37/manifest.json"
-    assert keys.requested(RUN, LANGUAGE) == "runs/2025-W37/ko/requested.json"
-    assert keys.dispatched(RUN, LANGUAGE) == "runs/2025-W37/ko/dispatched.json"
-    assert keys.announced(RUN, LANGUAGE, "partial") == "runs/2025-W37/ko/announced-partial.json"
-    assert keys.result(RUN, LANGUAGE, PAPER) == "results/2025-W37/ko/2509.08721.json"
+    assert keys.requested(Edition(RUN, LANGUAGE)) == "runs/2025-W37/ko/requested.json"
+    assert keys.dispatched(Edition(RUN, LANGUAGE)) == "runs/2025-W37/ko/dispatched.json"
+    assert keys.announced(Edition(RUN, LANGUAGE), "partial") == "runs/2025-W37/ko/announced-partial.json"
+    assert keys.result(Edition(RUN, LANGUAGE), PAPER) == "results/2025-W37/ko/2509.08721.json"
     assert keys.memory(LANGUAGE, HASH) == f"memory/ko/{HASH}.json"
-    assert keys.digest(RUN, LANGUAGE, "digest.html") == "digests/2025-W37/ko/digest.html"
+    assert keys.digest(Edition(RUN, LANGUAGE), "digest.html") == "digests/2025-W37/ko/digest.html"
 
 
 @pytest.mark.parametrize(
@@ -34,12 +35,12 @@ def test_every_object_has_its_place() -> None:
     "place",
     [
         keys.manifest,
-        lambda run: keys.requested(run, LANGUAGE),
-        lambda run: keys.dispatched(run, LANGUAGE),
-        lambda run: keys.announced(run, LANGUAGE, "complete"),
-        lambda run: keys.results(run, LANGUAGE),
-        lambda run: keys.digests(run, LANGUAGE),
-        lambda run: keys.digest(run, LANGUAGE, "digest.json"),
+        lambda run: keys.requested(Edition(run, LANGUAGE)),
+        lambda run: keys.dispatched(Edition(run, LANGUAGE)),
+        lambda run: keys.announced(Edition(run, LANGUAGE), "complete"),
+        lambda run: keys.results(Edition(run, LANGUAGE)),
+        lambda run: keys.digests(Edition(run, LANGUAGE)),
+        lambda run: keys.digest(Edition(run, LANGUAGE), "digest.json"),
     ],
 )
 def test_what_is_no_run_becomes_no_key(run: str, place: Callable[[str], str]) -> None:
@@ -51,7 +52,7 @@ def test_what_is_no_run_becomes_no_key(run: str, place: Callable[[str], str]) ->
 @pytest.mark.parametrize("language", ["", "KO", "../ko", "korean", "ko\n", "pt-br"])
 def test_what_is_no_language_becomes_no_key(language: str) -> None:
     with pytest.raises(LedgerError):
-        keys.results(RUN, language)
+        keys.results(Edition(RUN, language))
     with pytest.raises(LedgerError):
         keys.memory(language, HASH)
 
@@ -59,25 +60,25 @@ def test_what_is_no_language_becomes_no_key(language: str) -> None:
 @pytest.mark.parametrize("paper", ["", "2509.08721v2", "../2509.08721", "2509.1", "cs/0112017", "２５０９.08721"])
 def test_what_is_no_arxiv_id_becomes_no_key(paper: str) -> None:
     with pytest.raises(LedgerError):
-        keys.result(RUN, LANGUAGE, paper)
+        keys.result(Edition(RUN, LANGUAGE), paper)
 
 
 @pytest.mark.parametrize("name", ["index.html", "digest.", "digest.html/../x", "digest.HTML", "archive.json"])
 def test_what_is_no_rendering_becomes_no_key(name: str) -> None:
     with pytest.raises(LedgerError):
-        keys.digest(RUN, LANGUAGE, name)
+        keys.digest(Edition(RUN, LANGUAGE), name)
 
 
 def test_only_what_is_announced_has_a_marker_and_only_a_hash_a_memory() -> None:
     with pytest.raises(LedgerError):
-        keys.announced(RUN, LANGUAGE, "open")
+        keys.announced(Edition(RUN, LANGUAGE), "open")
     with pytest.raises(LedgerError):
         keys.memory(LANGUAGE, HASH[1:])
 
 
 @given(runs, languages, papers)
 def test_the_key_of_a_result_says_whose_it_is(run: str, language: str, paper: str) -> None:
-    assert keys.parse_result(keys.result(run, language, paper)) == (run, language, paper)
+    assert keys.parse_result(keys.result(Edition(run, language), paper)) == (Edition(run, language), paper)
 
 
 @given(st.text() | st.builds("results/{}/{}/{}.json".format, st.text(), st.text(), st.text()))
@@ -88,6 +89,6 @@ def test_any_other_key_is_no_result(key: str) -> None:
 
 @given(runs, languages)
 def test_the_key_of_a_request_says_what_is_wanted(run: str, language: str) -> None:
-    assert keys.parse_requested(keys.requested(run, language)) == (run, language)
-    assert keys.parse_requested(keys.dispatched(run, language)) is None
+    assert keys.parse_requested(keys.requested(Edition(run, language))) == Edition(run, language)
+    assert keys.parse_requested(keys.dispatched(Edition(run, language))) is None
     assert keys.parse_requested(keys.manifest(run)) is None

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.editions import Edition
 from shared.failures import Failure, FailureClass
 from shared.ledger import keys
 from shared.ledger.records import Manifest, Result
@@ -18,7 +19,7 @@ from tests.fakes.texts import PAPERS
 
 RUN, LANGUAGE, PAPER = "2025-W37", "ko", PAPERS[0].id
 MOMENT = "2025-09-15T01:00:00+00:00"
-KEY = keys.result(RUN, LANGUAGE, PAPER)
+KEY = keys.result(Edition(RUN, LANGUAGE), PAPER)
 
 LOST = Result(RUN, LANGUAGE, PAPER, "failed", MOMENT, failure=Failure(FailureClass.TRANSIENT, "Lost", "no result came"))
 FAILED = replace(LOST, failure=Failure(FailureClass.PERMANENT, "RefusedByGate", "refused"), message="message-1")
@@ -89,11 +90,11 @@ def test_a_listing_says_which_papers_of_this_digest_have_a_result() -> None:
     store_result(store, replace(TRANSLATED, paper=PAPERS[2].id, language="pt"))
     manifest = Manifest(RUN, RUN, "https://huggingface.co", "https://huggingface.co/p", 3, MOMENT, PAPERS[:3])
 
-    present = papers_with_result(store, RUN, LANGUAGE)
+    present = papers_with_result(store, Edition(RUN, LANGUAGE))
 
     assert present == {PAPERS[0].id, PAPERS[1].id}
     assert missing(manifest, present) == (PAPERS[2].id,)
-    assert set(read_results(store, RUN, LANGUAGE, [paper.id for paper in PAPERS])) == present
+    assert set(read_results(store, Edition(RUN, LANGUAGE), [paper.id for paper in PAPERS])) == present
 
 
 def _height(result: Result) -> tuple[bool, str]:

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 
 from shared.digest.model import Digest, Translated
+from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
 from shared.engines.protocol import Engine
 from shared.errors import UsageError
@@ -53,7 +54,7 @@ class Deployment:
             manifest = Manifest(run, run, "https://huggingface.co", "https://huggingface.co/p", 3, "", papers)
             self.store.create(keys.manifest(run), manifest)
             for code in ("ko", "pt"):
-                self.store.create(keys.requested(run, code), Requested(run, code, BEFORE.isoformat()))
+                self.store.create(keys.requested(Edition(run, code)), Requested(run, code, BEFORE.isoformat()))
 
     def deliver(self, run: str = WEEK, paper: Paper = PAPER, again: str = "", engine: Engine | None = None) -> Verdict:
         def engine_for(target: object) -> Engine:
@@ -76,7 +77,7 @@ class Deployment:
         return correct(self.store, corrections(entries, standing_entries(self.store)).accepted, time)
 
     def result(self, run: str = WEEK, paper: Paper = PAPER, code: str = "ko") -> Result | None:
-        return self.store.record(keys.result(run, code, paper.id), Result)
+        return self.store.record(keys.result(Edition(run, code), paper.id), Result)
 
     def shown(self, run: str = WEEK, paper: Paper = PAPER) -> tuple[str, str, str] | None:
         result = self.result(run, paper)
@@ -160,7 +161,7 @@ def test_every_result_of_the_source_says_it_in_that_language_and_nothing_else_ch
     touched = deployment.correct(ABSTRACT)
 
     title = TRANSLATIONS["ko", PAPER.title]
-    assert touched == (Touched(DAY, "ko", (PAPER.id,)), Touched(WEEK, "ko", (PAPER.id,)))
+    assert touched == (Touched(Edition(DAY, "ko"), (PAPER.id,)), Touched(Edition(WEEK, "ko"), (PAPER.id,)))
     assert deployment.shown(WEEK) == deployment.shown(DAY) == (title, TEXT, "person")
     assert deployment.result(paper=OTHER) == untouched
     assert deployment.result(code="pt") == portuguese
@@ -192,7 +193,7 @@ def test_what_the_gate_noted_about_the_engine_s_text_is_not_said_of_the_person_s
     held = Result(WEEK, "ko", PAPER.id, "translated", "", text="본문", engine="model-1")
     held = replace(held, notes=("abstract: numbers (3)", "title: names (BERT)"))
 
-    revised = Correction(WEEK, "ko", {PAPER.abstract: TEXT}, NOW).revised(PAPER, held)
+    revised = Correction(Edition(WEEK, "ko"), {PAPER.abstract: TEXT}, NOW).revised(PAPER, held)
 
     assert revised is not None
     assert revised.notes == ("title: names (BERT)",)
@@ -205,7 +206,7 @@ def test_a_second_import_changes_nothing_and_mends_what_a_crash_left(deployment:
     first = deployment.correct(ABSTRACT)
     second = deployment.correct(ABSTRACT, time=LATER)
 
-    assert [digest.rewritten for digest in first if digest.run == WEEK] == [(PAPER.id,)]
+    assert [digest.rewritten for digest in first if digest.edition.run == WEEK] == [(PAPER.id,)]
     assert [digest.rewritten for digest in second] == [(), ()]
 
 
@@ -219,7 +220,7 @@ def test_the_digest_shows_it_once_the_rewritten_result_has_woken_aggregate(deplo
     for body in deployment.cloud.sqs.bodies(DIGESTS):
         for message in decode_digest(body):
             publishing.publish(message)
-    digest = deployment.store.record(keys.digest(DAY, "ko", "digest.json"), Digest)
+    digest = deployment.store.record(keys.digest(Edition(DAY, "ko"), "digest.json"), Digest)
     assert digest is not None
     (paper,) = digest.papers
     assert isinstance(paper.translation, Translated)

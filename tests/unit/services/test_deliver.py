@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
 from shared.failures import FailureClass
 from shared.languages.table import find_language
@@ -54,7 +55,7 @@ class Deployment:
         return translating.deliver(message, Delivery(message_id, receives, FIRST, NOW))
 
     def result(self, run: str = RUN) -> Result | None:
-        return self.cloud.store.record(keys.result(run, "ko", PAPER.id), Result)
+        return self.cloud.store.record(keys.result(Edition(run, "ko"), PAPER.id), Result)
 
     def remember(self, source: str, text: str, origin: str = "engine") -> None:
         key = (
@@ -278,7 +279,7 @@ def test_an_error_text_in_place_of_a_translation_fails_and_is_never_stored_as_on
     result = deployment.result()
     assert result is not None
     assert (result.status, result.text, result.title) == ("failed", "", "")
-    assert list(deployment.cloud.s3.objects) == [keys.result(RUN, "ko", PAPER.id)]
+    assert list(deployment.cloud.s3.objects) == [keys.result(Edition(RUN, "ko"), PAPER.id)]
 
 
 def test_a_message_that_has_failed_uses_up_its_receives_without_another_call() -> None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from shared.editions import Edition
 from shared.errors import DispatchError, LedgerError, PeriodNotOver, RunConflict, SourceUnreachable, UsageError
 from shared.failures import Failure, FailureClass
 from shared.ledger import keys
@@ -86,7 +87,7 @@ class Deployment:
             self.cloud.sqs.messages(url).clear()
 
     def result(self, paper: Paper, language: str = "ko") -> Result | None:
-        return self.cloud.store.record(keys.result(RUN, language, paper.id), Result)
+        return self.cloud.store.record(keys.result(Edition(RUN, language), paper.id), Result)
 
     def translate(self, *papers: Paper, language: str = "ko", again: str = "") -> None:
         for paper in papers:
@@ -181,7 +182,7 @@ def test_a_tick_tells_how_many_digests_of_the_week_are_not_complete_nine_hours_a
 ) -> None:
     deployment = Deployment(languages=languages)
     overdue = [deployment.tick(hours * HOUR).overdue for hours in (0, 8, 9, 10)]
-    deployment.cloud.store.create(keys.announced(RUN, "ko", "complete"), Announced(RUN, "ko", "complete"))
+    deployment.cloud.store.create(keys.announced(Edition(RUN, "ko"), "complete"), Announced(RUN, "ko", "complete"))
 
     assert overdue == [0, 0, len(languages), len(languages)]
     assert deployment.tick(11 * HOUR).overdue == len(languages) - 1
@@ -221,7 +222,7 @@ def test_a_later_tick_asks_for_publication_of_what_is_there() -> None:
 def test_a_tick_leaves_a_digest_alone_that_is_complete_and_announced() -> None:
     deployment = Deployment()
     deployment.tick()
-    deployment.cloud.store.create(keys.announced(RUN, "ko", "complete"), Announced(RUN, "ko", "complete"))
+    deployment.cloud.store.create(keys.announced(Edition(RUN, "ko"), "complete"), Announced(RUN, "ko", "complete"))
 
     deployment.tick(5 * HOUR)
 
@@ -232,7 +233,7 @@ def test_a_tick_leaves_a_digest_alone_that_is_complete_and_announced() -> None:
 def test_a_partial_digest_is_looked_after_for_four_weeks() -> None:
     deployment = Deployment()
     deployment.tick()
-    deployment.cloud.store.create(keys.announced(RUN, "ko", "partial"), Announced(RUN, "ko", "partial"))
+    deployment.cloud.store.create(keys.announced(Edition(RUN, "ko"), "partial"), Announced(RUN, "ko", "partial"))
 
     deployment.tick(timedelta(weeks=4))
     within = deployment.signals.count(DigestMessage(RUN, "ko", publish=True))
@@ -255,7 +256,7 @@ def test_a_crash_while_sending_is_made_good_by_the_next_tick() -> None:
     deployment.tick(HOUR)
 
     assert deployment.sent == everything(papers=WEEK[2:])
-    dispatched = deployment.cloud.store.record(keys.dispatched(RUN, "ko"), Dispatched)
+    dispatched = deployment.cloud.store.record(keys.dispatched(Edition(RUN, "ko")), Dispatched)
     assert dispatched == Dispatched(
         RUN,
         "ko",
@@ -286,14 +287,14 @@ def test_a_paper_without_any_result_is_lost_four_hours_after_it_was_sent() -> No
 def test_what_is_told_at_once_is_looked_after_until_the_crash_before_it_is_made_good() -> None:
     deployment = Deployment()
     deployment.tick()
-    for key in (keys.dispatched(RUN, "ko"), keys.requested(RUN, "ko")):
+    for key in (keys.dispatched(Edition(RUN, "ko")), keys.requested(Edition(RUN, "ko"))):
         del deployment.cloud.s3.objects[key]
     deployment.forget_messages()
 
     deployment.tick(HOUR)
 
     assert deployment.sent == everything()
-    request = deployment.cloud.store.record(keys.requested(RUN, "ko"), Requested)
+    request = deployment.cloud.store.record(keys.requested(Edition(RUN, "ko")), Requested)
     assert request == Requested(RUN, "ko", (MONDAY + HOUR).isoformat())
 
 

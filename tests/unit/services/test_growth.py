@@ -7,6 +7,7 @@ from typing import Any
 from shared.digest.archive import Archive, Entry, entry_of
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest, build
+from shared.editions import Edition
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import Manifest, Result, encode
@@ -61,7 +62,7 @@ def requests_for_one_more(weeks: int) -> Counter[str]:
     entries: list[Entry] = []
     for run in runs:
         earlier = replace(digest, run=run, period=run)
-        cloud.store.write(keys.digest(run, "ko", DIGEST), encode(earlier))
+        cloud.store.write(keys.digest(Edition(run, "ko"), DIGEST), encode(earlier))
         entries.append(entry_of(earlier))
     cloud.store.write(keys.archive("ko", ARCHIVE), encode(Archive(language="ko", entries=tuple(entries))))
     counted = Counted(cloud.s3)

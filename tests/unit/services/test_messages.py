@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.editions import Edition
 from shared.errors import MessageError
 from shared.ledger import keys
 from shared.services.messages import DigestMessage, PaperMessage, decode_digest, decode_paper, encode
@@ -30,16 +31,16 @@ def test_a_digest_message_arrives_as_it_was_sent(*, publish: bool) -> None:
 
 def test_a_notification_is_about_each_digest_whose_results_it_names_once() -> None:
     body = created_notification(
-        keys.result("2025-W37", "ko", "2509.00001"),
-        keys.result("2025-W37", "ko", "2509.00002"),
-        keys.result("2025-W37", "pt", "2509.00001"),
+        keys.result(Edition("2025-W37", "ko"), "2509.00001"),
+        keys.result(Edition("2025-W37", "ko"), "2509.00002"),
+        keys.result(Edition("2025-W37", "pt"), "2509.00001"),
     )
 
     assert decode_digest(body) == (DigestMessage("2025-W37", "ko"), DigestMessage("2025-W37", "pt"))
 
 
 def test_a_notification_with_an_encoded_key_is_understood() -> None:
-    body = created_notification(keys.result("2025-W37", "ko", "2509.00001")).replace("/", "%2F")
+    body = created_notification(keys.result(Edition("2025-W37", "ko"), "2509.00001")).replace("/", "%2F")
 
     assert decode_digest(body) == (DigestMessage("2025-W37", "ko"),)
 
@@ -68,7 +69,7 @@ POISON = ["", "hello", "[]", "null", "5", "{}", '{"Records": 1}', '{"Records": [
     ],
 )
 def test_what_is_no_paper_message_is_refused(body: str) -> None:
-    with pytest.raises(MessageError, match="is no paper message"):
+    with pytest.raises(MessageError, match="is not a paper message"):
         decode_paper(body)
 
 
@@ -84,5 +85,5 @@ def test_what_is_no_paper_message_is_refused(body: str) -> None:
     ],
 )
 def test_what_is_no_digest_message_is_refused(body: str) -> None:
-    with pytest.raises(MessageError, match="is no digest message"):
+    with pytest.raises(MessageError, match="is not a digest message"):
         decode_digest(body)

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from shared.digest.model import Digest, build
+from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
@@ -66,12 +67,12 @@ class Deployment:
     @property
     def digest(self) -> bytes:
         """`digest.json` as it is published."""
-        return self.files[keys.digest(RUN, "ko", "digest.json")]
+        return self.files[keys.digest(Edition(RUN, "ko"), "digest.json")]
 
     @property
     def expected(self) -> dict[str, bytes]:
         """Every file as it follows from manifest and results."""
-        results = read_results(self.cloud.store, RUN, "ko", [paper.id for paper in WEEK])
+        results = read_results(self.cloud.store, Edition(RUN, "ko"), [paper.id for paper in WEEK])
         return files_of([build(MANIFEST, find_language("ko"), results)])
 
 
@@ -335,7 +336,7 @@ def test_nobody_is_told_of_a_digest_without_any_translation(deployment: Deployme
 
     assert deployment.files == deployment.expected
     assert deployment.told == []
-    assert deployment.cloud.store.etag(keys.announced(RUN, "ko", "partial")) is None
+    assert deployment.cloud.store.etag(keys.announced(Edition(RUN, "ko"), "partial")) is None
 
 
 def test_a_crash_after_telling_repeats_the_notice_and_one_before_loses_none(deployment: Deployment) -> None:
@@ -349,7 +350,7 @@ def test_a_crash_after_telling_repeats_the_notice_and_one_before_loses_none(depl
         deployment.publish(store=crashing.store)
     deployment.publish()
 
-    marker = deployment.cloud.store.record(keys.announced(RUN, "ko", "complete"), Announced)
+    marker = deployment.cloud.store.record(keys.announced(Edition(RUN, "ko"), "complete"), Announced)
     assert deployment.told == [("complete", 3, False)] * 2
     assert marker == Announced(RUN, "ko", "complete")
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cli.connecting.files import download, write_whole
 from shared.digest.formats import NAMES
+from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.ledger import keys
 from shared.ledger.store import Store
@@ -51,9 +52,9 @@ def bucket(planted: Iterable[str] = ()) -> Store:
     """A bucket with a digest, and whatever else somebody has put beside its files."""
     store = Cloud().store
     for name in planted:
-        store.write(f"{keys.digests(RUN, LANGUAGE)}{name}", b"planted")
+        store.write(f"{keys.digests(Edition(RUN, LANGUAGE))}{name}", b"planted")
     for name in NAMES:
-        store.write(keys.digest(RUN, LANGUAGE, name), name.encode())
+        store.write(keys.digest(Edition(RUN, LANGUAGE), name), name.encode())
     return store
 
 
@@ -69,7 +70,7 @@ WHOLE = {f"a/b/out/{RUN}/{LANGUAGE}/{name}": name.encode() for name in NAMES}
 def test_every_file_of_a_digest_comes(tmp_path: Path) -> None:
     out = tmp_path / "a" / "b" / "out"
 
-    paths = download(bucket(), RUN, LANGUAGE, out)
+    paths = download(bucket(), Edition(RUN, LANGUAGE), out)
 
     assert paths == tuple(out / RUN / LANGUAGE / name for name in NAMES)
     assert written(tmp_path) == WHOLE
@@ -77,9 +78,9 @@ def test_every_file_of_a_digest_comes(tmp_path: Path) -> None:
 
 def test_only_the_files_asked_for_come_and_only_those_that_are_there(tmp_path: Path) -> None:
     store = Cloud().store
-    store.write(keys.digest(RUN, LANGUAGE, "digest.md"), b"content")
+    store.write(keys.digest(Edition(RUN, LANGUAGE), "digest.md"), b"content")
 
-    paths = download(store, RUN, LANGUAGE, tmp_path, ["digest.md", "digest.epub"])
+    paths = download(store, Edition(RUN, LANGUAGE), tmp_path, ["digest.md", "digest.epub"])
 
     assert written(tmp_path) == {f"{RUN}/{LANGUAGE}/digest.md": b"content"}
     assert paths == (tmp_path / RUN / LANGUAGE / "digest.md",)
@@ -88,11 +89,11 @@ def test_only_the_files_asked_for_come_and_only_those_that_are_there(tmp_path: P
 def test_a_file_is_written_again_only_where_it_has_changed(tmp_path: Path) -> None:
     store = bucket()
     same, changed = (tmp_path / RUN / LANGUAGE / name for name in ("digest.txt", "digest.md"))
-    download(store, RUN, LANGUAGE, tmp_path)
+    download(store, Edition(RUN, LANGUAGE), tmp_path)
     before = [path.stat().st_ino for path in (same, changed)]
-    store.write(keys.digest(RUN, LANGUAGE, "digest.md"), b"healed")
+    store.write(keys.digest(Edition(RUN, LANGUAGE), "digest.md"), b"healed")
 
-    download(store, RUN, LANGUAGE, tmp_path)
+    download(store, Edition(RUN, LANGUAGE), tmp_path)
 
     assert same.stat().st_ino == before[0]
     assert changed.read_bytes() == b"healed"
@@ -102,14 +103,14 @@ def test_a_pipe_where_a_file_belongs_is_replaced_and_nobody_waits_at_it(tmp_path
     (tmp_path / RUN / LANGUAGE).mkdir(parents=True)
     os.mkfifo(tmp_path / RUN / LANGUAGE / "digest.txt")
 
-    download(bucket(), RUN, LANGUAGE, tmp_path)
+    download(bucket(), Edition(RUN, LANGUAGE), tmp_path)
 
     assert (tmp_path / RUN / LANGUAGE / "digest.txt").read_bytes() == b"digest.txt"
 
 
 @pytest.mark.parametrize("name", PLANTED, ids=repr)
 def test_no_key_leads_out_of_the_folder_or_adds_a_file_to_it(tmp_path: Path, name: str) -> None:
-    download(bucket([name.replace("{folder}", str(tmp_path))]), RUN, LANGUAGE, tmp_path / "a" / "b" / "out")
+    download(bucket([name.replace("{folder}", str(tmp_path))]), Edition(RUN, LANGUAGE), tmp_path / "a" / "b" / "out")
 
     assert written(tmp_path) == WHOLE
 
@@ -117,7 +118,7 @@ def test_no_key_leads_out_of_the_folder_or_adds_a_file_to_it(tmp_path: Path, nam
 @given(st.lists(st.text(max_size=40) | st.text("./\\~ digest.txt", max_size=40), max_size=5))
 def test_whatever_keys_there_are_only_a_digest_s_own_files_are_written(planted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as name:
-        download(bucket(planted), RUN, LANGUAGE, Path(name) / "a" / "b" / "out")
+        download(bucket(planted), Edition(RUN, LANGUAGE), Path(name) / "a" / "b" / "out")
 
         assert written(Path(name)) == WHOLE
 
@@ -127,7 +128,7 @@ def test_what_is_no_run_or_language_names_no_folder(tmp_path: Path, run: str, la
     run, language = (part.replace("{folder}", str(tmp_path / "named")) for part in (run, language))
 
     with pytest.raises(LedgerError):
-        download(bucket(), run, language, tmp_path / "out")
+        download(bucket(), Edition(run, language), tmp_path / "out")
 
     assert list(tmp_path.iterdir()) == []
 
@@ -141,7 +142,7 @@ def test_a_link_where_a_file_belongs_is_replaced_and_not_followed(tmp_path: Path
     folder.mkdir(parents=True)
     (folder / "digest.txt").symlink_to(outside)
 
-    download(bucket(), RUN, LANGUAGE, tmp_path / "out")
+    download(bucket(), Edition(RUN, LANGUAGE), tmp_path / "out")
 
     assert (folder / "digest.txt").read_bytes() == b"digest.txt"
     assert not (folder / "digest.txt").is_symlink()
@@ -154,7 +155,7 @@ def test_a_folder_that_its_owner_has_made_a_link_leads_where_it_leads(tmp_path: 
     (tmp_path / "out" / RUN).mkdir(parents=True)
     (tmp_path / "out" / RUN / LANGUAGE).symlink_to(elsewhere)
 
-    download(bucket(), RUN, LANGUAGE, tmp_path / "out")
+    download(bucket(), Edition(RUN, LANGUAGE), tmp_path / "out")
 
     assert written(elsewhere) == {name: name.encode() for name in NAMES}
 

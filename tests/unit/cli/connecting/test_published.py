@@ -5,6 +5,7 @@ import pytest
 from cli.connecting.published import find, published_editions
 from cli.values import ALL, LATEST
 from shared.digest.formats import NAMES
+from shared.editions import Edition
 from shared.errors import LedgerError, UsageError
 from shared.ledger import keys
 from shared.ledger.store import Store
@@ -17,7 +18,7 @@ def bucket(*issues: str) -> Store:
     for issue in issues:
         run, language = issue.split()
         for name in NAMES:
-            store.write(keys.digest(run, language, name), b"content")
+            store.write(keys.digest(Edition(run, language), name), b"content")
     store.write(keys.archive("ko", "index.html"), b"index")
     for planted in ("../../secret", "digest.exe", "digest.json.part"):
         store.write(f"digests/2025-W37/ko/{planted}", b"no digest's file")
@@ -36,7 +37,7 @@ def bucket(*issues: str) -> Store:
     ],
 )
 def test_latest_is_the_newest_week_in_the_language(issues: list[str], latest: str) -> None:
-    assert find(bucket(*issues), LATEST, "ko").run == latest
+    assert find(bucket(*issues), LATEST, "ko").edition.run == latest
 
 
 def test_a_format_is_a_file_s_ending() -> None:

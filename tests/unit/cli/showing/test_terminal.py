@@ -19,6 +19,7 @@ from cli.showing.phases import phase
 from cli.showing.standing import Standing
 from cli.showing.tables import show_digests, show_papers
 from cli.showing.terminal import printable, say, say_json
+from shared.editions import Edition
 from shared.failures import Failure, FailureClass
 from shared.ledger.records import Manifest, Result
 from tests.fakes.texts import PAPERS
@@ -55,7 +56,11 @@ def failing(text: str) -> Standing:
     paper = replace(PAPERS[0], title=text)
     manifest = Manifest("2025-W37", "2025-W37", "", "", 1, "", (paper,))
     failure = Failure(FailureClass.TRANSIENT, text, text)
-    return Standing(manifest, "ko", {paper.id: Result("2025-W37", "ko", paper.id, "failed", "", failure=failure)})
+    return Standing(
+        manifest,
+        Edition("2025-W37", "ko"),
+        {paper.id: Result("2025-W37", "ko", paper.id, "failed", "", failure=failure)},
+    )
 
 
 def translated(text: str) -> Standing:
@@ -103,7 +108,7 @@ def test_a_bar_shows_what_it_counts_as_text(capsys: pytest.CaptureFixture[str]) 
     shown = Console(file=io.StringIO(), width=60)
 
     with meter(shown) as shows:
-        shows.show((replace(failing("A title"), language="\x1b[2J"),))
+        shows.show((replace(failing("A title"), edition=Edition("2025-W37", "\x1b[2J")),))
 
     assert is_plain(written(shown))
 
