@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import structs
 from rich.console import Console
 from rich.table import Table
 
@@ -84,7 +85,7 @@ def backfill(
     done: list[Week] = []
     for number, name in enumerate(weeks, start=1):
         say(console, f"{name}, {number} of {len(weeks)}", "bold")
-        asked = replace(chosen, request=replace(chosen.request, run=name, languages=languages))
+        asked = replace(chosen, request=structs.replace(chosen.request, run=name, languages=languages))
         try:
             done.append(Week(name, _held(pipeline, asked) or _made(pipeline, asked, console, clock, pace)))
         except (ChorokError, BotoCoreError, ClientError) as error:

@@ -23,7 +23,7 @@ from shared.ledger import keys
 from shared.ledger.records import Manifest
 from shared.ledger.results import store_result
 from shared.periods import parse_period, require_over
-from shared.services.events import Request
+from shared.services.events import ReadRequest, RunRequest
 from shared.services.heal import (
     OldDigest,
     healed_file,
@@ -118,7 +118,7 @@ def _begin(pipeline: Pipeline, file: OldFile, source: str, console: Console) -> 
     for paper, refused in kept.refused.items():
         say(console, one_line(f"{file.path.name}: what stands for {paper} is not kept: {refused}"), "yellow")
     watch = Watch(pipeline.store, manifest.edition(file.language))
-    pipeline.fire(time, Request(run=manifest.run, languages=(file.language,)))
+    pipeline.fire(time, RunRequest(manifest.run, (file.language,)))
     return watch
 
 
@@ -132,7 +132,7 @@ def _manifest(pipeline: Pipeline, file: OldFile, source: str, time: datetime, co
     held = store.record(keys.manifest(period), Manifest)
     if held is None and not file.digest.is_whole:
         try:
-            pipeline.fire(time, Request(run=period, top=file.digest.text.top, source=source, read=True))
+            pipeline.fire(time, ReadRequest(period, file.digest.text.top, source))
         except (SourceError, UsageError) as error:
             trouble = f"{file.path.name} does not show every paper, and the others cannot be had: {error}"
             say(console, trouble, "yellow")

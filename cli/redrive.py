@@ -17,7 +17,7 @@ from cli.connecting.survey import incomplete, survey
 from cli.connecting.watching import Watch
 from cli.showing.tables import show_digests
 from cli.showing.terminal import say
-from shared.services.events import Request
+from shared.services.events import SendRequest
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _send_again(pipeline: Pipeline, watches: Sequence[Watch], console: Console) 
         standing = watch.standing()
         if standing.awaited:
             run, language = watch.edition.run, watch.edition.language
-            request = Request(run=run, languages=(language,), only=tuple(sorted(standing.awaited)))
+            request = SendRequest(tuple(sorted(standing.awaited)), run, (language,))
             for dispatch in pipeline.fire(datetime.now(UTC), request):
                 say(console, f"{watch.edition}: papers sent again from the ledger: {dispatch.messages}")
     return True

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from msgspec import structs
 from rich.console import Console
 
 from cli import options, values
@@ -21,7 +22,7 @@ from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
 from shared.periods import PeriodKind, last_finished_week
-from shared.services.events import Request
+from shared.services.events import AgainRequest, RunRequest
 from shared.services.sample import sample_memory
 from shared.settings import Settings
 from shared.translation.memory import person_key
@@ -31,9 +32,14 @@ from shared.translation.memory import person_key
 class RunOptions:
     """What `chorok run` was asked for. `wait` is in seconds."""
 
-    request: Request
+    request: RunRequest | AgainRequest
     wait: float
     out: Path
+
+    @property
+    def again(self) -> tuple[str, ...]:
+        """The papers that are to be translated afresh."""
+        return self.request.papers if isinstance(self.request, AgainRequest) else ()
 
 
 def run(pipeline: Pipeline, chosen: RunOptions, console: Console) -> bool:
@@ -44,7 +50,7 @@ def run(pipeline: Pipeline, chosen: RunOptions, console: Console) -> bool:
     finished = make(pipeline, chosen, console)
     for entry in finished:
         show_papers(console, entry.standing, entry.folder)
-    kept = sorted({paper for entry in finished for paper in entry.standing.awaited} & set(chosen.request.again))
+    kept = sorted({paper for entry in finished for paper in entry.standing.awaited} & set(chosen.again))
     if kept:
         raise CloudError(
             f"No new translation came for {', '.join(kept)}, so the digest keeps the one before. `chorok status` says"
@@ -59,7 +65,7 @@ def make(pipeline: Pipeline, chosen: RunOptions, console: Console) -> tuple[Fini
     settings = pipeline.settings()
     name = chosen.request.run or last_finished_week(time, settings.zone).name
     languages = tuple(dict.fromkeys(chosen.request.languages)) or settings.languages
-    watches = [Watch(pipeline.store, Edition(name, language), chosen.request.again) for language in languages]
+    watches = [Watch(pipeline.store, Edition(name, language), chosen.again) for language in languages]
     with phase(f"fetching the papers of {name}"):
         pipeline.fire(time, chosen.request)
     await_papers(pipeline, watches, deadline_in(chosen.wait), console)
@@ -73,7 +79,7 @@ def run_sample(pipeline: Pipeline, chosen: RunOptions, console: Console) -> bool
         key = keys.memory(entry.language, person_key(entry.source, find_language(entry.language)))
         pipeline.store.write_record(key, entry)
     languages = tuple(dict.fromkeys(entry.language for entry in entries))
-    return run(pipeline, replace(chosen, request=Request(run=SAMPLE, languages=languages)), console)
+    return run(pipeline, replace(chosen, request=RunRequest(SAMPLE, languages)), console)
 
 
 @click.command("run")
@@ -130,7 +136,7 @@ def command(
     console = Console()
     cloud = CloudOptions(state, engine, languages or Settings().languages, receives, stack)
     request = values.request(stack, top, languages, source, values.papers(again))
-    chosen = RunOptions(replace(request, run=period), wait, out)
+    chosen = RunOptions(structs.replace(request, run=period), wait, out)
     try:
         with open_pipeline(cloud, console) as pipeline:
             try:

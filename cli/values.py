@@ -18,7 +18,7 @@ from shared.languages.table import codes, find_language
 from shared.ledger import keys
 from shared.papers import is_arxiv_id
 from shared.periods import PeriodKind, last_finished_week, parse_period, require_over, weeks_between
-from shared.services.events import Request
+from shared.services.events import AgainRequest, RunRequest
 from shared.settings import Settings
 
 LATEST = "latest"
@@ -139,15 +139,17 @@ def folder_to_write(path: Path) -> Path:
 
 def request(
     stack: str, top: int | None, languages: tuple[str, ...], source: str | None, again: tuple[str, ...] = ()
-) -> Request:
+) -> RunRequest | AgainRequest:
     """What to ask of the pipeline. What the user leaves open is up to a deployed stack, or to the run that is held.
 
     Raises UsageError where `source` is not the address of a source.
     """
     if source is not None:
         source = validate_source(source, embedded=not stack)
-    defaults = Request() if stack or again else Request(top=Settings().top, source=Settings().source)
-    return Request(top=top or defaults.top, languages=languages, source=source or defaults.source, again=again)
+    if again:
+        return AgainRequest(again, languages=languages, top=top or 0, source=source or "")
+    defaults = RunRequest() if stack else RunRequest(top=Settings().top, source=Settings().source)
+    return RunRequest(languages=languages, top=top or defaults.top, source=source or defaults.source)
 
 
 def _require_over(name: str) -> None:

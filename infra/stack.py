@@ -31,7 +31,7 @@ from infra.acknowledgements import acknowledge_bucket, acknowledge_failures, ack
 from infra.alarms import Watched, add_alarms
 from shared.engines.terminology import PREFIX
 from shared.ledger import keys
-from shared.services.events import SCHEDULED_TIME
+from shared.services.events import KINDS, SCHEDULED_TIME
 from shared.settings import Resources, Settings
 
 _DESCRIPTION = "chorok: the week's most-voted machine-learning papers, translated."
@@ -141,6 +141,7 @@ class ChorokStack(Stack):
             ("FetchLogs", fetch.log_group.log_group_name),
             ("TranslateLogs", translate.log_group.log_group_name),
             ("AggregateLogs", aggregate.log_group.log_group_name),
+            ("Requests", ",".join(KINDS)),
         ):
             CfnOutput(self, f"{label}Output", value=value).override_logical_id(label)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,7 +12,7 @@ from cli.connecting.dead_letters import FailureQueue, Redrive, WorkQueue
 from shared import errors
 from shared.errors import CloudError, SourceThrottled
 from shared.ledger.store import Store
-from shared.services.events import SCHEDULED_TIME, Answer, Dispatch, Request
+from shared.services.events import SCHEDULED_TIME, Answer, Dispatch, Request, kind_of
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
     from types_boto3_scheduler import EventBridgeSchedulerClient
 
+_DEPLOY_AGAIN = "Deploy it again; an embedded cloud with `chorok down` and `chorok up`."
+
 
 @dataclass(frozen=True)
 class Pipeline:
@@ -30,8 +32,8 @@ class Pipeline:
 
     `objects` is the S3 of its bucket, for links, which the store cannot make. `schedule` is the name of its schedule,
     `papers` and `digests` are its two queues, and `redrive` how their dead letters go back to work; `failures` are the
-    queues of failed ticks. Its queues count as empty once they have looked so for `settle_seconds`. Unless it
-    `is_running`, nothing works on what is in them.
+    queues of failed ticks. Its queues count as empty once they have looked so for `settle_seconds`. Its functions
+    understand these kinds of `requests`. Unless it `is_running`, nothing works on what is in the queues.
     """
 
     store: Store
@@ -44,6 +46,7 @@ class Pipeline:
     failures: tuple[FailureQueue, ...]
     redrive: Redrive
     settle_seconds: float
+    requests: frozenset[str]
     is_running: bool = True
 
     @classmethod
@@ -56,7 +59,7 @@ class Pipeline:
             if name not in outputs:
                 raise CloudError(
                     f"The stack has no output {name}: it is not a chorok stack, or another version has deployed it."
-                    " Deploy it again; an embedded cloud with `chorok down` and `chorok up`."
+                    f" {_DEPLOY_AGAIN}"
                 )
             return outputs[name]
 
@@ -75,6 +78,7 @@ class Pipeline:
             ),
             redrive=redrive,
             settle_seconds=settle_seconds,
+            requests=frozenset(outputs.get("Requests", "").split(",")),
         )
 
     def settings(self) -> Settings:
@@ -86,12 +90,18 @@ class Pipeline:
     def fire(self, time: datetime, request: Request) -> tuple[Dispatch, ...]:
         """Invoke the schedule's own target for `time` with a person's request, and wait for its answer.
 
-        Raises what the fetch function ran into, as the error of the same name; CloudError where it crashed.
+        Raises what the fetch function ran into, as the error of the same name; CloudError where it crashed, or where
+        the stack is of a version that would not understand the request: then nothing is sent.
         """
+        if kind_of(request) not in self.requests:
+            raise CloudError(
+                f"The stack does not understand requests of the kind {kind_of(request)!r}: another version of chorok"
+                f" has deployed it. {_DEPLOY_AGAIN}"
+            )
         target = self.scheduler.get_schedule(Name=self.schedule)["Target"]
         event = json.loads(target["Input"].replace(SCHEDULED_TIME, time.isoformat()))
         invoked = self.functions.invoke(
-            FunctionName=target["Arn"], Payload=json.dumps(event | {"request": asdict(request)}).encode()
+            FunctionName=target["Arn"], Payload=json.dumps(event | {"request": msgspec.to_builtins(request)}).encode()
         )
         payload = invoked["Payload"].read()
         if invoked.get("FunctionError"):

@@ -17,7 +17,7 @@ from cli.showing.phases import phase
 from cli.showing.standing import Standing
 from shared.errors import CloudError
 from shared.ledger.store import Store
-from shared.services.events import Request
+from shared.services.events import PublishRequest
 
 _PUBLISH_SECONDS = 60.0
 """How long a digest may take to be published once all its results are there."""
@@ -70,7 +70,7 @@ def finish(pipeline: Pipeline, watches: Sequence[Watch], out: Path) -> tuple[Fin
         if not is_published():
             # As at a later tick, what is there is published.
             for run, languages in by_run(watches):
-                pipeline.fire(datetime.now(UTC), Request(run=run, languages=languages, publish=True))
+                pipeline.fire(datetime.now(UTC), PublishRequest(run, languages))
             until(_PUBLISH_SECONDS, is_published)
     with phase("downloading the digests"):
         finished = tuple(bring(pipeline.store, watch, out) for watch in watches)

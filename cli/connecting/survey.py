@@ -14,7 +14,7 @@ from shared.editions import Edition
 from shared.errors import UsageError
 from shared.failures import FailureClass
 from shared.ledger import keys
-from shared.ledger.records import Manifest, Result
+from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
 from shared.ledger.results import missing, papers_with_result, read_results
 from shared.ledger.store import Store
 
@@ -80,7 +80,7 @@ def _run(store: Store, manifest: Manifest, edition: Edition, known: Collection[s
         language=language,
         state="partial" if published else "open",
         expected=expected,
-        translated=sum(result.status == "translated" for result in results.values()),
+        translated=sum(isinstance(result, TranslatedResult) for result in results.values()),
         pending=len(missing(manifest, present)),
         failed=tuple(_failures(results.values())),
     )
@@ -89,7 +89,7 @@ def _run(store: Store, manifest: Manifest, edition: Edition, known: Collection[s
 def _failures(results: Collection[Result]) -> Iterator[Failures]:
     papers: dict[tuple[FailureClass, str, str], list[str]] = defaultdict(list)
     for result in results:
-        if result.failure is not None:
+        if isinstance(result, FailedResult):
             papers[result.failure.kind, result.failure.code, result.failure.cause].append(result.paper)
     for (kind, code, cause), ids in papers.items():
         yield Failures(kind, code, cause, tuple(sorted(ids)))

@@ -11,7 +11,7 @@ from shared.editions import Edition
 from shared.errors import CloudError
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import Manifest, Result
+from shared.ledger.records import Manifest, Result, TranslatedResult
 from shared.ledger.results import read_results
 from shared.ledger.store import Listed, Store
 
@@ -47,7 +47,7 @@ class Watch:
         final = {
             paper
             for paper, result in self._read.items()
-            if (result.status == "translated" and paper not in self._again)
+            if (isinstance(result, TranslatedResult) and paper not in self._again)
             or etags.get(paper) != self._before.get(paper)
         }
         awaited = frozenset(paper.id for paper in self._manifest.papers) - final

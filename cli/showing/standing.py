@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shared.editions import Edition
-from shared.ledger.records import Manifest, Result
+from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,13 @@ class Standing:
     @property
     def translated(self) -> int:
         """How many papers have a translation."""
-        return sum(result.status == "translated" for result in self.results.values())
+        return sum(isinstance(result, TranslatedResult) for result in self.results.values())
 
     @property
     def failed(self) -> int:
         """How many papers have failed for good, as far as is known."""
-        return sum(result.status == "failed" and paper not in self.awaited for paper, result in self.results.items())
+        failed = (paper for paper, result in self.results.items() if isinstance(result, FailedResult))
+        return sum(paper not in self.awaited for paper in failed)
 
     @property
     def is_complete(self) -> bool:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from cli.showing.standing import Standing
 from cli.showing.terminal import cell, say
-from shared.ledger.records import Result
+from shared.ledger.records import FailedResult, Result
 from shared.text.display import one_line
 
 
@@ -51,7 +51,8 @@ def state_cells(standing: Standing) -> tuple[Text, Text]:
 
 def show_causes(console: Console, standings: Sequence[Standing]) -> None:
     """Why papers failed, each cause once, and how many papers have no result yet."""
-    failures = [result.failure for standing in standings for result in standing.results.values() if result.failure]
+    results = [result for standing in standings for result in standing.results.values()]
+    failures = [result.failure for result in results if isinstance(result, FailedResult)]
     for (cause, code), count in Counter((failure.cause, failure.code) for failure in failures).items():
         say(console, f"{count} failed: {one_line(cause)} ({code})", "red")
     pending = sum(standing.expected - len(standing.results) for standing in standings)
@@ -68,6 +69,6 @@ def show_files(console: Console, folder: Path) -> None:
 def _paper_state(result: Result | None) -> Text:
     if result is None:
         return cell("pending", "yellow")
-    if result.failure:
+    if isinstance(result, FailedResult):
         return cell("failed ", "red") + cell(result.failure.code)
     return cell("translated ", "green") + cell(one_line(result.engine))

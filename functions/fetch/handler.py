@@ -19,7 +19,7 @@ from shared.metrics import NAMESPACE, Metric
 from shared.papers import Paper
 from shared.periods import Period
 from shared.queues import Queue
-from shared.services.events import Answer, Dispatch, parse_event
+from shared.services.events import Answer, Dispatch, Request, parse_event, parse_request
 from shared.services.fetching import Fetching
 from shared.services.request import fulfil
 from shared.services.tick import tick
@@ -31,7 +31,7 @@ metrics = Metrics(namespace=NAMESPACE, service="fetch")
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda passes it
-    """Lambda's entry point. `event` is a FetchEvent as JSON; errors of the domain are the function's errors."""
+    """Lambda's entry point. `shared.services.events` says what `event` is; errors of the domain are the function's."""
     return handle(event, _fetching())
 
 
@@ -43,8 +43,8 @@ def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
     A person is answered with an Answer as JSON, errors included: what a person asked for wrongly is not a failure of
     the function, and raises no alarm.
     """
-    time, request = parse_event(event)
-    if request is None:
+    time, content = parse_event(event)
+    if content is None:
         done = tick(fetching, time)
         unreadable = any(isinstance(trouble, SourceError) for trouble in done.troubles)
         _report(done.dispatches, overdue=done.overdue, unreadable=unreadable)
@@ -54,11 +54,13 @@ def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
                 first.add_note(f"{type(other).__name__}: {other}")
             raise first
         return asdict(Answer(done.dispatches))
+    request: Request | None = None
     try:
+        request = parse_request(content)
         dispatches = fulfil(fetching, time, request)
     except ChorokError as error:
-        languages = ",".join(request.languages)
-        logger.warning("refused", run=request.run, language=languages, error=type(error).__name__, reason=str(error))
+        run, languages = getattr(request, "run", ""), ",".join(getattr(request, "languages", ()))
+        logger.warning("refused", run=run, language=languages, error=type(error).__name__, reason=str(error))
         retry_after = error.retry_after if isinstance(error, SourceThrottled) else None
         message = " ".join([str(error), *getattr(error, "__notes__", ())])
         return asdict(Answer(error=type(error).__name__, message=message, retry_after=retry_after))

@@ -24,8 +24,8 @@ class Title:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What the archive knows of an issue. Its fields mean what they mean in the digest; `titles` are the top three."""
+class ArchivedEdition:
+    """What the archive knows of an edition. Fields mean what they mean in the digest; `titles` are the top three."""
 
     run: str
     period: str
@@ -47,21 +47,21 @@ class Archive:
 
     schema: Literal["chorok-archive/1"] = "chorok-archive/1"
     language: str
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[ArchivedEdition, ...] = ()
 
 
 @dataclass(frozen=True)
 class Around:
     """The issues of the same kind before and after one, where there are any."""
 
-    previous: Entry | None = None
-    next: Entry | None = None
+    previous: ArchivedEdition | None = None
+    next: ArchivedEdition | None = None
 
 
-def entry_of(digest: Digest) -> Entry:
+def entry_of(digest: Digest) -> ArchivedEdition:
     """What the archive knows of this digest."""
     words = strings(digest.language)
-    return Entry(
+    return ArchivedEdition(
         run=digest.run,
         period=digest.period,
         state=digest.state,
@@ -72,7 +72,7 @@ def entry_of(digest: Digest) -> Entry:
     )
 
 
-def with_entry(archive: Archive, entry: Entry) -> Archive:
+def with_entry(archive: Archive, entry: ArchivedEdition) -> Archive:
     """The archive with this issue, in place of what it knew of it before."""
     others = (other for other in archive.entries if other.run != entry.run)
     return replace(archive, entries=tuple(sorted([*others, entry], key=_age, reverse=True)))
@@ -92,5 +92,5 @@ def around(archive: Archive, run: str) -> Around:
     )
 
 
-def _age(entry: Entry) -> tuple[date, str]:
+def _age(entry: ArchivedEdition) -> tuple[date, str]:
     return (parse_period(entry.period).first if entry.period else date.min), entry.run

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from shared.digest.archive import Archive, Entry
+from shared.digest.archive import Archive, ArchivedEdition
 from shared.digest.model import Digest
 from shared.digest.templating import render
 from shared.digest.view import View, view
@@ -32,7 +32,7 @@ class Item:
     page: View
 
 
-def feed_entries(archive: Archive) -> tuple[Entry, ...]:
+def feed_entries(archive: Archive) -> tuple[ArchivedEdition, ...]:
     """The newest issues with any translation, newest first, without the sample: what a feed announces."""
     return tuple(entry for entry in archive.entries if entry.translated and entry.period)[:_ISSUES]
 

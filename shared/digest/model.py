@@ -7,7 +7,6 @@ carries no text in the translation's place, so that an error can never be read a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -15,7 +14,7 @@ import msgspec
 from shared.editions import Edition
 from shared.languages.table import Language
 from shared.ledger.keys import SAMPLE
-from shared.ledger.records import Manifest, Result
+from shared.ledger.records import FailedResult, Manifest, Result
 from shared.papers import Paper, is_arxiv_id
 from shared.text.links import safe_link
 
@@ -141,7 +140,7 @@ def build(manifest: Manifest, language: Language, results: Mapping[str, Result])
         source=manifest.page,
         state="complete" if all(isinstance(paper.translation, Translated) for paper in papers) else "partial",
         top=manifest.top,
-        updated=max(times, key=datetime.fromisoformat, default=manifest.scheduled_time),
+        updated=max(times, default=manifest.scheduled_time).isoformat(),
         papers=papers,
     )
 
@@ -170,6 +169,6 @@ def _paper(rank: int, paper: Paper, result: Result | None) -> DigestPaper:
 def _translation(result: Result | None) -> Translated | Failed | Pending:
     if result is None:
         return Pending()
-    if result.failure is not None:
+    if isinstance(result, FailedResult):
         return Failed(result.failure.code, result.failure.cause, result.attempts)
     return Translated(result.text, result.engine, result.title, result.notes)

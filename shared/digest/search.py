@@ -34,7 +34,7 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Issue:
+class SearchedEdition:
     """The papers of one run, and what readers call it."""
 
     run: str
@@ -48,7 +48,7 @@ class Shard:
 
     schema: Literal["chorok-search/1"] = "chorok-search/1"
     language: str
-    issues: tuple[Issue, ...] = ()
+    issues: tuple[SearchedEdition, ...] = ()
 
 
 def shard_name(period: str) -> str:
@@ -64,7 +64,7 @@ def shard_names(archive: Archive) -> tuple[str, ...]:
 def with_issue(shard: Shard, digest: Digest) -> Shard:
     """The shard with this digest's papers, in place of what it held of them before."""
     page = view(digest)
-    issue = Issue(digest.run, page.heading, tuple(_document(entry) for entry in page.papers))
+    issue = SearchedEdition(digest.run, page.heading, tuple(_document(entry) for entry in page.papers))
     others = (other for other in shard.issues if other.run != digest.run)
     return replace(shard, issues=tuple(sorted([*others, issue], key=lambda issue: issue.run)))
 

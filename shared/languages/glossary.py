@@ -26,7 +26,7 @@ from shared.text.sentences import ENGLISH, split
 
 
 @dataclass(frozen=True)
-class Entry:
+class Term:
     """One term: a row of the file, each cell as the package's docstring says."""
 
     english: tuple[str, ...]
@@ -53,7 +53,7 @@ class Entry:
 class Mistranslation:
     """A known mistranslation of `entry` that a text holds. `safe` says whether `correct_terms` replaces it."""
 
-    entry: Entry
+    entry: Term
     found: str
     safe: bool
 
@@ -63,19 +63,19 @@ class Glossary:
     """The terms of one language, in order of how often they are mentioned."""
 
     language: Language
-    entries: tuple[Entry, ...]
+    entries: tuple[Term, ...]
 
-    def lookup(self, term: str) -> Entry | None:
+    def lookup(self, term: str) -> Term | None:
         """The entry of a term that stands alone, whatever its case."""
         key = _key(term.casefold())
         return self._terms.get(key) or self._names_by_any_case.get(key)
 
-    def occurring(self, text: str) -> tuple[Entry, ...]:
+    def occurring(self, text: str) -> tuple[Term, ...]:
         """The entries that occur in the English `text`, each once, in order; of overlapping ones the longest.
 
         A term that stays English counts only in its own case: CLIP is a model, a clip is not.
         """
-        found: dict[Entry, None] = {}
+        found: dict[Term, None] = {}
         after = 0
         for start, end, entry in sorted(self._matches(text), key=lambda match: (match[0], -match[1])):
             if start >= after:
@@ -147,17 +147,17 @@ class Glossary:
         return frozenset(wrong for entry in self.entries if entry.stays_english for wrong in entry.flagged)
 
     @cached_property
-    def _terms(self) -> dict[str, Entry]:
+    def _terms(self) -> dict[str, Term]:
         return {
             _key(form.casefold()): entry for entry in self.entries if not entry.stays_english for form in entry.english
         }
 
     @cached_property
-    def _names(self) -> dict[str, Entry]:
+    def _names(self) -> dict[str, Term]:
         return {_key(form): entry for entry in self.entries if entry.stays_english for form in entry.english}
 
     @cached_property
-    def _names_by_any_case(self) -> dict[str, Entry]:
+    def _names_by_any_case(self) -> dict[str, Term]:
         return {_key(form.casefold()): entry for entry in self.entries if entry.stays_english for form in entry.english}
 
     @cached_property
@@ -171,7 +171,7 @@ class Glossary:
             for end in range(1, len(words))
         )
 
-    def _matches(self, text: str) -> Iterator[tuple[int, int, Entry]]:
+    def _matches(self, text: str) -> Iterator[tuple[int, int, Term]]:
         """Every occurrence of every entry, contained ones too: start, end and entry."""
         words = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]
         for first, (start, end, word) in enumerate(words):
@@ -193,7 +193,7 @@ class Glossary:
         """One of the words, whole: with what the language attaches to a noun, or else up to where the noun ends."""
         return _whole_words(self.language.pack.attached, words)
 
-    def _examined(self, source: str) -> Iterator[Entry]:
+    def _examined(self, source: str) -> Iterator[Term]:
         words = source.casefold()
         for entry in dict.fromkeys(entry for _, _, entry in self._matches(source)):
             if not any(re.search(rf"\b{re.escape(word)}", words) for word in entry.unless):
@@ -210,11 +210,11 @@ def load_glossary(language: Language) -> Glossary:
     return Glossary(language, tuple(map(_entry, rows)))
 
 
-def _entry(row: dict[str, str]) -> Entry:
+def _entry(row: dict[str, str]) -> Term:
     def listed(column: str) -> tuple[str, ...]:
         return tuple(row[column].split(" | ")) if row[column] else ()
 
-    return Entry(
+    return Term(
         english=listed("english"),
         preferred=row["preferred"],
         accepted=listed("accepted"),

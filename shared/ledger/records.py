@@ -1,10 +1,12 @@
 """What the ledger's objects say, as frozen dataclasses with one JSON form each.
 
-Times are ISO 8601 in UTC. Unknown fields are ignored on reading, so that an older version reads a newer ledger.
+Times are ISO 8601 with their offset in the JSON, and aware datetimes here. Unknown fields are ignored on reading, so
+that an older version reads a newer ledger.
 """
 
-from dataclasses import dataclass
-from typing import Literal, TypeVar
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import msgspec
 
@@ -14,6 +16,7 @@ from shared.failures import Failure
 from shared.papers import Paper
 
 _Record = TypeVar("_Record")
+_Time = Annotated[datetime, msgspec.Meta(tz=True)]
 
 PERSON = "person"
 """The engine of a text that a person wrote."""
@@ -32,7 +35,7 @@ class Manifest:
     source: str
     page: str
     top: int
-    scheduled_time: str
+    scheduled_time: _Time
     papers: tuple[Paper, ...]
 
     def edition(self, language: str) -> Edition:
@@ -46,7 +49,7 @@ class Requested:
 
     run: str
     language: str
-    scheduled_time: str
+    scheduled_time: _Time
 
     @property
     def edition(self) -> Edition:
@@ -60,7 +63,7 @@ class Dispatched:
 
     run: str
     language: str
-    scheduled_time: str
+    scheduled_time: _Time
     messages: int
     characters: int
 
@@ -71,14 +74,107 @@ class Dispatched:
 
 
 @dataclass(frozen=True)
-class Result:
-    """How one paper stands in one language: translated, with the text; or failed, with the failure and no text.
+class TranslatedResult:
+    """A paper is translated. `title` is "" where the title stays in English.
 
-    `engine` and `text` are "" unless translated; `engine` is that of the text. `attempts` counts receives, `message` is
-    the SQS message id. `again` is the time of the request for a fresh translation, or of the correction by a person,
-    that this result answers, or "". `terminologies` are those that the engine says it applied. Times are those of the
-    delivery, never of the run.
+    `engine` is that of the text. `time`, and `first_time` where the message was received before, are those of the
+    delivery, never of the run; `attempts` counts its receives, `message` is the SQS message id. `again` is the time of
+    the request for a fresh translation, or of the correction by a person, that this result answers. `characters` are
+    those the engine was paid for; `remembered` says that the text came from the memory. `terminologies` are those that
+    the engine says it applied.
     """
+
+    status: ClassVar[Literal["translated"]] = "translated"
+
+    run: str
+    language: str
+    paper: str
+    time: datetime
+    text: str
+    engine: str
+    title: str = ""
+    attempts: int = 0
+    first_time: datetime | None = None
+    message: str = ""
+    again: datetime | None = None
+    characters: int = 0
+    remembered: bool = False
+    notes: tuple[str, ...] = ()
+    terminologies: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.text.strip() or not self.engine:
+            raise ValueError("a translated result has a text and an engine")
+
+    @property
+    def edition(self) -> Edition:
+        """The edition it is about."""
+        return Edition(self.run, self.language)
+
+    def answers(self, again: datetime | None) -> bool:
+        """Whether nothing newer is asked for by a request made at `again`, None being a request for any translation."""
+        return again is None or (self.again is not None and again <= self.again)
+
+
+@dataclass(frozen=True)
+class FailedResult:
+    """A paper has failed: for `failure` in the message's last receive, or because no message could help.
+
+    The other fields mean what they mean in a `TranslatedResult`; `attempts` is 0 where nothing was received.
+    """
+
+    status: ClassVar[Literal["failed"]] = "failed"
+
+    run: str
+    language: str
+    paper: str
+    time: datetime
+    failure: Failure
+    attempts: int = 0
+    first_time: datetime | None = None
+    message: str = ""
+
+    @property
+    def edition(self) -> Edition:
+        """The edition it is about."""
+        return Edition(self.run, self.language)
+
+
+Result = TranslatedResult | FailedResult
+"""What became of one paper in one edition."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """A text that passed the judge. `source` is the cleaned source, kept so that a person can read the memory.
+
+    `origin` is "engine" or "person"; a person's entry is found first, by source and language alone.
+    """
+
+    language: str
+    source: str
+    text: str
+    engine: str
+    origin: Literal["engine", "person"] = "engine"
+
+
+@dataclass(frozen=True)
+class Announced:
+    """Subscribers were sent a notice of the digest in this state."""
+
+    run: str
+    language: str
+    state: Literal["complete", "partial"]
+
+    @property
+    def edition(self) -> Edition:
+        """The edition it is about."""
+        return Edition(self.run, self.language)
+
+
+@dataclass(frozen=True)
+class _StoredResult:
+    """A result as its JSON says it: both kinds have the same fields, and what a kind lacks is empty."""
 
     run: str
     language: str
@@ -98,49 +194,13 @@ class Result:
     notes: tuple[str, ...] = ()
     terminologies: tuple[str, ...] = ()
 
-    @property
-    def edition(self) -> Edition:
-        """The edition it is about."""
-        return Edition(self.run, self.language)
-
-    def __post_init__(self) -> None:
-        if self.status == "translated" and not (self.text.strip() and self.engine and self.failure is None):
-            raise ValueError("a translated result has a text, an engine and no failure")
-        if self.status == "failed" and (self.text or self.title or self.failure is None):
-            raise ValueError("a failed result has a failure and no text")
-
-
-@dataclass(frozen=True)
-class Memory:
-    """A text that passed the judge. `source` is the cleaned source, kept so that a person can read the memory.
-
-    `origin` is "engine" or "person"; a person's entry is found first, by source and language alone.
-    """
-
-    language: str
-    source: str
-    text: str
-    engine: str
-    origin: Literal["engine", "person"] = "engine"
-
-
-@dataclass(frozen=True)
-class Announced:
-    """The digest's state was told to the subscribers."""
-
-    run: str
-    language: str
-    state: Literal["complete", "partial"]
-
-    @property
-    def edition(self) -> Edition:
-        """The edition it is about."""
-        return Edition(self.run, self.language)
-
 
 def encode(record: object) -> bytes:
     """A record as indented UTF-8 JSON, fields in order: equal records give equal bytes."""
-    return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+    if isinstance(record, TranslatedResult | FailedResult):
+        record = _stored(record)
+    content = _with_times(msgspec.to_builtins(record, builtin_types=(datetime,)))
+    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
 
 
 def decode(body: bytes, kind: type[_Record], key: str) -> _Record:
@@ -148,4 +208,101 @@ def decode(body: bytes, kind: type[_Record], key: str) -> _Record:
     try:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.DecodeError, ValueError) as error:
-        raise LedgerError(f"s3 object {key} is no valid {kind.__name__}: {error}") from error
+        raise LedgerError(f"The object {key} is not a valid {kind.__name__}: {error}") from error
+
+
+def decode_result(body: bytes, key: str) -> Result:
+    """The result in `body`. Raises LedgerError, naming `key`, where it is none."""
+    try:
+        return _result(msgspec.json.decode(body, type=_StoredResult))
+    except (msgspec.DecodeError, ValueError) as error:
+        raise LedgerError(f"The object {key} is not a valid result: {error}") from error
+
+
+def _result(stored: _StoredResult) -> Result:
+    time, first_time = _time(stored.time), _time_or_none(stored.first_time)
+    if stored.status == "failed":
+        if stored.text or stored.title or stored.failure is None:
+            raise ValueError("a failed result has a failure and no text")
+        return FailedResult(
+            run=stored.run,
+            language=stored.language,
+            paper=stored.paper,
+            time=time,
+            failure=stored.failure,
+            attempts=stored.attempts,
+            first_time=first_time,
+            message=stored.message,
+        )
+    if stored.failure is not None:
+        raise ValueError("a translated result has no failure")
+    return TranslatedResult(
+        run=stored.run,
+        language=stored.language,
+        paper=stored.paper,
+        time=time,
+        text=stored.text,
+        engine=stored.engine,
+        title=stored.title,
+        attempts=stored.attempts,
+        first_time=first_time,
+        message=stored.message,
+        again=_time_or_none(stored.again),
+        characters=stored.characters,
+        remembered=stored.remembered,
+        notes=stored.notes,
+        terminologies=stored.terminologies,
+    )
+
+
+def _stored(result: Result) -> _StoredResult:
+    common = _StoredResult(
+        run=result.run,
+        language=result.language,
+        paper=result.paper,
+        status=result.status,
+        time=result.time.isoformat(),
+        attempts=result.attempts,
+        first_time=_text(result.first_time),
+        message=result.message,
+    )
+    if isinstance(result, FailedResult):
+        return replace(common, failure=result.failure)
+    return replace(
+        common,
+        text=result.text,
+        title=result.title,
+        engine=result.engine,
+        again=_text(result.again),
+        characters=result.characters,
+        remembered=result.remembered,
+        notes=result.notes,
+        terminologies=result.terminologies,
+    )
+
+
+def _time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError(f"the time {text!r} has no offset")
+    return time
+
+
+def _time_or_none(text: str) -> datetime | None:
+    return _time(text) if text else None
+
+
+def _text(time: datetime | None) -> str:
+    return "" if time is None else time.isoformat()
+
+
+def _with_times(content: Any) -> Any:
+    """The content with its times as texts: left to itself, msgspec writes UTC as Z where the ledger has +00:00."""
+    match content:
+        case datetime():
+            return content.isoformat()
+        case dict():
+            return {name: _with_times(value) for name, value in content.items()}
+        case list() | tuple():
+            return [_with_times(value) for value in content]
+    return content

@@ -1,20 +1,22 @@
 """How results get into the ledger and out of it: only ever upward, from absent over failed to translated."""
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 
 from shared.editions import Edition
 from shared.ledger import keys
-from shared.ledger.records import PERSON, Manifest, Result, encode
-from shared.ledger.records import decode as decode_record
+from shared.ledger.records import PERSON, Manifest, Result, TranslatedResult, decode_result, encode
 from shared.ledger.store import Store
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def store_result(store: Store, result: Result) -> Result:
-    """Write `result` unless the ledger already holds a better one; what the ledger holds afterwards.
+    """Write `result` unless the ledger holds one that stands as high or higher; what the ledger holds afterwards.
 
-    A translation replaces a failure, or a translation that stands below it: a person's text stands above every engine's
-    and is never replaced by one; of two persons' or two engines' the one that was asked for later stands above. A
-    failure replaces a failure only.
+    Any result stands above none at all, and a failure may replace a failure. A translation stands above every failure.
+    Of two translations, a person's stands above an engine's; of two persons' or two engines', the one that answers the
+    later request.
     """
     key = keys.result(result.edition, result.paper)
     while True:
@@ -22,8 +24,8 @@ def store_result(store: Store, result: Result) -> Result:
         if stored is None:
             written = store.create(key, result)
         else:
-            held = decode_record(stored.body, Result, key)
-            if held.status == "translated" and (result.status == "failed" or not _standing(result) > _standing(held)):
+            held = decode_result(stored.body, key)
+            if isinstance(held, TranslatedResult) and not _stands_above(result, held):
                 return held
             written = store.replace(key, encode(result), stored.etag) is not None
         if written:
@@ -35,12 +37,12 @@ def revise_result(
 ) -> Result | None:
     """Write what `revise` makes of the held result, of None where there is none; None where it has nothing to write.
 
-    It is asked anew where somebody else wrote meanwhile. What it makes must stand above what it was given.
+    Where somebody else has written meanwhile, `revise` is called again. What it makes must stand above what it gets.
     """
     key = keys.result(edition, paper)
     while True:
         stored = store.read(key)
-        result = revise(None if stored is None else decode_record(stored.body, Result, key))
+        result = revise(None if stored is None else decode_result(stored.body, key))
         if result is None or store.replace(key, encode(result), stored.etag if stored else None) is not None:
             return result
 
@@ -50,9 +52,16 @@ def papers_with_result(store: Store, edition: Edition) -> frozenset[str]:
     return frozenset(keys.parse_result(listed.key)[1] for listed in store.list(keys.results(edition)))
 
 
+def read_result(store: Store, edition: Edition, paper: str) -> Result | None:
+    """The result of one paper, or None where there is none. Raises LedgerError where it cannot be read."""
+    key = keys.result(edition, paper)
+    stored = store.read(key)
+    return None if stored is None else decode_result(stored.body, key)
+
+
 def read_results(store: Store, edition: Edition, papers: Iterable[str]) -> dict[str, Result]:
     """The results of `papers` by id; a paper without one is left out."""
-    found = ((paper, store.record(keys.result(edition, paper), Result)) for paper in papers)
+    found = ((paper, read_result(store, edition, paper)) for paper in papers)
     return {paper: result for paper, result in found if result is not None}
 
 
@@ -61,5 +70,9 @@ def missing(manifest: Manifest, present: frozenset[str]) -> tuple[str, ...]:
     return tuple(paper.id for paper in manifest.papers if paper.id not in present)
 
 
-def _standing(translated: Result) -> tuple[bool, str]:
-    return translated.engine == PERSON, translated.again
+def _stands_above(result: Result, held: TranslatedResult) -> bool:
+    return isinstance(result, TranslatedResult) and _standing(result) > _standing(held)
+
+
+def _standing(translated: TranslatedResult) -> tuple[bool, datetime]:
+    return translated.engine == PERSON, translated.again or _NEVER

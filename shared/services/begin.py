@@ -52,7 +52,7 @@ def held_manifest(fetching: Fetching, run: str) -> Manifest | None:
 
 def want(fetching: Fetching, edition: Edition, time: datetime) -> None:
     """Have the edition wanted from `time` on, unless it is already."""
-    fetching.store.create(keys.requested(edition), Requested(edition.run, edition.language, time.isoformat()))
+    fetching.store.create(keys.requested(edition), Requested(edition.run, edition.language, time))
 
 
 def _read(fetching: Fetching, run: str, time: datetime, top: int, source: str) -> Manifest:
@@ -61,7 +61,7 @@ def _read(fetching: Fetching, run: str, time: datetime, top: int, source: str) -
     top, source = top or settings.top, _source(settings, source)
     believed_from = period.end(settings.zone) + timedelta(hours=settings.settle_hours + settings.confirm_hours)
     papers = fetching.read_papers(source, period, top, time >= believed_from)
-    return Manifest(run, run, source, HUGGING_FACE + period.path, top, time.isoformat(), papers)
+    return Manifest(run, run, source, HUGGING_FACE + period.path, top, time, papers)
 
 
 def _source(settings: Settings, source: str) -> str:
@@ -70,4 +70,4 @@ def _source(settings: Settings, source: str) -> str:
 
 def _sample(time: datetime) -> Manifest:
     papers = sample_papers()
-    return Manifest(SAMPLE, "", SAMPLE, f"{HUGGING_FACE}/papers", len(papers), time.isoformat(), papers)
+    return Manifest(SAMPLE, "", SAMPLE, f"{HUGGING_FACE}/papers", len(papers), time, papers)

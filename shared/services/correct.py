@@ -16,7 +16,7 @@ from shared.editions import Edition
 from shared.errors import UsageError
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import PERSON, Manifest, Memory, Result
+from shared.ledger.records import PERSON, Manifest, Memory, Result, TranslatedResult
 from shared.ledger.results import revise_result
 from shared.ledger.store import Store
 from shared.papers import Paper
@@ -52,15 +52,14 @@ class Correction:
 
         A paper without a translation gets one from a corrected abstract; from a corrected title alone it gets none.
         """
-        title, text, time = self._title(paper), self._text(paper), self.time.isoformat()
-        if held is None or held.status == "failed":
+        title, text, time = self._title(paper), self._text(paper), self.time
+        if not isinstance(held, TranslatedResult):
             if not text:
                 return None
-            return Result(
+            return TranslatedResult(
                 run=self.edition.run,
                 language=self.edition.language,
                 paper=paper.id,
-                status="translated",
                 time=time,
                 text=text,
                 title=title,
@@ -78,7 +77,7 @@ class Correction:
         return replace(
             better,
             time=time,
-            again=max(held.again, time),
+            again=max(held.again or time, time),
             remembered=held.remembered or bool(text),
             notes=tuple(note for note in held.notes if not note.startswith(gone)),
         )

@@ -15,8 +15,8 @@ from shared.errors import TranslationError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import Language, find_language
 from shared.ledger import keys
-from shared.ledger.records import Memory, Result
-from shared.ledger.results import store_result
+from shared.ledger.records import FailedResult, Memory, Result, TranslatedResult
+from shared.ledger.results import read_result, store_result
 from shared.ledger.store import Store
 from shared.queues import retry_delay
 from shared.services.messages import PaperMessage
@@ -67,10 +67,10 @@ class Translating:
 
     def deliver(self, message: PaperMessage, delivery: Delivery) -> Verdict:
         """Bring the message's paper to a result, or say when to try again."""
-        held = self.store.record(keys.result(message.edition, message.paper), Result)
-        if held is not None and held.status == "translated" and not message.again > held.again:
+        held = read_result(self.store, message.edition, message.paper)
+        if isinstance(held, TranslatedResult) and held.answers(message.again):
             return Verdict(held)
-        if held is not None and held.status == "failed" and held.message == delivery.message_id:
+        if isinstance(held, FailedResult) and held.message == delivery.message_id:
             # Its failure is final for this message; it only has to use up its receives to reach the queue of the dead.
             return Verdict(held, retry_seconds=0, failure=held.failure)
         try:
@@ -96,17 +96,16 @@ class Translating:
             )
             self._remember(title, fresh.title, target)
             self._remember(abstract, fresh.text, target)
-        result = Result(
+        result = TranslatedResult(
             run=message.run,
             language=message.language,
             paper=message.paper,
-            status="translated",
-            time=delivery.time.isoformat(),
+            time=delivery.time,
             text=known_abstract.text if known_abstract else fresh.text,
             title=" ".join(known_title.text.split()) if known_title else fresh.title,
             engine=known_abstract.engine if known_abstract else self.settings.engine(target.code),
             attempts=delivery.receives,
-            first_time=delivery.first_time.isoformat(),
+            first_time=delivery.first_time,
             message=delivery.message_id,
             again=message.again,
             characters=fresh.characters,
@@ -146,18 +145,17 @@ class Translating:
             return Verdict(None, retry_seconds=delay, failure=failure)
         result = store_result(
             self.store,
-            Result(
+            FailedResult(
                 run=message.run,
                 language=message.language,
                 paper=message.paper,
-                status="failed",
-                time=delivery.time.isoformat(),
+                time=delivery.time,
                 failure=failure,
                 attempts=delivery.receives,
-                first_time=delivery.first_time.isoformat(),
+                first_time=delivery.first_time,
                 message=delivery.message_id,
             ),
         )
-        if result.status == "translated":
+        if isinstance(result, TranslatedResult):
             return Verdict(result)
         return Verdict(result, retry_seconds=0, failure=failure)

@@ -6,7 +6,7 @@ from datetime import datetime
 from shared.editions import Edition
 from shared.failures import Failure, FailureClass
 from shared.ledger import keys
-from shared.ledger.records import Dispatched, Manifest, Result
+from shared.ledger.records import Dispatched, FailedResult, Manifest
 from shared.ledger.results import missing, papers_with_result, store_result
 from shared.papers import Paper
 from shared.queues import BATCH_BYTES
@@ -43,7 +43,7 @@ def dispatch(
             paper=paper.id,
             title=paper.title,
             abstract=paper.abstract,
-            again=time.isoformat() if paper.id in again else "",
+            again=time if paper.id in again else None,
         )
         length = len(paper.title) + len(paper.abstract)
         failure = _unsendable(fetching.settings, paper, encode(message), characters + length)
@@ -54,7 +54,7 @@ def dispatch(
             over_budget += failure.code == BUDGET_EXCEEDED
             store_result(fetching.store, _failed(edition, paper.id, failure, time))
     fetching.papers.send(bodies)
-    dispatched = Dispatched(manifest.run, language, time.isoformat(), len(bodies), characters)
+    dispatched = Dispatched(manifest.run, language, time, len(bodies), characters)
     fetching.store.create(keys.dispatched(edition), dispatched)
     return Dispatch(manifest.run, language, len(manifest.papers), len(bodies), characters, over_budget)
 
@@ -79,5 +79,5 @@ def _unsendable(settings: Settings, paper: Paper, body: str, characters: int) ->
     return None
 
 
-def _failed(edition: Edition, paper: str, failure: Failure, time: datetime) -> Result:
-    return Result(edition.run, edition.language, paper, status="failed", time=time.isoformat(), failure=failure)
+def _failed(edition: Edition, paper: str, failure: Failure, time: datetime) -> FailedResult:
+    return FailedResult(edition.run, edition.language, paper, time, failure)

@@ -15,7 +15,7 @@ from shared.digest.formats.txt import TextDigest, TextPaper, parse_text, render_
 from shared.digest.model import build
 from shared.errors import UsageError
 from shared.languages.table import codes, find_language
-from shared.ledger.records import PERSON, Manifest, Result
+from shared.ledger.records import PERSON, Manifest, Result, TranslatedResult
 from shared.papers import HUGGING_FACE, Paper
 from shared.periods import parse_period
 from shared.text.clean import clean_abstract
@@ -53,7 +53,7 @@ class OldDigest:
 class Kept:
     """What a file holds translated: `results` of what the door let in, and by paper id what it `refused`."""
 
-    results: tuple[Result, ...]
+    results: tuple[TranslatedResult, ...]
     refused: Mapping[str, Refused]
 
 
@@ -102,7 +102,7 @@ def papers_of(old: OldDigest, fetched: Iterable[Paper] = ()) -> tuple[Paper, ...
 def manifest_of(old: OldDigest, run: str, papers: tuple[Paper, ...], time: datetime) -> Manifest:
     """The manifest of a run that a person made of the file at `time`."""
     page = HUGGING_FACE + parse_period(old.text.period).path
-    return Manifest(run, old.text.period, HUGGING_FACE, page, old.text.top, time.isoformat(), papers)
+    return Manifest(run, old.text.period, HUGGING_FACE, page, old.text.top, time, papers)
 
 
 def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: datetime) -> Kept:
@@ -114,7 +114,7 @@ def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: d
         return Kept((), {})
     target, engine = find_language(language), _engine(old.body)
     papers = {paper.id: paper for paper in manifest.papers}
-    results: list[Result] = []
+    results: list[TranslatedResult] = []
     refused: dict[str, Refused] = {}
     for shown in _whole(old.text):
         if not shown.translation or shown.id not in papers or not _is_same_paper(shown, papers[shown.id]):
@@ -123,12 +123,11 @@ def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: d
         if isinstance(answer, Refused):
             refused[shown.id] = answer
             continue
-        result = Result(
+        result = TranslatedResult(
             run=manifest.run,
             language=language,
             paper=shown.id,
-            status="translated",
-            time=time.isoformat(),
+            time=time,
             text=answer.text,
             engine=engine,
             notes=tuple(f"abstract: {finding}" for finding in answer.findings),

@@ -5,6 +5,7 @@ never SQS's message id, which a redrive changes.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -17,15 +18,14 @@ from shared.ledger import keys
 
 @dataclass(frozen=True)
 class PaperMessage:
-    """Translate this paper. `again` names a request for a fresh translation that ignores the memory, or is ""."""
+    """Translate this paper. `again` is the time of a request for a fresh translation, which ignores the memory."""
 
     run: str
     language: str
     paper: str
     title: str
     abstract: str
-    again: str = ""
-    schema: str = "chorok-paper-message/1"
+    again: datetime | None = None
 
     @property
     def edition(self) -> Edition:
@@ -48,20 +48,41 @@ class DigestMessage:
         return Edition(self.run, self.language)
 
 
+@dataclass(frozen=True)
+class _PaperBody:
+    """A PaperMessage as its JSON says it."""
+
+    run: str
+    language: str
+    paper: str
+    title: str
+    abstract: str
+    again: str = ""
+    schema: str = "chorok-paper-message/1"
+
+
 def encode(message: PaperMessage | DigestMessage) -> str:
     """A message as the text of an SQS body."""
+    if isinstance(message, PaperMessage):
+        again = message.again.isoformat() if message.again else ""
+        body = _PaperBody(message.run, message.language, message.paper, message.title, message.abstract, again)
+        return msgspec.json.encode(body).decode()
     return msgspec.json.encode(message).decode()
 
 
 def decode_paper(body: str) -> PaperMessage:
     """The message in an SQS body. Raises MessageError for anything but one of ours."""
     try:
-        message = msgspec.json.decode(body, type=PaperMessage)
+        found = msgspec.json.decode(body, type=_PaperBody)
+        again = datetime.fromisoformat(found.again) if found.again else None
+        message = PaperMessage(found.run, found.language, found.paper, found.title, found.abstract, again)
         keys.result(message.edition, message.paper)
-    except (msgspec.DecodeError, LedgerError) as error:
+    except (msgspec.DecodeError, ValueError, LedgerError) as error:
         raise MessageError(f"The body is not a paper message: {error}") from error
-    if message.schema != PaperMessage.schema:
-        raise MessageError(f"The body is not a paper message: its schema is {message.schema!r}.")
+    if found.schema != _PaperBody.schema:
+        raise MessageError(f"The body is not a paper message: its schema is {found.schema!r}.")
+    if again is not None and again.tzinfo is None:
+        raise MessageError(f"The body is not a paper message: the time {found.again} has no offset.")
     return message
 
 

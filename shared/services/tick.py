@@ -86,7 +86,7 @@ def _keep_up(fetching: Fetching, edition: Edition, time: datetime) -> Iterator[D
     if dispatched is None:
         absent = frozenset(missing(manifest, papers_with_result(fetching.store, edition)))
         yield dispatch(fetching, manifest, edition.language, time, absent)
-    elif time >= datetime.fromisoformat(dispatched.scheduled_time) + lost_after:
+    elif time >= dispatched.scheduled_time + lost_after:
         write_off(fetching, manifest, edition.language, time)
-    if time > datetime.fromisoformat(request.scheduled_time):
+    if time > request.scheduled_time:
         fetching.digests.send([encode(DigestMessage(edition.run, edition.language, publish=True))])

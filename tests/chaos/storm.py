@@ -21,11 +21,11 @@ from shared.editions import Edition
 from shared.errors import CloudError
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import Manifest, Result
+from shared.ledger.records import Manifest, Result, TranslatedResult
 from shared.ledger.results import read_results
 from shared.papers import Paper
 from shared.periods import last_finished_week
-from shared.services.events import SCHEDULED_TIME, Answer, Dispatch, Request
+from shared.services.events import SCHEDULED_TIME, Answer, Dispatch, RunRequest, SendRequest
 from shared.services.messages import PaperMessage, encode
 from shared.settings import Settings
 from tests.chaos.cloud import AGGREGATE, FETCH, TRANSLATE, Victim
@@ -164,7 +164,7 @@ class Storm:
                 results = self._results(run, code)
                 absent = tuple(paper.id for paper in self._phrasebook.runs[run] if paper.id not in results)
                 if absent:
-                    pipeline.fire(datetime.now(UTC), Request(run=run, languages=(code,), only=absent))
+                    pipeline.fire(datetime.now(UTC), SendRequest(tuple(absent), run, (code,)))
             self._settle()
             chosen = RedriveOptions(run="", wait=_PATIENCE_SECONDS, out=self._victim.plan.state / "out")
             redrive(pipeline, chosen, Console(quiet=True))
@@ -260,7 +260,7 @@ class Storm:
 
     def _ask(self, run: str) -> tuple[Dispatch, ...] | None:
         """What a person's request for the run dispatched, or None where the function was killed meanwhile."""
-        request = Request(run=run, top=len(self._phrasebook.runs[run]), languages=LANGUAGES)
+        request = RunRequest(run, LANGUAGES, len(self._phrasebook.runs[run]))
         try:
             return self._victim.pipeline.fire(datetime.now(UTC), request)
         except CloudError:
@@ -280,7 +280,7 @@ class Storm:
     def _is_right(self, result: Result | None, paper: Paper, code: str) -> bool:
         """Whether the paper has the one translation that it can have: so no error stands in its place, either."""
         wanted = self._phrasebook.expected(paper, code)
-        return result is not None and (result.title, result.text) == (wanted.title, wanted.text)
+        return isinstance(result, TranslatedResult) and (result.title, result.text) == (wanted.title, wanted.text)
 
     def _is_complete(self) -> bool:
         store = self._victim.pipeline.store

@@ -21,7 +21,7 @@ from cli.connecting.opening import CloudOptions, choose_engine, pipeline, plan
 from cli.connecting.watching import until
 from infra.embedded.cloud import Cloud, running_cloud
 from infra.engine.faults import Rule
-from shared.services.events import SCHEDULED_TIME, Request
+from shared.services.events import SCHEDULED_TIME, RunRequest
 from tests.chaos.source import served
 from tests.fakes.texts import PAPERS
 from tests.fakes.translate import FakeTranslate
@@ -163,7 +163,7 @@ def everything_fails(cloud: Cloud, source: str) -> Seen:
     alarms.evaluate()
     by_itself = alarms.raised()
 
-    deployed.fire(datetime.now(UTC), Request(run=WEEK, top=len(PAPERS), source=source))
+    deployed.fire(datetime.now(UTC), RunRequest(WEEK, top=len(PAPERS), source=source))
     deployed.digests.sqs.send_message(QueueUrl=deployed.digests.url, MessageBody="poison")
 
     def all_are_raised() -> bool:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import UTC, datetime
 
 import boto3
 import pytest
@@ -15,7 +16,7 @@ from shared.engines.amazon import amazon_engine
 from shared.errors import TranslationError
 from shared.huggingface.page import parse_page
 from shared.languages.table import find_language
-from shared.ledger.records import Manifest, Result, decode
+from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult, decode
 from shared.papers import HUGGING_FACE, Paper
 from shared.periods import parse_period
 from shared.translation.pipeline import translate
@@ -24,7 +25,7 @@ from tests.unit.digest.attacks import attacked_papers
 from tests.unit.huggingface.made import page, props
 
 WEEK = "2025-W37"
-MOMENT = "2025-09-15T01:00:00+00:00"
+MOMENT = datetime(2025, 9, 15, 1, tzinfo=UTC)
 KOREAN = find_language("ko")
 
 
@@ -52,7 +53,7 @@ def read() -> tuple[Paper, ...]:
 @pytest.fixture(scope="module")
 def files(read: tuple[Paper, ...]) -> dict[str, bytes]:
     """Every format of the digest of the attacks, translated as far as the gate lets them through."""
-    results = {}
+    results: dict[str, Result] = {}
     with FakeTranslate() as fake:
         client = boto3.client(
             "translate",
@@ -65,10 +66,9 @@ def files(read: tuple[Paper, ...]) -> dict[str, bytes]:
         for paper in read:
             try:
                 made = translate(paper.title, paper.abstract, KOREAN, amazon_engine(client, KOREAN, None))
-                result = Result(WEEK, "ko", paper.id, "translated", MOMENT, made.text, made.title, engine="test")
+                results[paper.id] = TranslatedResult(WEEK, "ko", paper.id, MOMENT, made.text, "test", made.title)
             except TranslationError as error:
-                result = Result(WEEK, "ko", paper.id, "failed", MOMENT, failure=error.failure)
-            results[paper.id] = result
+                results[paper.id] = FailedResult(WEEK, "ko", paper.id, MOMENT, failure=error.failure)
     manifest = Manifest(WEEK, WEEK, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{WEEK}", len(read), MOMENT, read)
     return renderings(build(manifest, KOREAN, results))
 

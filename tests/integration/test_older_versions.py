@@ -6,6 +6,7 @@ Each file of `tests/fixtures/<version>/records` is named after what it is: `resu
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -14,12 +15,22 @@ import pytest
 from shared.digest.archive import Archive
 from shared.digest.model import Digest
 from shared.digest.search import Shard
-from shared.ledger.records import Announced, Dispatched, Manifest, Memory, Requested, Result, decode, encode
+from shared.ledger.records import Announced, Dispatched, Manifest, Memory, Requested, decode, decode_result, encode
 from shared.services import messages
-from shared.services.events import Answer, FetchEvent
+from shared.services.events import (
+    AgainRequest,
+    Answer,
+    PublishRequest,
+    ReadRequest,
+    Request,
+    RunRequest,
+    SendRequest,
+    parse_event,
+    parse_request,
+)
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-RECORDS = sorted(FIXTURES.glob("v*/records/*.json"))
+RECORDS = sorted(path for path in FIXTURES.glob("v*/records/*.json") if not path.stem.startswith("event-"))
 
 
 def stored(kind: type) -> Callable[[bytes], bytes]:
@@ -47,13 +58,12 @@ READ_AND_WRITTEN: dict[str, Callable[[bytes], bytes]] = {
     "archive": stored(Archive),
     "digest": stored(Digest),
     "dispatched": stored(Dispatched),
-    "event": invoked(FetchEvent),
     "manifest": stored(Manifest),
     "memory": stored(Memory),
     "message-digest": digests_queue,
     "message-paper": papers_queue,
     "requested": stored(Requested),
-    "result": stored(Result),
+    "result": lambda body: encode(decode_result(body, "key.json")),
     "search": stored(Shard),
 }
 """How a file is read and written, by the longest beginning of its name that stands here."""
@@ -72,3 +82,24 @@ def test_every_kind_of_record_is_among_the_fixtures(version: Path) -> None:
     stems = [path.stem for path in RECORDS if path.parent.parent == version]
 
     assert [kind for kind in READ_AND_WRITTEN if not any(stem.startswith(kind) for stem in stems)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "request_"),
+    [
+        ("run", RunRequest("2025-W37", ("ko",), 5, "https://huggingface.co")),
+        ("again", AgainRequest(("2509.00001",), "2025-W37")),
+        ("redrive", SendRequest(("2509.00002",), "2025-W37", ("ko",))),
+        ("publish", PublishRequest("2025-W37", ("ko",))),
+        ("read", ReadRequest("2025-W37", 5)),
+        ("refused", RunRequest("2025-W37", top=9)),
+    ],
+)
+def test_what_a_person_asked_for_with_the_first_version_is_understood(name: str, request_: Request) -> None:
+    body = (FIXTURES / "v0.1" / "records" / f"event-{name}.json").read_bytes()
+
+    time, content = parse_event(json.loads(body))
+
+    assert time == datetime(2025, 9, 15, 1, 0, 3, 141593, UTC)
+    assert content is not None
+    assert parse_request(content) == request_

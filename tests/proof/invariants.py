@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from shared.digest.archive import Archive, around, entry_of, with_entry
@@ -13,7 +14,7 @@ from shared.digest.search import Shard, shard_name, with_issue
 from shared.editions import Edition
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import Manifest, Result, decode, encode
+from shared.ledger.records import Manifest, Result, TranslatedResult, decode_result, encode
 from shared.ledger.results import read_results
 from shared.notices.mail import subject
 from shared.services.archive import ARCHIVE
@@ -74,7 +75,7 @@ class Watch:
         """Raises Violation where the object now at `key` may not follow what was there."""
         body = self._cloud.s3.objects[key].body
         if key.startswith(keys.RESULTS):
-            self._result_written(key, decode(body, Result, key))
+            self._result_written(key, decode_result(body, key))
         elif key.endswith("/manifest.json") and self._manifests.setdefault(key, body) != body:
             raise Violation(Invariant.IMMUTABLE, key)
         elif key.endswith("/digest.json"):
@@ -85,10 +86,13 @@ class Watch:
         if held is not None and not _may_follow(held, result):
             raise Violation(Invariant.UPWARD, f"{key}: {_height(held)} became {_height(result)}")
         self._results[key] = result
-        if any(error in text for error in ERRORS for text in (result.title, result.text)):
-            raise Violation(Invariant.NO_ERROR_TEXT, f"{key}: {result.text!r}")
-        self.seen[result.failure.code if result.failure else "translated"] += 1
-        if result.failure is not None and result.failure.code == "Lost":
+        if isinstance(result, TranslatedResult):
+            self.seen["translated"] += 1
+            if any(error in text for error in ERRORS for text in (result.title, result.text)):
+                raise Violation(Invariant.NO_ERROR_TEXT, f"{key}: {result.text!r}")
+            return
+        self.seen[result.failure.code] += 1
+        if result.failure.code == "Lost":
             paper = (result.edition, result.paper)
             if paper not in papers_in(self._cloud, PAPERS, PAPERS_DEAD):
                 raise Violation(Invariant.NOTHING_LOST, f"{paper} has no message, and no result but Lost")
@@ -101,10 +105,11 @@ class Watch:
             raise Violation(Invariant.NEVER_PARTIAL_AGAIN, key)
 
 
-def is_translated(cloud: Cloud, paper: Paper, again: str = "") -> bool:
+def is_translated(cloud: Cloud, paper: Paper, again: datetime | None = None) -> bool:
     """Whether the ledger holds the translation that a message with this `again` asks for."""
     held = cloud.s3.objects.get(keys.result(*paper))
-    return held is not None and (True, again) <= _height(decode(held.body, Result, ""))
+    result = None if held is None else decode_result(held.body, "")
+    return isinstance(result, TranslatedResult) and result.answers(again)
 
 
 def require_nothing_lost(cloud: Cloud) -> None:
@@ -242,5 +247,6 @@ def _may_follow(held: Result, result: Result) -> bool:
     return _height(held) < _height(result) or held == result or held.status == result.status == "failed"
 
 
-def _height(result: Result) -> tuple[bool, str]:
-    return result.status == "translated", result.again
+def _height(result: Result) -> tuple[bool, datetime]:
+    again = result.again if isinstance(result, TranslatedResult) else None
+    return isinstance(result, TranslatedResult), again or datetime.min.replace(tzinfo=UTC)

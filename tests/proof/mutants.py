@@ -117,13 +117,16 @@ MUTANTS = (
     Mutant(
         "skip guard on any result",
         Translating.deliver,
-        (('held is not None and held.status == "translated" and not', "held is not None and not"),),
+        (
+            ("isinstance(held, TranslatedResult) and", "held is not None and (held.status == 'failed' or"),
+            ("answers(message.again):", "answers(message.again)):"),
+        ),
         frozenset({Invariant.HEALED}),
     ),
     Mutant(
         "no skip guard",
         Translating.deliver,
-        (('held is not None and held.status == "translated" and not', "False and not"),),
+        (("isinstance(held, TranslatedResult) and", "False and"),),
         frozenset({Invariant.NOT_PAID_AGAIN}),
     ),
     Mutant(

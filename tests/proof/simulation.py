@@ -133,7 +133,7 @@ class Delivery:
     """
 
     paper: invariants.Paper
-    again: str
+    again: datetime | None
     settled: bool
     unkept: int = 0
 

@@ -11,7 +11,7 @@ from shared.editions import Edition
 from shared.engines.protocol import EngineAnswer
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import PERSON, Manifest, Memory, Requested, Result
+from shared.ledger.records import PERSON, Manifest, Memory, Requested, Result, TranslatedResult
 from shared.ledger.results import read_results, store_result
 from shared.papers import HUGGING_FACE
 from shared.services.correct import correct, corrections
@@ -27,7 +27,7 @@ from tests.proof.simulation import Cloud
 
 RUN, KOREAN, PAPER = "2025-W37", find_language("ko"), PAPERS[0]
 TIME = datetime(2025, 9, 15, 1, tzinfo=UTC)
-MANIFEST = Manifest(RUN, RUN, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{RUN}", 1, TIME.isoformat(), (PAPER,))
+MANIFEST = Manifest(RUN, RUN, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{RUN}", 1, TIME, (PAPER,))
 RIGHT = TRANSLATIONS["ko", PAPER.abstract]
 TITLE = TRANSLATIONS["ko", PAPER.title]
 BROUGHT = (*ERRORS, *(f"{RIGHT}\n{error}" for error in ERRORS))
@@ -40,7 +40,7 @@ def prepared() -> None:
 
 def heal(cloud: Cloud, text: str) -> None:
     """A person has an old digest healed that holds `text`."""
-    held = Result(RUN, "ko", PAPER.id, "translated", TIME.isoformat(), text=text, engine="an-engine")
+    held = TranslatedResult(RUN, "ko", PAPER.id, TIME, text=text, engine="an-engine")
     old = read_old_digest(render_text(build(MANIFEST, KOREAN, {PAPER.id: held})))
     for result in kept_translations(old, MANIFEST, "ko", TIME).results:
         store_result(cloud.store, result)
@@ -88,7 +88,7 @@ def brought(door: Door, text: str) -> Result | None:
     """What the ledger holds for the paper when `text` was brought to the door. Raises Violation for an error."""
     cloud = Cloud()
     cloud.store.create(keys.manifest(RUN), MANIFEST)
-    cloud.store.create(keys.requested(Edition(RUN, "ko")), Requested(RUN, "ko", TIME.isoformat()))
+    cloud.store.create(keys.requested(Edition(RUN, "ko")), Requested(RUN, "ko", TIME))
     door(cloud, text)
     return read_results(cloud.store, Edition(RUN, "ko"), [PAPER.id]).get(PAPER.id)
 
@@ -98,14 +98,14 @@ def brought(door: Door, text: str) -> Result | None:
 def test_no_error_becomes_a_translation(door: Door, text: str) -> None:
     result = brought(door, text)
 
-    assert result is None or result.failure or result.text.replace("\n", " ") == RIGHT
+    assert not isinstance(result, TranslatedResult) or result.text.replace("\n", " ") == RIGHT
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
 def test_a_right_text_goes_through(door: Door) -> None:
     result = brought(door, RIGHT)
 
-    assert result is not None
+    assert isinstance(result, TranslatedResult)
     assert result.text.replace("\n", " ") == RIGHT
 
 

@@ -13,9 +13,10 @@ from shared.digest.search import Shard, shard_name, with_issue
 from shared.failures import NETWORK_CODE
 from shared.languages.table import find_language
 from shared.ledger.keys import SAMPLE
-from shared.ledger.records import Manifest, Result, encode
+from shared.ledger.records import Manifest, Result, TranslatedResult, encode
 from shared.papers import HUGGING_FACE, Paper
 from shared.services.sample import sample_memory, sample_papers
+from tests.fakes.results import failure
 from tests.unit.digest.attacks import attacked_digest
 from tests.unit.digest.digests import LATER, MONDAY, digest_of, failed, translated
 
@@ -29,9 +30,7 @@ def sample_digest() -> Digest:
     texts = {entry.source: entry.text for entry in sample_memory() if entry.language == "ko"}
     manifest = Manifest(SAMPLE, "", HUGGING_FACE, f"{HUGGING_FACE}/papers", 10, MONDAY, sample_papers())
     results = {
-        paper.id: Result(
-            SAMPLE, "ko", paper.id, "translated", LATER, texts[paper.abstract], texts[paper.title], engine="person"
-        )
+        paper.id: TranslatedResult(SAMPLE, "ko", paper.id, LATER, texts[paper.abstract], "person", texts[paper.title])
         for paper in manifest.papers
     }
     return build(manifest, find_language("ko"), results)
@@ -41,12 +40,12 @@ def real_digest(user_file: bytes) -> Digest:
     """The real papers of a week: two without a translation, all others with one that is only as long as a real one."""
     papers = [Paper(paper.id, paper.title, paper.abstract, upvotes=100) for paper in parse_text(user_file).papers]
     borrowed = [paper.translation for paper in sample_digest().papers]
-    results: list[Result] = [failed(papers[1])]
+    first = failed(papers[1])
+    results: list[Result] = [first]
     for paper, translation in list(zip(papers, borrowed, strict=True))[3:]:
         text = getattr(translation, "text", "")
         results.append(translated(paper, text, engine="firefox-en-ko-1.0"))
-    assert results[0].failure is not None
-    assert results[0].failure.code == NETWORK_CODE
+    assert failure(first).failure.code == NETWORK_CODE
     return digest_of(papers, results)
 
 

@@ -259,7 +259,7 @@ def test_a_tick_tells_of_every_trouble(cloud: Cloud) -> None:
         fetch.handle({"scheduled_time": "2025-09-22T01:00:00Z"}, pipeline.fetching)
 
     assert [note.partition(" is ")[0] for note in told.value.__notes__] == [
-        "LedgerError: s3 object runs/2025-W37/manifest.json"
+        "LedgerError: The object runs/2025-W37/manifest.json"
     ] * 2
 
 

@@ -22,13 +22,13 @@ from functions.translate import handler as translate
 from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
 from shared.errors import ChorokError, SourceThrottled
-from shared.ledger import keys
 from shared.ledger.records import Result
+from shared.ledger.results import read_result
 from shared.notices.mail import sns_announce
 from shared.papers import Paper
 from shared.periods import Period
 from shared.services.deliver import Translating
-from shared.services.events import Answer, Request, parse_event
+from shared.services.events import KINDS, Answer, Request, RunRequest, parse_event, parse_request
 from shared.services.fetching import Fetching
 from shared.services.publish import Publishing
 from shared.services.request import fulfil
@@ -126,14 +126,15 @@ class Deployment:
             failures=(FailureQueue(sqs, "schedule", aws.SCHEDULE_FAILURES),),
             redrive=redrive_by_hand,
             settle_seconds=0.0,
+            requests=frozenset(KINDS),
         )
 
     def result(self, paper: Paper, run: str = RUN, language: str = "ko") -> Result | None:
-        return self.cloud.store.record(keys.result(Edition(run, language), paper.id), Result)
+        return read_result(self.cloud.store, Edition(run, language), paper.id)
 
     def request(self, run: str = RUN, **request: Any) -> None:
         """What a person asked for at some time before."""
-        self.pipeline.fire(self.cloud.clock.now, Request(run=run, **request))
+        self.pipeline.fire(self.cloud.clock.now, RunRequest(run, **request))
 
     def dead(self) -> list[str]:
         return self.sqs.bodies(aws.PAPERS_DEAD)
@@ -161,8 +162,9 @@ class Deployment:
         return {"Environment": {"Variables": self.settings.to_environment(FunctionName)}}
 
     def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:
-        time, request = parse_event(json.loads(Payload))
-        assert request is not None
+        time, content = parse_event(json.loads(Payload))
+        assert content is not None
+        request = parse_request(content)
         self.requests.append(request)
         answer = self._answer(time, request)
         self.work()

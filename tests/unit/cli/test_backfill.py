@@ -9,7 +9,7 @@ from cli import values
 from cli.backfill import Clock, Pace, Week, backfill
 from cli.run import RunOptions
 from shared.errors import PageUnreadable, SourceThrottled, UsageError
-from shared.services.events import Request
+from shared.services.events import RunRequest
 from tests.fakes.texts import PAPERS
 from tests.unit.cli.deployment import Deployment
 
@@ -33,7 +33,7 @@ class FakeClock:
 
 
 def fill(deployment: Deployment, out: Path, clock: FakeClock | None = None) -> tuple[Week, ...]:
-    chosen = RunOptions(Request(), wait=60.0, out=out)
+    chosen = RunOptions(RunRequest(), wait=60.0, out=out)
     return backfill(deployment.pipeline, WEEKS, chosen, deployment.console, (clock or FakeClock()).clock)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,13 @@ from shared.errors import PeriodNotOver, SourceUnreachable, UsageError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import Manifest, Result
+from shared.ledger.records import FailedResult, Manifest, TranslatedResult
 from shared.papers import HUGGING_FACE
 from tests.fakes.texts import PAPERS, TRANSLATIONS
 from tests.unit.cli.deployment import RUN, Deployment
 
-MANIFEST = Manifest(RUN, RUN, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{RUN}", 5, "2025-09-15T01:00:00+00:00", PAPERS)
+MONDAY = datetime(2025, 9, 15, 1, tzinfo=UTC)
+MANIFEST = Manifest(RUN, RUN, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{RUN}", 5, MONDAY, PAPERS)
 FAILURE = Failure(FailureClass.TRANSIENT, "NetworkError", "no answer")
 NAME = "huggingface_top_5_papers_2025-W37_translated.txt"
 OURS, THEIRS = PAPERS[0], PAPERS[1]
@@ -27,9 +29,9 @@ OURS, THEIRS = PAPERS[0], PAPERS[1]
 def old_file(folder: Path, *translated: str, manifest: Manifest = MANIFEST, without: int = 0) -> Path:
     """A digest in which the papers `translated` are, the others failed, and one is not shown."""
     results = {
-        paper.id: Result(RUN, "ko", paper.id, "translated", "2025-09-15", text="옛 번역입니다.", engine="old-engine")
+        paper.id: TranslatedResult(RUN, "ko", paper.id, MONDAY, text="옛 번역입니다.", engine="old-engine")
         if paper.id in translated
-        else Result(RUN, "ko", paper.id, "failed", "2025-09-15", failure=FAILURE, attempts=3)
+        else FailedResult(RUN, "ko", paper.id, MONDAY, failure=FAILURE, attempts=3)
         for paper in manifest.papers
     }
     body = render_text(build(manifest, find_language("ko"), results)).decode()

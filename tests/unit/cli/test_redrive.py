@@ -9,6 +9,7 @@ from cli.redrive import RedriveOptions, redrive
 from shared.editions import Edition
 from shared.errors import UsageError
 from shared.ledger import keys
+from shared.services.events import SendRequest
 from tests.fakes import aws
 from tests.fakes.texts import PAPERS
 from tests.unit.cli.deployment import RUN, Deployment
@@ -62,7 +63,8 @@ def test_a_paper_whose_message_is_gone_is_sent_from_the_ledger_and_no_other(tmp_
     complete = redrive(deployment.pipeline, chosen(tmp_path), deployment.console)
 
     assert not complete
-    assert [request.only for request in deployment.requests[1:] if not request.publish] == [(FIRST.id,)]
+    sent = [request.papers for request in deployment.requests if isinstance(request, SendRequest)]
+    assert sent == [(FIRST.id,)]
     assert len(deployment.dead()) == 1, "the second paper, which failed again, was not sent once more"
 
 
@@ -74,7 +76,7 @@ def test_nothing_is_sent_from_the_ledger_while_messages_are_in_flight(tmp_path: 
 
     assert not complete
     assert len(deployment.sqs.bodies(aws.PAPERS)) == 1
-    assert not any(request.only for request in deployment.requests)
+    assert not any(isinstance(request, SendRequest) for request in deployment.requests)
 
 
 def test_redriving_twice_does_no_harm(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import shlex
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from shared.editions import Edition
 from shared.errors import UsageError
 from shared.failures import Failure, FailureClass
 from shared.ledger import keys
-from shared.ledger.records import Result
+from shared.ledger.records import FailedResult
 from shared.ledger.results import store_result
 from tests.fakes import aws
 from tests.fakes.texts import PAPERS
@@ -199,7 +200,9 @@ def test_a_complete_archive_costs_one_listing_and_a_manifest_a_run() -> None:
 def test_what_strangers_wrote_drives_no_terminal() -> None:
     deployment = deployment_with({FIRST.title: "InternalServerException"})
     failure = Failure(FailureClass.TRANSIENT, "Hostile", "\x1b[2Jgone")
-    store_result(deployment.cloud.store, Result(RUN, "ko", FIRST.id, "failed", "", failure=failure))
+    store_result(
+        deployment.cloud.store, FailedResult(RUN, "ko", FIRST.id, datetime(2025, 9, 15, tzinfo=UTC), failure=failure)
+    )
 
     show(deployment.console, survey(deployment.pipeline, WHERE))
 

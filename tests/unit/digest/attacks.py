@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from shared.digest.model import Digest
 from shared.failures import Failure, FailureClass
-from shared.ledger.records import Result
+from shared.ledger.records import FailedResult, Result, TranslatedResult
 from shared.papers import Paper
 from tests.unit.digest.digests import MONDAY, WEEK, digest_of
 
@@ -74,16 +74,14 @@ def attacked_papers() -> tuple[Paper, ...]:
 def attacked_digest(papers: Sequence[Paper] | None = None, run: str = WEEK) -> Digest:
     """A digest of these papers: the even ones with translations as hostile, the odd ones with causes as hostile."""
     papers = attacked_papers() if papers is None else papers
-    results = []
+    results: list[Result] = []
     for number, paper in enumerate(papers):
         text = TEXTS[number % len(TEXTS)]
         if number % 2:
             failure = Failure(FailureClass.TRANSIENT, "Evil", text)
-            results.append(Result(WEEK, "ko", paper.id, "failed", MONDAY, failure=failure, attempts=3))
+            results.append(FailedResult(WEEK, "ko", paper.id, MONDAY, failure=failure, attempts=3))
         else:
             results.append(
-                Result(
-                    WEEK, "ko", paper.id, "translated", MONDAY, text=f"첫 문장.\n{text}\n끝.", title=text, engine=text
-                )
+                TranslatedResult(WEEK, "ko", paper.id, MONDAY, text=f"첫 문장.\n{text}\n끝.", title=text, engine=text)
             )
     return digest_of(papers, results, run=run)

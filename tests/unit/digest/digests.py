@@ -1,16 +1,17 @@
 """Digests for the tests to start from."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from shared.digest.model import Digest, build
 from shared.failures import NETWORK_CODE, Failure, class_of
 from shared.languages.table import find_language
-from shared.ledger.records import Manifest, Result
+from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
 from shared.papers import HUGGING_FACE, Paper
 
 WEEK = "2025-W37"
-MONDAY = "2025-09-15T01:00:00+00:00"
-LATER = "2025-09-15T01:07:30+00:00"
+MONDAY = datetime(2025, 9, 15, 1, tzinfo=UTC)
+LATER = MONDAY + timedelta(minutes=7, seconds=30)
 
 SAPO = Paper(
     "2509.08721",
@@ -32,13 +33,15 @@ def manifest_of(papers: Sequence[Paper], run: str = WEEK, period: str | None = N
     return Manifest(run, period, HUGGING_FACE, page, top, MONDAY, tuple(papers))
 
 
-def translated(paper: Paper, text: str, title: str = "", engine: str = "amazon-translate", time: str = LATER) -> Result:
-    return Result(WEEK, "ko", paper.id, "translated", time, text=text, title=title, engine=engine)
+def translated(
+    paper: Paper, text: str, title: str = "", engine: str = "amazon-translate", time: datetime = LATER
+) -> Result:
+    return TranslatedResult(WEEK, "ko", paper.id, time, text=text, title=title, engine=engine)
 
 
 def failed(paper: Paper, code: str = NETWORK_CODE, cause: str = "no answer", attempts: int = 3) -> Result:
     failure = Failure(class_of(code), code, cause)
-    return Result(WEEK, "ko", paper.id, "failed", MONDAY, failure=failure, attempts=attempts)
+    return FailedResult(WEEK, "ko", paper.id, MONDAY, failure=failure, attempts=attempts)
 
 
 def digest_of(

@@ -12,7 +12,7 @@ from shared.digest.formats import renderings
 from shared.digest.model import Digest
 from shared.digest.search import Shard, shard_name, with_issue
 from shared.ledger.records import decode, encode
-from tests.unit.digest.digests import ADAPTER, LATER, SAPO, digest_of, failed, translated
+from tests.unit.digest.digests import ADAPTER, LATER, MONDAY, SAPO, digest_of, failed, translated
 
 DONE = (translated(SAPO, "공유합니다.", title="함께 배우기"), translated(ADAPTER, "작습니다."))
 SITE = "https://digests.example.org/digests/"
@@ -116,7 +116,7 @@ def test_a_feed_holds_the_ten_newest_issues_in_full() -> None:
 
 
 def test_a_healed_issue_keeps_its_id_and_is_newer() -> None:
-    results = [translated(SAPO, "공유합니다.", time="2025-09-15T01:00:00+00:00")]
+    results = [translated(SAPO, "공유합니다.", time=MONDAY)]
     healed = [*results, translated(ADAPTER, "작습니다.", time=LATER)]
 
     before, after = (

@@ -1,3 +1,6 @@
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import msgspec
 import pytest
 
@@ -52,16 +55,16 @@ def test_json_reads_back_as_the_same_digest_and_names_its_schema_first() -> None
 
 
 def test_it_is_updated_when_its_latest_result_came_whatever_the_form_of_the_times() -> None:
-    earlier = translated(SAPO, "공유합니다.", time="2025-09-15T10:07:29+09:00")
+    earlier = translated(SAPO, "공유합니다.", time=datetime(2025, 9, 15, 10, 7, 29, tzinfo=ZoneInfo("Asia/Seoul")))
     results = [earlier, translated(ADAPTER, "작습니다.", time=LATER)]
 
-    assert digest_of([SAPO, ADAPTER], results).updated == LATER
-    assert digest_of([SAPO, ADAPTER]).updated == MONDAY
+    assert digest_of([SAPO, ADAPTER], results).updated == LATER.isoformat()
+    assert digest_of([SAPO, ADAPTER]).updated == MONDAY.isoformat()
 
 
 def test_results_of_other_papers_and_their_order_change_nothing() -> None:
     results = [translated(SAPO, "공유합니다."), failed(ADAPTER)]
-    stray = translated(Paper("2509.99999", "", ""), "남의 글입니다.", time="2026-01-01T00:00:00+00:00")
+    stray = translated(Paper("2509.99999", "", ""), "남의 글입니다.", time=datetime(2026, 1, 1, tzinfo=UTC))
 
     assert digest_of([SAPO, ADAPTER], results) == digest_of([SAPO, ADAPTER], [stray, *reversed(results)])
 

@@ -3,17 +3,17 @@
 import re
 
 from shared.engines.terminology import terminology_of
-from shared.languages.glossary import Entry, Glossary, load_glossary
+from shared.languages.glossary import Glossary, Term, load_glossary
 from shared.languages.table import find_language
 
-AGENT = Entry(("agent", "agents"), "에이전트")
-CLIP = Entry(("CLIP",), "CLIP")
+AGENT = Term(("agent", "agents"), "에이전트")
+CLIP = Term(("CLIP",), "CLIP")
 
 
 def test_the_name_is_one_that_the_service_takes_and_changes_with_the_content() -> None:
     one = terminology_of(Glossary(find_language("ko"), (AGENT,)))
     same = terminology_of(Glossary(find_language("ko"), (AGENT, CLIP)))
-    other = terminology_of(Glossary(find_language("ko"), (Entry(("agent", "agents"), "대리인"),)))
+    other = terminology_of(Glossary(find_language("ko"), (Term(("agent", "agents"), "대리인"),)))
 
     assert one is not None
     assert other is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.languages.glossary import Entry, Glossary, load_glossary
+from shared.languages.glossary import Glossary, Term, load_glossary
 from shared.languages.ko.particles import repair_particles
 from shared.languages.table import find_language
 from shared.ledger.records import Memory
@@ -87,8 +87,8 @@ def test_right_renderings_are_never_corrected() -> None:
     assert everything.correct_terms(source, text) == text
 
 
-def _without_exceptions(entry: Entry) -> Entry:
-    return Entry(entry.english, entry.preferred, entry.accepted, entry.mended, entry.flagged)
+def _without_exceptions(entry: Term) -> Term:
+    return Term(entry.english, entry.preferred, entry.accepted, entry.mended, entry.flagged)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_the_glossary_covers_most_of_what_papers_talk_about(shared_data: Path) -
 
 def test_entries_stand_in_the_order_of_their_mentions(shared_data: Path) -> None:
     """So that the terminology holds the best of them."""
-    mentions: Counter[Entry | None] = Counter()
+    mentions: Counter[Term | None] = Counter()
     for keyword, count in keywords_in(shared_data):
         mentions[KOREAN.lookup(bare(keyword))] += count
 

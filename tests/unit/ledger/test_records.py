@@ -1,56 +1,84 @@
 """What the ledger's objects say, and what they can never say."""
 
+import json
 from dataclasses import replace
-from typing import Any
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from shared.errors import LedgerError
 from shared.failures import Failure, FailureClass
-from shared.ledger.records import Manifest, Memory, Result, decode, encode
+from shared.ledger.records import (
+    FailedResult,
+    Manifest,
+    Memory,
+    Result,
+    TranslatedResult,
+    decode,
+    decode_result,
+    encode,
+)
 from tests.fakes.texts import PAPERS
 
-MOMENT = "2025-09-15T01:00:00+00:00"
+MOMENT = datetime(2025, 9, 15, 1, tzinfo=UTC)
 FAILURE = Failure(FailureClass.PERMANENT, "RefusedByGate", "the gate refused it")
-TRANSLATED = Result("2025-W37", "ko", "2509.00001", "translated", MOMENT, text="본문", engine="amazon-translate")
-FAILED = Result("2025-W37", "ko", "2509.00001", "failed", MOMENT, failure=FAILURE, attempts=3, message="message-1")
+TRANSLATED = TranslatedResult("2025-W37", "ko", "2509.00001", MOMENT, text="본문", engine="amazon-translate")
+FAILED = FailedResult("2025-W37", "ko", "2509.00001", MOMENT, failure=FAILURE, attempts=3, message="message-1")
 MANIFEST = Manifest("2025-W37", "2025-W37", "https://huggingface.co", "https://huggingface.co/p", 5, MOMENT, PAPERS)
 
 
-@pytest.mark.parametrize("record", [TRANSLATED, FAILED, MANIFEST, Memory("ko", "A text.", "본문", "amazon-translate")])
+@pytest.mark.parametrize("record", [MANIFEST, Memory("ko", "A text.", "본문", "amazon-translate")])
 def test_a_record_is_read_back_as_it_was_written(record: object) -> None:
     assert decode(encode(record), type(record), "key.json") == record
 
 
+@pytest.mark.parametrize("result", [TRANSLATED, replace(TRANSLATED, again=MOMENT, title="제목"), FAILED])
+def test_a_result_is_read_back_as_it_was_written(result: Result) -> None:
+    assert decode_result(encode(result), "key.json") == result
+
+
 @pytest.mark.parametrize(
-    "changed",
+    ("result", "field", "value"),
     [
-        {"status": "translated", "failure": FAILURE},
-        {"status": "translated", "text": "  \n"},
-        {"status": "translated", "engine": ""},
-        {"status": "failed", "failure": None},
-        {"status": "failed", "text": "번역 중 오류 발생"},
-        {"status": "failed", "title": "제목"},
+        (TRANSLATED, "failure", {"kind": "transient", "code": "Lost", "cause": "no result came"}),
+        (TRANSLATED, "text", "  \n"),
+        (TRANSLATED, "engine", ""),
+        (TRANSLATED, "time", "2025-09-15T01:00:00"),
+        (TRANSLATED, "again", "tomorrow"),
+        (FAILED, "failure", None),
+        (FAILED, "text", "번역 중 오류 발생"),
+        (FAILED, "title", "제목"),
+        (FAILED, "status", "pending"),
     ],
 )
-def test_no_result_holds_an_error_where_a_translation_belongs_nor_the_other_way(changed: dict[str, Any]) -> None:
-    base = TRANSLATED if changed["status"] == "translated" else FAILED
+def test_no_result_holds_an_error_where_a_translation_belongs_nor_the_other_way(
+    result: Result, field: str, value: object
+) -> None:
+    body = json.dumps(json.loads(encode(result)) | {field: value}).encode()
 
-    with pytest.raises(ValueError, match=r"a (translated|failed) result"):
-        replace(base, **changed)
+    with pytest.raises(LedgerError, match=r"The object results/key\.json is not a valid result"):
+        decode_result(body, "results/key.json")
 
 
-def test_such_a_result_is_not_read_either() -> None:
-    body = encode(TRANSLATED).replace("본문".encode(), b"")
+def test_no_translation_is_made_without_a_text() -> None:
+    with pytest.raises(ValueError, match="a translated result has a text"):
+        replace(TRANSLATED, text=" ")
 
-    with pytest.raises(LedgerError, match=r"results/key\.json is no valid Result"):
-        decode(body, Result, "results/key.json")
+
+def test_times_are_written_with_their_offset_whatever_the_offset_is() -> None:
+    seoul = replace(MANIFEST, scheduled_time=datetime(2025, 9, 15, 10, 0, 0, 250000, ZoneInfo("Asia/Seoul")))
+
+    assert b'"scheduled_time": "2025-09-15T10:00:00.250000+09:00"' in encode(seoul)
+    assert b'"scheduled_time": "2025-09-15T01:00:00+00:00"' in encode(MANIFEST)
+    assert decode(encode(seoul), Manifest, "key.json") == seoul
+    assert encode(decode(encode(seoul), Manifest, "key.json")) == encode(seoul)
 
 
 def test_an_older_version_reads_what_a_newer_one_wrote() -> None:
     body = encode(TRANSLATED).replace(b"{", b'{"quality": 0.9, ', 1)
 
-    assert decode(body, Result, "key.json") == TRANSLATED
+    assert decode_result(body, "key.json") == TRANSLATED
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"run": 1}', b"\xff"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -10,23 +11,22 @@ from hypothesis import strategies as st
 
 from shared.editions import Edition
 from shared.failures import Failure, FailureClass
-from shared.ledger import keys
-from shared.ledger.records import Manifest, Result
-from shared.ledger.results import missing, papers_with_result, read_results, store_result
+from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
+from shared.ledger.results import missing, papers_with_result, read_result, read_results, store_result
 from shared.ledger.store import Store
 from tests.fakes.aws import BUCKET, Cloud
 from tests.fakes.texts import PAPERS
 
 RUN, LANGUAGE, PAPER = "2025-W37", "ko", PAPERS[0].id
-MOMENT = "2025-09-15T01:00:00+00:00"
-KEY = keys.result(Edition(RUN, LANGUAGE), PAPER)
+MOMENT = datetime(2025, 9, 15, 1, tzinfo=UTC)
+EDITION = Edition(RUN, LANGUAGE)
 
-LOST = Result(RUN, LANGUAGE, PAPER, "failed", MOMENT, failure=Failure(FailureClass.TRANSIENT, "Lost", "no result came"))
+LOST = FailedResult(RUN, LANGUAGE, PAPER, MOMENT, failure=Failure(FailureClass.TRANSIENT, "Lost", "no result came"))
 FAILED = replace(LOST, failure=Failure(FailureClass.PERMANENT, "RefusedByGate", "refused"), message="message-1")
-TRANSLATED = Result(RUN, LANGUAGE, PAPER, "translated", MOMENT, text="본문", engine="amazon-translate")
+TRANSLATED = TranslatedResult(RUN, LANGUAGE, PAPER, MOMENT, text="본문", engine="amazon-translate")
 OTHERWISE = replace(TRANSLATED, text="다른 본문")
-AGAIN = replace(TRANSLATED, text="새 본문", again="2025-09-20T01:00:00+00:00")
-LATER = replace(TRANSLATED, text="더 새 본문", again="2025-09-21T01:00:00+00:00")
+AGAIN = replace(TRANSLATED, text="새 본문", again=datetime(2025, 9, 20, 1, tzinfo=UTC))
+LATER = replace(TRANSLATED, text="더 새 본문", again=datetime(2025, 9, 21, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_better_result_replaces_a_worse_one_and_never_the_other_way(
         store_result(store, held)
 
     assert store_result(store, offered) == kept
-    assert store.record(KEY, Result) == kept
+    assert read_result(store, EDITION, PAPER) == kept
 
 
 @given(st.lists(st.sampled_from([LOST, FAILED, TRANSLATED, OTHERWISE, AGAIN, LATER])))
@@ -73,14 +73,14 @@ def test_a_failure_gives_way_to_the_translation_that_came_while_it_was_being_wri
     competed = _store_with_competitor(cloud, TRANSLATED)
 
     assert store_result(competed, FAILED) == TRANSLATED
-    assert cloud.store.record(KEY, Result) == TRANSLATED
+    assert read_result(cloud.store, EDITION, PAPER) == TRANSLATED
 
 
 def test_a_translation_replaces_the_failure_that_came_while_it_was_being_written() -> None:
     cloud = Cloud()
 
     assert store_result(_store_with_competitor(cloud, FAILED), TRANSLATED) == TRANSLATED
-    assert cloud.store.record(KEY, Result) == TRANSLATED
+    assert read_result(cloud.store, EDITION, PAPER) == TRANSLATED
 
 
 def test_a_listing_says_which_papers_of_this_digest_have_a_result() -> None:
@@ -97,8 +97,9 @@ def test_a_listing_says_which_papers_of_this_digest_have_a_result() -> None:
     assert set(read_results(store, Edition(RUN, LANGUAGE), [paper.id for paper in PAPERS])) == present
 
 
-def _height(result: Result) -> tuple[bool, str]:
-    return result.status == "translated", result.again
+def _height(result: Result) -> tuple[bool, datetime]:
+    again = result.again if isinstance(result, TranslatedResult) else None
+    return isinstance(result, TranslatedResult), again or datetime.min.replace(tzinfo=UTC)
 
 
 def _store_with_competitor(cloud: Cloud, competing: Result) -> Store:

@@ -1,6 +1,7 @@
 """The notice that a digest is out can always be sent, and can be read: titles, links, and what is missing and why."""
 
 import unicodedata
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -9,14 +10,14 @@ from hypothesis import strategies as st
 from shared.digest.model import Digest, build
 from shared.failures import NETWORK_CODE, Failure, FailureClass
 from shared.languages.table import codes, find_language
-from shared.ledger.records import Manifest, Result
+from shared.ledger.records import FailedResult, Manifest, TranslatedResult
 from shared.notices.mail import in_turn, sns_announce, subject, text
 from shared.papers import HUGGING_FACE, Paper
 from tests.fakes.aws import BUCKET, TOPIC, FakeSNS
 from tests.fakes.texts import PAPERS, TRANSLATIONS
 from tests.unit.digest.attacks import attacked_digest
 
-MOMENT = "2025-09-15T01:00:00+00:00"
+MOMENT = datetime(2025, 9, 15, 1, tzinfo=UTC)
 FAILURE = Failure(FailureClass.PERMANENT, "RefusedByGate", "every form was refused")
 BIDIRECTIONAL_CONTROLS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 SITE = "https://digests.example.org/"
@@ -28,18 +29,17 @@ def digest_of(
     run = "2025-W37"
     manifest = Manifest(run, run, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{run}", 3, MOMENT, papers)
     results = {
-        paper.id: Result(
+        paper.id: TranslatedResult(
             run,
             target,
             paper.id,
-            "translated",
             MOMENT,
             text="본문",
             title=TRANSLATIONS.get((target, paper.title), ""),
             engine="amazon-translate",
         )
         if position < translated
-        else Result(run, target, paper.id, "failed", MOMENT, failure=failure, attempts=3)
+        else FailedResult(run, target, paper.id, MOMENT, failure=failure, attempts=3)
         for position, paper in enumerate(papers)
     }
     return build(manifest, find_language(target), results)

@@ -14,8 +14,8 @@ from shared.errors import UsageError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import Manifest, Memory, Requested, Result
-from shared.ledger.results import store_result
+from shared.ledger.records import FailedResult, Manifest, Memory, Requested, Result, TranslatedResult
+from shared.ledger.results import read_result, store_result
 from shared.papers import Paper
 from shared.services.correct import Correction, Corrections, Touched, correct, corrections, standing_entries
 from shared.services.deliver import Delivery, Translating, Verdict
@@ -24,6 +24,7 @@ from shared.services.publish import Publishing
 from shared.settings import Settings
 from shared.translation.memory import memory_key, person_key
 from tests.fakes.aws import DIGESTS, Cloud, FakeTranslate
+from tests.fakes.results import translation
 from tests.fakes.texts import PAPERS, TRANSLATIONS
 
 WEEK, DAY = "2025-W37", "2025-09-12"
@@ -51,12 +52,14 @@ class Deployment:
         self.settings = Settings()
         self.translate = FakeTranslate(TRANSLATIONS)
         for run, papers in ((WEEK, PAPERS[:3]), (DAY, (PAPER,))):
-            manifest = Manifest(run, run, "https://huggingface.co", "https://huggingface.co/p", 3, "", papers)
+            manifest = Manifest(run, run, "https://huggingface.co", "https://huggingface.co/p", 3, BEFORE, papers)
             self.store.create(keys.manifest(run), manifest)
             for code in ("ko", "pt"):
-                self.store.create(keys.requested(Edition(run, code)), Requested(run, code, BEFORE.isoformat()))
+                self.store.create(keys.requested(Edition(run, code)), Requested(run, code, BEFORE))
 
-    def deliver(self, run: str = WEEK, paper: Paper = PAPER, again: str = "", engine: Engine | None = None) -> Verdict:
+    def deliver(
+        self, run: str = WEEK, paper: Paper = PAPER, again: datetime | None = None, engine: Engine | None = None
+    ) -> Verdict:
         def engine_for(target: object) -> Engine:
             return engine or amazon_engine(cast("Any", self.translate), find_language("ko"), terminology=None)
 
@@ -77,11 +80,11 @@ class Deployment:
         return correct(self.store, corrections(entries, standing_entries(self.store)).accepted, time)
 
     def result(self, run: str = WEEK, paper: Paper = PAPER, code: str = "ko") -> Result | None:
-        return self.store.record(keys.result(Edition(run, code), paper.id), Result)
+        return read_result(self.store, Edition(run, code), paper.id)
 
     def shown(self, run: str = WEEK, paper: Paper = PAPER) -> tuple[str, str, str] | None:
         result = self.result(run, paper)
-        return None if result is None else (result.title, result.text, result.engine)
+        return (result.title, result.text, result.engine) if isinstance(result, TranslatedResult) else None
 
 
 @pytest.fixture
@@ -154,7 +157,7 @@ def test_two_texts_for_one_source_are_refused_and_the_source_is_named() -> None:
 def test_every_result_of_the_source_says_it_in_that_language_and_nothing_else_changes(deployment: Deployment) -> None:
     for run, paper in ((WEEK, PAPER), (WEEK, OTHER), (DAY, PAPER)):
         deployment.deliver(run, paper)
-    portuguese = Result(WEEK, "pt", PAPER.id, "translated", "", text="Texto", engine="model-1")
+    portuguese = TranslatedResult(WEEK, "pt", PAPER.id, BEFORE, text="Texto", engine="model-1")
     store_result(deployment.store, portuguese)
     untouched = deployment.result(paper=OTHER)
 
@@ -168,15 +171,14 @@ def test_every_result_of_the_source_says_it_in_that_language_and_nothing_else_ch
 
 
 def test_a_corrected_title_keeps_the_engine_s_abstract(deployment: Deployment) -> None:
-    before = deployment.deliver().result
-    assert before is not None
+    before = translation(deployment.deliver().result)
 
     deployment.correct(HEADING)
 
     assert deployment.shown() == (TITLE, before.text, before.engine)
 
 
-@pytest.mark.parametrize("held", [None, Result(WEEK, "ko", PAPER.id, "failed", "", failure=FAILURE)])
+@pytest.mark.parametrize("held", [None, FailedResult(WEEK, "ko", PAPER.id, BEFORE, failure=FAILURE)])
 def test_a_paper_without_a_translation_gets_a_person_s(deployment: Deployment, held: Result | None) -> None:
     if held is not None:
         store_result(deployment.store, held)
@@ -190,13 +192,12 @@ def test_a_paper_without_a_translation_gets_a_person_s(deployment: Deployment, h
 
 
 def test_what_the_gate_noted_about_the_engine_s_text_is_not_said_of_the_person_s(deployment: Deployment) -> None:
-    held = Result(WEEK, "ko", PAPER.id, "translated", "", text="본문", engine="model-1")
+    held = TranslatedResult(WEEK, "ko", PAPER.id, BEFORE, text="본문", engine="model-1")
     held = replace(held, notes=("abstract: numbers (3)", "title: names (BERT)"))
 
     revised = Correction(Edition(WEEK, "ko"), {PAPER.abstract: TEXT}, NOW).revised(PAPER, held)
 
-    assert revised is not None
-    assert revised.notes == ("title: names (BERT)",)
+    assert translation(revised).notes == ("title: names (BERT)",)
 
 
 def test_a_second_import_changes_nothing_and_mends_what_a_crash_left(deployment: Deployment) -> None:
@@ -241,11 +242,11 @@ def test_a_later_correction_replaces_an_earlier_one(deployment: Deployment) -> N
 
 @pytest.mark.parametrize(
     ("again", "entries"),
-    [("", (ABSTRACT, HEADING)), (LATER.isoformat(), (ABSTRACT, HEADING)), (BEFORE.isoformat(), (HEADING,))],
+    [(None, (ABSTRACT, HEADING)), (LATER, (ABSTRACT, HEADING)), (BEFORE, (HEADING,))],
     ids=["late", "a fresh one asked for later", "a fresh one asked for before"],
 )
 def test_a_delivery_that_is_asking_the_engine_meanwhile_does_not_take_it_away(
-    deployment: Deployment, again: str, entries: tuple[Memory, ...]
+    deployment: Deployment, again: datetime | None, entries: tuple[Memory, ...]
 ) -> None:
     engine = amazon_engine(cast("Any", deployment.translate), find_language("ko"), terminology=None)
 
@@ -258,19 +259,18 @@ def test_a_delivery_that_is_asking_the_engine_meanwhile_does_not_take_it_away(
         deployment.deliver()
     verdict = deployment.deliver(again=again, engine=corrected_meanwhile)
 
-    result = deployment.result()
-    assert result is not None
+    result = translation(deployment.result())
     assert verdict.result == result
     assert result.title == TITLE
     assert (result.text == TEXT) == (ABSTRACT in entries)
 
 
-@pytest.mark.parametrize("again", ["", BEFORE.isoformat()])
+@pytest.mark.parametrize("again", [None, BEFORE])
 def test_a_delivery_that_still_knows_an_earlier_correction_does_not_bring_it_back(
-    deployment: Deployment, again: str
+    deployment: Deployment, again: datetime | None
 ) -> None:
     deployment.correct(ABSTRACT)
-    late = Result(DAY, "ko", PAPER.id, "translated", "", text="옛 초록입니다.", engine="person", again=again)
+    late = TranslatedResult(DAY, "ko", PAPER.id, BEFORE, text="옛 초록입니다.", engine="person", again=again)
 
     assert store_result(deployment.store, late) == deployment.result(DAY)
     assert deployment.shown(DAY) == ("", TEXT, "person")
@@ -281,10 +281,9 @@ def test_a_request_for_a_fresh_translation_keeps_the_person_s_text(deployment: D
     deployment.correct(ABSTRACT, HEADING)
     calls = len(deployment.translate.calls)
 
-    deployment.deliver(again=LATER.isoformat())
+    deployment.deliver(again=LATER)
 
-    result = deployment.result()
-    assert result is not None
-    assert result.again == LATER.isoformat()
+    result = translation(deployment.result())
+    assert result.again == LATER
     assert deployment.shown() == (TITLE, TEXT, "person")
     assert len(deployment.translate.calls) == calls

@@ -12,8 +12,8 @@ from shared.engines.amazon import amazon_engine
 from shared.failures import FailureClass
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import Memory, Result
-from shared.ledger.results import store_result
+from shared.ledger.records import Memory, Result, TranslatedResult
+from shared.ledger.results import read_result, store_result
 from shared.ledger.store import Store
 from shared.papers import Paper
 from shared.services.deliver import Delivery, Translating, Verdict
@@ -21,13 +21,14 @@ from shared.services.messages import PaperMessage
 from shared.settings import Settings
 from shared.translation.memory import memory_key, person_key
 from tests.fakes.aws import BUCKET, Cloud, FakeTranslate, client_error
+from tests.fakes.results import failure, translation
 from tests.fakes.texts import PAPERS, TRANSLATIONS
 
 RUN = "2025-W37"
 KOREAN = find_language("ko")
 PAPER = PAPERS[0]
 FIRST, NOW = datetime(2025, 9, 15, 1, tzinfo=UTC), datetime(2025, 9, 15, 2, tzinfo=UTC)
-AGAIN, LATER = "2025-09-20T01:00:00+00:00", "2025-09-21T01:00:00+00:00"
+AGAIN, LATER = datetime(2025, 9, 20, 1, tzinfo=UTC), datetime(2025, 9, 21, 1, tzinfo=UTC)
 ERROR = "번역 중 오류 발생: 3번의 시도 후에도 네트워크 연결에 실패했습니다."
 
 
@@ -45,7 +46,7 @@ class Deployment:
         message_id: str = "message-1",
         run: str = RUN,
         target: str = "ko",
-        again: str = "",
+        again: datetime | None = None,
         paper: Paper = PAPER,
         store: Store | None = None,
     ) -> Verdict:
@@ -55,7 +56,7 @@ class Deployment:
         return translating.deliver(message, Delivery(message_id, receives, FIRST, NOW))
 
     def result(self, run: str = RUN) -> Result | None:
-        return self.cloud.store.record(keys.result(Edition(run, "ko"), PAPER.id), Result)
+        return read_result(self.cloud.store, Edition(run, "ko"), PAPER.id)
 
     def remember(self, source: str, text: str, origin: str = "engine") -> None:
         key = (
@@ -74,14 +75,13 @@ def test_a_delivery_stores_the_translation_with_everything_about_it() -> None:
 
     verdict = deployment.deliver(receives=2)
 
-    result = deployment.result()
-    assert result is not None
+    result = translation(deployment.result())
     assert (result.title, result.text) == (
         TRANSLATIONS["ko", PAPER.title],
         TRANSLATIONS["ko", PAPER.abstract].replace(". ", ".\n"),
     )
     assert (result.engine, result.attempts, result.message) == ("amazon-translate", 2, "message-1")
-    assert (result.first_time, result.time) == (FIRST.isoformat(), NOW.isoformat())
+    assert (result.first_time, result.time) == (FIRST, NOW)
     assert result.characters == len(deployment.translate.calls[0][1])
     assert verdict == Verdict(result, characters=result.characters)
 
@@ -107,13 +107,11 @@ def test_a_delivery_that_starts_after_the_translation_is_stored_costs_nothing(me
 
 def test_the_same_paper_in_another_run_costs_nothing() -> None:
     deployment = Deployment()
-    first = deployment.deliver().result
+    first = translation(deployment.deliver().result)
 
     verdict = deployment.deliver(run="2025-09-12")
 
-    second = deployment.result("2025-09-12")
-    assert first is not None
-    assert second is not None
+    second = translation(deployment.result("2025-09-12"))
     assert (second.text, second.title, second.engine) == (first.text, first.title, first.engine)
     assert (second.remembered, second.characters) == (True, 0)
     assert verdict.remembered == 2
@@ -152,9 +150,8 @@ def test_a_person_s_text_comes_first_and_is_asked_of_nobody() -> None:
     deployment.remember(PAPER.title, "사람의 제목", origin="person")
     deployment.remember(PAPER.abstract, "사람이 옮긴 초록입니다.", origin="person")
 
-    result = deployment.deliver().result
+    result = translation(deployment.deliver().result)
 
-    assert result is not None
     assert (result.title, result.text, result.engine) == ("사람의 제목", "사람이 옮긴 초록입니다.", "person")
     assert deployment.translate.calls == []
 
@@ -163,9 +160,8 @@ def test_what_the_memory_lacks_is_all_that_is_asked_for() -> None:
     deployment = Deployment()
     deployment.remember(PAPER.title, "기억한 제목")
 
-    result = deployment.deliver().result
+    result = translation(deployment.deliver().result)
 
-    assert result is not None
     assert result.title == "기억한 제목"
     assert deployment.translate.calls == [("ko", PAPER.abstract)]
 
@@ -189,8 +185,7 @@ def test_a_request_for_a_fresh_translation_asks_once_and_ignores_the_memory() ->
     deployment.deliver(again=AGAIN, message_id="message-2", receives=2)
     deployment.deliver(message_id="message-1", receives=2)
 
-    result = deployment.result()
-    assert result is not None
+    result = translation(deployment.result())
     assert (result.title, result.again) == ("새로운 제목", AGAIN)
     assert len(deployment.translate.calls) == 1
 
@@ -201,8 +196,7 @@ def test_of_two_requests_for_a_fresh_translation_the_later_one_stays() -> None:
 
     deployment.deliver(again=AGAIN, message_id="message-2")
 
-    result = deployment.result()
-    assert result is not None
+    result = translation(deployment.result())
     assert result.again == LATER
     assert len(deployment.translate.calls) == 1
 
@@ -240,12 +234,10 @@ def test_the_last_receive_stores_the_failure_and_gives_the_message_to_the_dead_a
 
     verdict = deployment.deliver(receives=3)
 
-    result = deployment.result()
-    assert result is not None
-    assert result.failure is not None
-    assert (result.status, result.text, result.attempts, result.message) == ("failed", "", 3, "message-1")
+    result = failure(deployment.result())
+    assert (result.attempts, result.message) == (3, "message-1")
     assert (result.failure.kind, result.failure.code) == (FailureClass.TRANSIENT, "ThrottlingException")
-    assert (result.first_time, result.time) == (FIRST.isoformat(), NOW.isoformat())
+    assert (result.first_time, result.time) == (FIRST, NOW)
     assert verdict == Verdict(result, retry_seconds=0, failure=result.failure)
 
 
@@ -263,9 +255,7 @@ def test_what_cannot_heal_fails_on_the_first_receive(code: str, kind: FailureCla
 
     verdict = deployment.deliver()
 
-    result = deployment.result()
-    assert result is not None
-    assert result.failure is not None
+    result = failure(deployment.result())
     assert (result.failure.kind, result.failure.code) == (kind, code)
     assert verdict.retry_seconds == 0
 
@@ -276,9 +266,7 @@ def test_an_error_text_in_place_of_a_translation_fails_and_is_never_stored_as_on
 
     deployment.deliver()
 
-    result = deployment.result()
-    assert result is not None
-    assert (result.status, result.text, result.title) == ("failed", "", "")
+    assert failure(deployment.result()).failure.code == "RefusedByGate"
     assert list(deployment.cloud.s3.objects) == [keys.result(Edition(RUN, "ko"), PAPER.id)]
 
 
@@ -312,7 +300,7 @@ def test_a_failure_never_takes_a_translation_away_that_came_meanwhile() -> None:
 
     class Overtaken(FakeTranslate):
         def translate_text(self, **request: Any) -> dict[str, Any]:
-            result = Result(RUN, "ko", PAPER.id, "translated", "", text="본문", engine="amazon-translate")
+            result = TranslatedResult(RUN, "ko", PAPER.id, NOW, text="본문", engine="amazon-translate")
             stored.append(store_result(deployment.cloud.store, result))
             raise client_error("AccessDeniedException", 400, "TranslateText")
 

@@ -5,24 +5,36 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+import msgspec
 import pytest
 
 from shared.editions import Edition
 from shared.errors import DispatchError, LedgerError, PeriodNotOver, RunConflict, SourceUnreachable, UsageError
 from shared.failures import Failure, FailureClass
 from shared.ledger import keys
-from shared.ledger.records import Announced, Dispatched, Manifest, Requested, Result
-from shared.ledger.results import store_result
+from shared.ledger.records import Announced, Dispatched, FailedResult, Manifest, Requested, Result, TranslatedResult
+from shared.ledger.results import read_result, store_result
 from shared.papers import HUGGING_FACE, Paper
 from shared.periods import Period
 from shared.queues import BATCH_BYTES
-from shared.services.events import Request, parse_event
+from shared.services.events import (
+    AgainRequest,
+    PublishRequest,
+    ReadRequest,
+    Request,
+    RunRequest,
+    SendRequest,
+    kind_of,
+    parse_event,
+    parse_request,
+)
 from shared.services.fetching import Fetching
 from shared.services.messages import DigestMessage, PaperMessage, decode_digest, decode_paper
 from shared.services.request import fulfil
 from shared.services.tick import Tick, tick
 from shared.settings import Settings
 from tests.fakes.aws import DIGESTS, PAPERS, Cloud
+from tests.fakes.results import failure, translation
 from tests.fakes.texts import PAPERS as WEEK
 
 RUN = "2025-W37"
@@ -64,9 +76,9 @@ class Deployment:
         self.cloud.clock.now = MONDAY + after
         return tick(self.fetching, MONDAY + after)
 
-    def ask(self, after: timedelta = timedelta(0), **request: Any) -> None:
+    def ask(self, after: timedelta = timedelta(0), request: Request | None = None, **run: Any) -> None:
         self.cloud.clock.now = MONDAY + after
-        fulfil(self.fetching, MONDAY + after, Request(**request))
+        fulfil(self.fetching, MONDAY + after, request or RunRequest(**run))
 
     @property
     def messages(self) -> list[PaperMessage]:
@@ -87,16 +99,16 @@ class Deployment:
             self.cloud.sqs.messages(url).clear()
 
     def result(self, paper: Paper, language: str = "ko") -> Result | None:
-        return self.cloud.store.record(keys.result(Edition(RUN, language), paper.id), Result)
+        return read_result(self.cloud.store, Edition(RUN, language), paper.id)
 
-    def translate(self, *papers: Paper, language: str = "ko", again: str = "") -> None:
+    def translate(self, *papers: Paper, language: str = "ko", again: datetime | None = None) -> None:
         for paper in papers:
-            result = Result(RUN, language, paper.id, "translated", "", text="본문", engine="e", again=again)
+            result = TranslatedResult(RUN, language, paper.id, MONDAY, text="본문", engine="e", again=again)
             store_result(self.cloud.store, result)
 
     def fail(self, *papers: Paper) -> None:
         for paper in papers:
-            store_result(self.cloud.store, Result(RUN, "ko", paper.id, "failed", "", failure=FAILURE, message="m"))
+            store_result(self.cloud.store, FailedResult(RUN, "ko", paper.id, MONDAY, failure=FAILURE, message="m"))
 
 
 def everything(language: str = "ko", papers: Sequence[Paper] = WEEK) -> list[tuple[str, str, str]]:
@@ -112,11 +124,9 @@ def test_the_first_tick_after_ten_hours_fetches_the_week_and_sends_every_paper()
     deployment.tick()
 
     manifest = deployment.cloud.store.record(keys.manifest(RUN), Manifest)
-    assert manifest == Manifest(
-        RUN, RUN, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{RUN}", 5, MONDAY.isoformat(), WEEK
-    )
+    assert manifest == Manifest(RUN, RUN, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{RUN}", 5, MONDAY, WEEK)
     assert deployment.sent == everything("ko") + everything("pt")
-    assert {message.again for message in deployment.messages} == {""}
+    assert {message.again for message in deployment.messages} == {None}
     assert (deployment.messages[0].title, deployment.messages[0].abstract) == (WEEK[0].title, WEEK[0].abstract)
 
 
@@ -260,7 +270,7 @@ def test_a_crash_while_sending_is_made_good_by_the_next_tick() -> None:
     assert dispatched == Dispatched(
         RUN,
         "ko",
-        (MONDAY + HOUR).isoformat(),
+        MONDAY + HOUR,
         messages=3,
         characters=sum(len(paper.title + paper.abstract) for paper in WEEK[2:]),
     )
@@ -279,9 +289,10 @@ def test_a_paper_without_any_result_is_lost_four_hours_after_it_was_sent() -> No
     lost = deployment.result(WEEK[2])
     kept = [deployment.result(paper) for paper in WEEK[:2]]
     assert early is None
-    assert lost is not None
-    assert lost.failure == Failure(FailureClass.TRANSIENT, "Lost", "no result came within 4 hours of sending it")
-    assert [result.failure and result.failure.code for result in kept if result] == [None, "RefusedByGate"]
+    assert failure(lost).failure == Failure(
+        FailureClass.TRANSIENT, "Lost", "no result came within 4 hours of sending it"
+    )
+    assert (translation(kept[0]).text, failure(kept[1]).failure.code) == ("본문", "RefusedByGate")
 
 
 def test_what_is_told_at_once_is_looked_after_until_the_crash_before_it_is_made_good() -> None:
@@ -295,7 +306,7 @@ def test_what_is_told_at_once_is_looked_after_until_the_crash_before_it_is_made_
 
     assert deployment.sent == everything()
     request = deployment.cloud.store.record(keys.requested(Edition(RUN, "ko")), Requested)
-    assert request == Requested(RUN, "ko", (MONDAY + HOUR).isoformat())
+    assert request == Requested(RUN, "ko", MONDAY + HOUR)
 
 
 def test_a_language_that_is_added_later_gets_the_papers_of_the_manifest() -> None:
@@ -364,11 +375,9 @@ def test_a_request_to_translate_a_paper_again_says_which_and_when() -> None:
     deployment.translate(*WEEK)
     deployment.forget_messages()
 
-    deployment.ask(HOUR, again=(WEEK[1].id,))
+    deployment.ask(HOUR, AgainRequest((WEEK[1].id,)))
 
-    assert [(message.paper, message.again) for message in deployment.messages] == [
-        (WEEK[1].id, (MONDAY + HOUR).isoformat())
-    ]
+    assert [(message.paper, message.again) for message in deployment.messages] == [(WEEK[1].id, MONDAY + HOUR)]
 
 
 def test_a_request_for_publication_sends_no_paper() -> None:
@@ -376,7 +385,7 @@ def test_a_request_for_publication_sends_no_paper() -> None:
     deployment.tick()
     deployment.forget_messages()
 
-    deployment.ask(HOUR, publish=True)
+    deployment.ask(HOUR, PublishRequest())
 
     assert deployment.sent == []
     assert deployment.signals == [DigestMessage(RUN, "ko", publish=True)]
@@ -440,7 +449,8 @@ def test_of_two_that_fetch_at_once_both_work_with_the_papers_of_the_first() -> N
         ({"run": "2025-W60"}, UsageError),
         ({"run": "yesterday"}, UsageError),
         ({"languages": ("tlh",)}, UsageError),
-        ({"again": ("2401.00001",)}, UsageError),
+        ({"request": AgainRequest(("2401.00001",))}, UsageError),
+        ({"request": SendRequest(("2401.00001",))}, UsageError),
         ({"source": "http://169.254.169.254"}, UsageError),
         ({"source": "https://huggingface.co.example.org"}, UsageError),
     ],
@@ -471,7 +481,7 @@ def test_a_paper_without_a_text_is_not_sent_and_says_what_is_missing() -> None:
 
     deployment.tick()
 
-    causes = [result.failure.cause for paper in WEEK[:2] if (result := deployment.result(paper)) and result.failure]
+    causes = [failure(deployment.result(paper)).failure.cause for paper in WEEK[:2]]
     assert deployment.sent == everything(papers=WEEK[2:3])
     assert causes == ["the source gives no abstract", "the source gives no title"]
 
@@ -482,11 +492,8 @@ def test_a_paper_that_no_message_can_hold_fails_alone() -> None:
 
     deployment.tick()
 
-    result = deployment.result(WEEK[0])
     assert deployment.sent == everything(papers=WEEK[1:])
-    assert result is not None
-    assert result.failure is not None
-    assert result.failure.code == "TooLarge"
+    assert failure(deployment.result(WEEK[0])).failure.code == "TooLarge"
 
 
 def test_what_exceeds_the_budget_is_not_sent_and_says_so() -> None:
@@ -495,8 +502,7 @@ def test_what_exceeds_the_budget_is_not_sent_and_says_so() -> None:
 
     tick = deployment.tick()
 
-    results = [deployment.result(paper) for paper in WEEK]
-    codes = [result.failure.code for result in results if result is not None and result.failure is not None]
+    codes = [failure(deployment.result(paper)).failure.code for paper in WEEK[2:]]
     assert deployment.sent == everything(papers=WEEK[:2])
     assert codes == ["BudgetExceeded"] * 3
     assert [(dispatch.messages, dispatch.over_budget) for dispatch in tick.dispatches] == [(2, 3)]
@@ -520,11 +526,38 @@ def test_a_scheduled_time_means_the_same_in_every_time_zone(text: str, moment: d
 
 
 def test_an_event_can_hold_a_request() -> None:
-    _, request = parse_event(
-        {"scheduled_time": "2025-09-15T01:00:00Z", "request": {"run": "sample", "languages": ["ko"]}}
-    )
+    request = SendRequest(("2509.00001",), "2025-W37", ("ko",))
 
-    assert request == Request(run="sample", languages=("ko",))
+    _, content = parse_event({"scheduled_time": "2025-09-15T01:00:00Z", "request": msgspec.to_builtins(request)})
+
+    assert content is not None
+    assert parse_request(content) == request
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        RunRequest("2025-W37", ("ko", "pt"), 5, HUGGING_FACE),
+        AgainRequest(("2509.00001",), "2025-W37", ("ko",), 5, HUGGING_FACE),
+        SendRequest(("2509.00001",), "2025-W37", ("ko",)),
+        PublishRequest("2025-W37", ("ko",)),
+        ReadRequest("2025-W37", 5, HUGGING_FACE),
+    ],
+    ids=kind_of,
+)
+def test_a_request_arrives_as_it_was_sent(request_: Request) -> None:
+    assert parse_request(msgspec.to_builtins(request_)) == request_
+
+
+def test_a_request_of_an_unknown_kind_is_refused_by_name() -> None:
+    with pytest.raises(UsageError, match="requests of the kind 'translate', only run, again, send, publish, read"):
+        parse_request({"kind": "translate", "run": "2025-W37"})
+
+
+@pytest.mark.parametrize("content", [{"top": "many"}, {"kind": "again"}, {"kind": "run", "languages": "ko"}])
+def test_a_request_that_cannot_be_read_says_why(content: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match="The request cannot be read: "):
+        parse_request(content)
 
 
 @pytest.mark.parametrize(
@@ -536,7 +569,7 @@ def test_an_event_can_hold_a_request() -> None:
         {"scheduled_time": "<aws.scheduler.scheduled-time>"},
         {"scheduled_time": "2025-09-15T01:00:00"},
         {"scheduled_time": 1757898000},
-        {"scheduled_time": "2025-09-15T01:00:00Z", "request": {"top": "many"}},
+        {"scheduled_time": "2025-09-15T01:00:00Z", "request": "run"},
     ],
 )
 def test_an_event_without_a_time_is_refused_because_the_clock_would_name_the_wrong_run(event: object) -> None:

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
-from shared.digest.archive import Archive, Entry, entry_of
+from shared.digest.archive import Archive, ArchivedEdition, entry_of
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest, build
 from shared.editions import Edition
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import Manifest, Result, encode
+from shared.ledger.records import Manifest, TranslatedResult, encode
 from shared.ledger.results import store_result
 from shared.ledger.store import Store
 from shared.papers import HUGGING_FACE
@@ -21,7 +22,7 @@ from tests.fakes.aws import BUCKET, Cloud
 from tests.fakes.texts import PAPERS
 
 NEW = "2036-W01"
-MOMENT = "2036-01-07T01:00:00+00:00"
+MOMENT = datetime(2036, 1, 7, 1, tzinfo=UTC)
 
 
 class Counted:
@@ -45,7 +46,7 @@ def digest_of(run: str, cloud: Cloud) -> Digest:
     manifest = Manifest(run, run, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{run}", 3, MOMENT, PAPERS[:3])
     cloud.store.create(keys.manifest(run), manifest)
     results = {
-        paper.id: Result(run, "ko", paper.id, "translated", MOMENT, text="본문입니다.", engine="amazon-translate")
+        paper.id: TranslatedResult(run, "ko", paper.id, MOMENT, text="본문입니다.", engine="amazon-translate")
         for paper in manifest.papers
     }
     if run == NEW:
@@ -59,7 +60,7 @@ def requests_for_one_more(weeks: int) -> Counter[str]:
     cloud = Cloud()
     digest = digest_of(NEW, cloud)
     runs = [f"{2035 - number // 52}-W{52 - number % 52:02}" for number in range(weeks)]
-    entries: list[Entry] = []
+    entries: list[ArchivedEdition] = []
     for run in runs:
         earlier = replace(digest, run=run, period=run)
         cloud.store.write(keys.digest(Edition(run, "ko"), DIGEST), encode(earlier))

@@ -13,7 +13,7 @@ from shared.digest.model import build
 from shared.errors import UsageError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
-from shared.ledger.records import Manifest, Result
+from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
 from shared.papers import Paper
 from shared.services.heal import (
     Kept,
@@ -30,15 +30,15 @@ RUN = "2025-W37"
 TIME = datetime(2026, 1, 5, tzinfo=UTC)
 SHOWN = tuple(Paper(paper.id, f"{paper.title}\n  in Two Lines", paper.abstract) for paper in PAPERS[:3])
 FAILURE = Failure(FailureClass.TRANSIENT, "NetworkError", "no answer")
-MANIFEST = Manifest(RUN, RUN, "https://huggingface.co", f"https://huggingface.co/papers/week/{RUN}", 3, "", SHOWN)
+MANIFEST = Manifest(RUN, RUN, "https://huggingface.co", f"https://huggingface.co/papers/week/{RUN}", 3, TIME, SHOWN)
 
 
 def translated(paper: Paper, text: str = "번역입니다.", engine: str = "an-engine") -> Result:
-    return Result(RUN, "ko", paper.id, "translated", TIME.isoformat(), text=text, engine=engine)
+    return TranslatedResult(RUN, "ko", paper.id, TIME, text=text, engine=engine)
 
 
 def failed(paper: Paper) -> Result:
-    return Result(RUN, "ko", paper.id, "failed", TIME.isoformat(), failure=FAILURE, attempts=3)
+    return FailedResult(RUN, "ko", paper.id, TIME, failure=FAILURE, attempts=3)
 
 
 def file_of(*results: Result, manifest: Manifest = MANIFEST) -> bytes:
@@ -59,7 +59,7 @@ def test_a_whole_file_tells_its_papers() -> None:
 
     assert old.is_whole
     assert old.language == "ko"
-    assert manifest_of(old, RUN, papers_of(old), TIME) == replace(MANIFEST, scheduled_time=TIME.isoformat())
+    assert manifest_of(old, RUN, papers_of(old), TIME) == MANIFEST
 
 
 def test_its_run_is_the_periods_own_or_one_of_its_own() -> None:
@@ -110,7 +110,7 @@ def test_what_is_translated_is_kept_with_its_engine_and_what_is_an_error_is_not(
 
     (kept,) = kept_translations(old, MANIFEST, "ko", TIME).results
 
-    assert (kept.paper, kept.text, kept.engine, kept.status) == (SHOWN[0].id, "첫째.\n둘째.", "an-engine", "translated")
+    assert (kept.paper, kept.text, kept.engine) == (SHOWN[0].id, "첫째.\n둘째.", "an-engine")
     assert kept_translations(old, MANIFEST, "pt", TIME) == Kept((), {})
 
 
@@ -195,7 +195,7 @@ def test_the_users_own_files_keep_every_byte_that_is_no_error(shared_data: Path,
     old = read_old_digest(body)
     manifest = manifest_of(old, week, papers_of(old), TIME)
     results = {
-        paper.id: Result(week, "ko", paper.id, "translated", TIME.isoformat(), text="번역입니다.", engine="e")
+        paper.id: TranslatedResult(week, "ko", paper.id, TIME, text="번역입니다.", engine="e")
         for paper in manifest.papers
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -13,7 +14,7 @@ from shared.errors import LedgerError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import Announced, Manifest, Result
+from shared.ledger.records import Announced, FailedResult, Manifest, TranslatedResult
 from shared.ledger.results import read_results, store_result
 from shared.ledger.store import Store
 from shared.papers import HUGGING_FACE, Paper
@@ -25,7 +26,7 @@ from tests.proof.invariants import files_of
 
 RUN = "2025-W37"
 WEEK = PAPERS[:3]
-MOMENT = "2025-09-15T01:00:00+00:00"
+MOMENT = datetime(2025, 9, 15, 1, tzinfo=UTC)
 MANIFEST = Manifest(RUN, RUN, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{RUN}", 3, MOMENT, WEEK)
 FAILURE = Failure(FailureClass.PERMANENT, "RefusedByGate", "refused")
 SIGNAL, PUBLISH = DigestMessage(RUN, "ko"), DigestMessage(RUN, "ko", publish=True)
@@ -47,16 +48,14 @@ class Deployment:
     def announce(self, digest: Digest, healed: bool) -> None:
         self.told.append((digest.state, digest.translated, healed))
 
-    def translate(self, *papers: Paper, text: str = "본문", again: str = "") -> None:
+    def translate(self, *papers: Paper, text: str = "본문", again: datetime | None = None) -> None:
         for paper in papers:
-            result = Result(
-                RUN, "ko", paper.id, "translated", MOMENT, text=text, engine="amazon-translate", again=again
-            )
+            result = TranslatedResult(RUN, "ko", paper.id, MOMENT, text=text, engine="amazon-translate", again=again)
             store_result(self.cloud.store, result)
 
     def fail(self, *papers: Paper) -> None:
         for paper in papers:
-            store_result(self.cloud.store, Result(RUN, "ko", paper.id, "failed", MOMENT, failure=FAILURE))
+            store_result(self.cloud.store, FailedResult(RUN, "ko", paper.id, MOMENT, failure=FAILURE))
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -137,7 +136,7 @@ def test_a_fresh_translation_gets_into_a_complete_digest(deployment: Deployment)
     deployment.translate(*WEEK)
     deployment.publish()
 
-    deployment.translate(WEEK[0], text="새 본문", again="2025-09-20T01:00:00+00:00")
+    deployment.translate(WEEK[0], text="새 본문", again=MOMENT)
     deployment.publish()
 
     assert "새 본문".encode() in deployment.digest
@@ -283,8 +282,8 @@ def test_a_digest_that_never_comes_to_rest_is_an_error_and_no_endless_loop(deplo
             return super().__getattr__(name)
 
     def disturb() -> None:
-        again = f"{next(moments):05}"
-        deployment.translate(WEEK[0], text=f"본문 {again}", again=again)
+        again = next(moments)
+        deployment.translate(WEEK[0], text=f"본문 {again}", again=MOMENT + timedelta(seconds=again))
         deployment.publish()
 
     with pytest.raises(LedgerError, match="changed 50 times"):

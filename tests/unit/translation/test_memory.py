@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.languages.glossary import Entry, Glossary
+from shared.languages.glossary import Glossary, Term
 from shared.languages.table import find_language
 from shared.translation.memory import memory_key, person_key
 
@@ -11,7 +11,7 @@ SOURCE = "An agent plans."
 
 
 def glossary(**terms: str) -> Glossary:
-    return Glossary(KOREAN, tuple(Entry((term,), translation) for term, translation in terms.items()))
+    return Glossary(KOREAN, tuple(Term((term,), translation) for term, translation in terms.items()))
 
 
 KEY = memory_key(SOURCE, KOREAN, "model-1", glossary(agent="에이전트", transformer="트랜스포머"))

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from cli.showing.tables import show_digests, show_papers
 from cli.showing.terminal import printable, say, say_json
 from shared.editions import Edition
 from shared.failures import Failure, FailureClass
-from shared.ledger.records import Manifest, Result
+from shared.ledger.records import FailedResult, Manifest, TranslatedResult
 from tests.fakes.texts import PAPERS
 
 HOSTILE = (
@@ -36,6 +37,8 @@ HOSTILE = (
     "[bold red]markup[/] :rocket:",
     "\U000e0041\ufeff\u2028next",
 )
+
+MOMENT = datetime(2025, 9, 15, tzinfo=UTC)
 
 
 def console() -> Console:
@@ -54,18 +57,18 @@ def is_plain(text: str) -> bool:
 
 def failing(text: str) -> Standing:
     paper = replace(PAPERS[0], title=text)
-    manifest = Manifest("2025-W37", "2025-W37", "", "", 1, "", (paper,))
+    manifest = Manifest("2025-W37", "2025-W37", "", "", 1, MOMENT, (paper,))
     failure = Failure(FailureClass.TRANSIENT, text, text)
     return Standing(
         manifest,
         Edition("2025-W37", "ko"),
-        {paper.id: Result("2025-W37", "ko", paper.id, "failed", "", failure=failure)},
+        {paper.id: FailedResult("2025-W37", "ko", paper.id, MOMENT, failure)},
     )
 
 
 def translated(text: str) -> Standing:
     standing = failing("A title")
-    result = Result("2025-W37", "ko", PAPERS[0].id, "translated", "", text="A text.", title="A title", engine=text)
+    result = TranslatedResult("2025-W37", "ko", PAPERS[0].id, MOMENT, "A text.", text, "A title")
     return replace(standing, results={PAPERS[0].id: result})
 
 
