@@ -14,6 +14,7 @@
     │   ├── SourcesDisagree     page and API name different papers
     │   └── TooFewPapers        fewer papers than asked for, and nothing confirms it
     ├── LedgerError             an object in S3 is not what it must be
+    ├── LedgerContention        an object changed again and again while it was being written
     ├── DispatchError           SQS did not accept every message
     ├── MessageError            a queue message that no version of chorok wrote
     ├── TranslationError        one text could not be translated; `failure` says why
@@ -85,6 +86,10 @@ class TooFewPapers(SourceError):
 
 class LedgerError(ChorokError):
     """An object in the ledger cannot be read as what its key says it is."""
+
+
+class LedgerContention(ChorokError):
+    """An object changed again and again while it was being written; the same may succeed a moment later."""
 
 
 class DispatchError(ChorokError):

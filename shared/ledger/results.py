@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from shared.editions import Edition
 from shared.ledger import keys
 from shared.ledger.records import PERSON, Manifest, Result, TranslatedResult, decode_result, encode
-from shared.ledger.store import Store
+from shared.ledger.store import Store, until_written
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -16,20 +16,19 @@ def store_result(store: Store, result: Result) -> Result:
 
     Any result stands above none at all, and a failure may replace a failure. A translation stands above every failure.
     Of two translations, a person's stands above an engine's; of two persons' or two engines', the one that answers the
-    later request.
+    later request. Raises LedgerContention.
     """
-    key = keys.result(result.edition, result.paper)
-    while True:
-        stored = store.read(key)
-        if stored is None:
-            written = store.create(key, result)
-        else:
-            held = decode_result(stored.body, key)
-            if isinstance(held, TranslatedResult) and not _stands_above(result, held):
-                return held
-            written = store.replace(key, encode(result), stored.etag) is not None
-        if written:
-            return result
+    holds = result
+
+    def better(held: Result | None) -> Result | None:
+        nonlocal holds
+        if isinstance(held, TranslatedResult) and not _stands_above(result, held):
+            holds = held
+            return None
+        return result
+
+    revise_result(store, result.edition, result.paper, better)
+    return holds
 
 
 def revise_result(
@@ -38,13 +37,19 @@ def revise_result(
     """Write what `revise` makes of the held result, of None where there is none; None where it has nothing to write.
 
     Where somebody else has written meanwhile, `revise` is called again. What it makes must stand above what it gets.
+    Raises LedgerContention.
     """
     key = keys.result(edition, paper)
-    while True:
+
+    def attempt() -> tuple[Result | None] | None:
         stored = store.read(key)
         result = revise(None if stored is None else decode_result(stored.body, key))
-        if result is None or store.replace(key, encode(result), stored.etag if stored else None) is not None:
-            return result
+        if result is None:
+            return (None,)
+        written = store.replace(key, encode(result), stored.etag if stored else None)
+        return None if written is None else (result,)
+
+    return until_written(attempt, key)[0]
 
 
 def papers_with_result(store: Store, edition: Edition) -> frozenset[str]:

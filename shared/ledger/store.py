@@ -7,13 +7,15 @@ the write is tried again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from botocore.exceptions import ClientError
 
+from shared.errors import LedgerContention
 from shared.ledger.records import decode, encode
 
 if TYPE_CHECKING:
@@ -21,10 +23,12 @@ if TYPE_CHECKING:
     from types_boto3_s3.type_defs import PutObjectRequestTypeDef
 
 _Record = TypeVar("_Record")
+_Written = TypeVar("_Written")
 
 _CONDITION_FAILED = frozenset({"PreconditionFailed", "412"})
 _CONFLICT = frozenset({"ConditionalRequestConflict", "409"})
 _MOST_CONFLICTS = 20
+_ROUNDS = 50
 _ABSENT = frozenset({"NoSuchKey", "404", "NotFound"})
 _CONTENT_TYPES = {
     "json": "application/json",
@@ -107,8 +111,15 @@ class Store:
         return {listed.key: listed.etag for listed in self.list(prefix)}
 
     def replace_all(self, files: Mapping[str, bytes], etags: Mapping[str, str]) -> bool:
-        """Write each of `files` over what has its ETag in `etags`; False at the first where something else is there."""
-        return all(self.replace(key, body, etags.get(key)) is not None for key, body in files.items())
+        """Write each of `files` over what has its ETag in `etags`; False at the first where something else is there.
+
+        A file whose ETag says that it is there already, to the byte, is not written again: that only costs, and leaves
+        one more version behind.
+        """
+        return all(
+            etags.get(key) == _plain_etag(body) or self.replace(key, body, etags.get(key)) is not None
+            for key, body in files.items()
+        )
 
     def list(self, prefix: str) -> Iterator[Listed]:
         """Every object below `prefix`, in key order."""
@@ -139,6 +150,26 @@ class Store:
                 conflicts += 1
                 if code not in _CONFLICT or conflicts == _MOST_CONFLICTS:
                     raise
+
+
+def until_written(attempt: Callable[[], _Written | None], what: str) -> _Written:
+    """What `attempt` comes to: it is made again as long as it says None, which is that somebody else wrote meanwhile.
+
+    Raises LedgerContention, naming `what`, where that never ends.
+    """
+    for _ in range(_ROUNDS):
+        written = attempt()
+        if written is not None:
+            return written
+    raise LedgerContention(f"{what} changed {_ROUNDS} times while it was being written. It is tried again later.")
+
+
+def _plain_etag(body: bytes) -> str:
+    """The ETag of what was put whole and is encrypted with S3's own keys; any other is not an MD5, and differs.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+    """
+    return f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
 
 
 def content_type(key: str) -> str:

@@ -6,6 +6,7 @@ else is there, everything starts over. The work does not grow with the weeks.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from shared.digest.archive import Archive, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
@@ -18,10 +19,9 @@ from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.ledger import keys
 from shared.ledger.records import encode
-from shared.ledger.store import Store
+from shared.ledger.store import Store, until_written
 
 ARCHIVE = "archive.json"
-_ROUNDS = 50
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,10 @@ class Archiving:
 
     def add(self, edition: Edition) -> None:
         """Make the archive, and every page that leads to this run's, say what its `digest.json` says."""
-        for _ in range(_ROUNDS):
-            if self._attempt(edition):
-                return
-        raise LedgerError(f"The {edition.language} archive changed {_ROUNDS} times while it was being written.")
+        until_written(partial(self._attempt, edition), f"The {edition.language} archive")
 
-    def _attempt(self, edition: Edition) -> bool:
-        """One round; False where somebody else changed something meanwhile and it has to be done again."""
+    def _attempt(self, edition: Edition) -> Archive | None:
+        """One round; None where somebody else changed something meanwhile and it has to be done again."""
         run, language = edition.run, edition.language
         etags = self.store.etags(keys.archives(language))
         archive_key = keys.archive(language, ARCHIVE)
@@ -61,7 +58,7 @@ class Archiving:
             files[keys.archive(language, name)] = body
         for beside in leading:
             files[keys.digest(Edition(beside, language), PAGE)] = render_page(digests[beside], around(archive, beside))
-        return self.store.replace_all(files, etags)
+        return archive if self.store.replace_all(files, etags) else None
 
     def _digest(self, edition: Edition) -> Digest:
         key = keys.digest(edition, DIGEST)

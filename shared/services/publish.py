@@ -6,6 +6,7 @@ an older file over a newer one, not even who fails later on, and a crash leaves 
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from shared.digest.formats import DIGEST, PAGE, renderings
@@ -15,12 +16,10 @@ from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import Announced, Manifest
 from shared.ledger.results import missing, papers_with_result, read_results
-from shared.ledger.store import Store
+from shared.ledger.store import Store, until_written
 from shared.notices.mail import Announce
 from shared.services.archive import Archiving
 from shared.services.messages import DigestMessage
-
-_ROUNDS = 50
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,13 @@ class Publication:
     state: Literal["open", "partial", "complete"]
     papers: int = 0
     translated: int = 0
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What one look came to: the digest that is published now, or None while a paper is still awaited."""
+
+    digest: Digest | None
 
 
 @dataclass(frozen=True)
@@ -48,32 +54,27 @@ class Publishing:
         manifest = self.store.record(keys.manifest(message.run), Manifest)
         if manifest is None:
             raise LedgerError(f"Run {message.run} has no manifest, so nothing says which papers its digest holds.")
-        for _ in range(_ROUNDS):
-            digest = self._attempt(manifest, message)
-            if digest is not None:
-                break
-        else:
-            raise LedgerError(f"The digest of {message.run} changed {_ROUNDS} times while it was being written.")
-        if isinstance(digest, Publication):
-            return digest
+        digest = until_written(partial(self._attempt, manifest, message), f"The digest of {message.edition}").digest
+        if digest is None:
+            return Publication(message.run, message.language, "open", len(manifest.papers))
         Archiving(self.store, self.site).add(digest.edition)
         self._tell(digest)
         return Publication(message.run, message.language, digest.state, len(digest.papers), digest.translated)
 
-    def _attempt(self, manifest: Manifest, message: DigestMessage) -> Digest | Publication | None:
+    def _attempt(self, manifest: Manifest, message: DigestMessage) -> _Look | None:
         """One round; None where somebody else published meanwhile and it has to be done again."""
         edition = message.edition
         etags = self.store.etags(keys.digests(edition))
         present = papers_with_result(self.store, edition)
         published = keys.digest(edition, DIGEST) in etags
         if not published and not message.publish and missing(manifest, present):
-            return Publication(edition.run, edition.language, "open", len(manifest.papers))
+            return _Look(None)
         results = read_results(self.store, edition, (paper.id for paper in manifest.papers))
         digest = build(manifest, find_language(edition.language), results)
         # The page, which leads to its neighbours, comes with the archive.
         files = {keys.digest(edition, name): body for name, body in renderings(digest).items() if name != PAGE}
         # All of them even where the digest is right already: a crash may have left an old rendering beside it.
-        return digest if self.store.replace_all(files, etags) else None
+        return _Look(digest) if self.store.replace_all(files, etags) else None
 
     def _tell(self, digest: Digest) -> None:
         """Tell the subscribers once for each state; a crash in between may repeat it, never lose it.

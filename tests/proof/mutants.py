@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import cast
 
-from shared.ledger.results import store_result
+from shared.ledger.results import revise_result
 from shared.services.archive import Archiving
 from shared.services.begin import begin
 from shared.services.correct import corrections
@@ -58,8 +58,13 @@ def put_unconditionally(where: str) -> tuple[str, str]:
 MUTANTS = (
     Mutant(
         "unconditional result put",
-        store_result,
-        (("    while True:\n", "    store.write_record(key, result)\n    return result\n    while True:\n"),),
+        revise_result,
+        (
+            (
+                "store.replace(key, encode(result), stored.etag if stored else None)",
+                "store.write_record(key, result) or ''",
+            ),
+        ),
         frozenset({Invariant.UPWARD}),
     ),
     Mutant(
@@ -99,7 +104,7 @@ MUTANTS = (
                 "    # The page,",
                 "    held = self.store.read(keys.digest(edition, DIGEST))\n"
                 "    if held is not None and held.body == renderings(digest)[DIGEST]:\n"
-                "        return digest\n"
+                "        return _Look(digest)\n"
                 "    # The page,",
             ),
         ),

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from shared.digest.model import Digest, build
 from shared.editions import Edition
-from shared.errors import LedgerError
+from shared.errors import LedgerContention, LedgerError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
 from shared.ledger import keys
@@ -219,10 +219,11 @@ class Watched:
 def test_another_aggregate_that_publishes_more_in_between_is_never_undone(
     deployment: Deployment, method: str, ending: str, *, published: bool
 ) -> None:
-    deployment.translate(*WEEK[:2])
-    deployment.fail(WEEK[2])
+    deployment.translate(WEEK[0])
     if published:
-        deployment.publish()
+        deployment.publish(PUBLISH)
+    deployment.translate(WEEK[1])
+    deployment.fail(WEEK[2])
 
     def overtake() -> None:
         deployment.translate(WEEK[2])
@@ -286,8 +287,31 @@ def test_a_digest_that_never_comes_to_rest_is_an_error_and_no_endless_loop(deplo
         deployment.translate(WEEK[0], text=f"본문 {again}", again=MOMENT + timedelta(seconds=again))
         deployment.publish()
 
-    with pytest.raises(LedgerError, match="changed 50 times"):
-        deployment.publish(store=Restless(deployment.cloud, "put_object", "digest.txt", disturb).store)
+    with pytest.raises(LedgerContention, match="changed 50 times"):
+        deployment.publish(store=Restless(deployment.cloud, "get_object", f"{WEEK[0].id}.json", disturb).store)
+
+
+def test_what_is_there_to_the_byte_is_not_written_again_and_what_is_wrong_alone_is_mended(
+    deployment: Deployment,
+) -> None:
+    deployment.translate(*WEEK)
+    deployment.publish()
+    before = deployment.files
+    deployment.cloud.store.write(keys.digest(Edition(RUN, "ko"), "digest.md"), b"left by a crash")
+    written: list[str] = []
+
+    class Counting:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(deployment.cloud.s3, name)
+
+        def put_object(self, **request: Any) -> Any:
+            written.append(request["Key"])
+            return deployment.cloud.s3.put_object(**request)
+
+    deployment.publish(store=Store(cast("Any", Counting()), BUCKET))
+
+    assert written == [keys.digest(Edition(RUN, "ko"), "digest.md")]
+    assert deployment.files == before
 
 
 # Telling.
