@@ -1,8 +1,10 @@
-"""What went wrong with one paper, decided by the error's *code*.
+"""What went wrong with one paper: its code, what that means, and what mends it, in one table.
 
-A code decides because types cannot: `ThrottlingException` is not even in Amazon Translate's service model, so botocore
-raises it as a bare `ClientError`. An unknown code counts as transient: a retry that was not needed costs seconds, a
-retry that was missing costs the paper.
+The *code* of an error decides, because its type cannot: `ThrottlingException` is not even in Amazon Translate's service
+model, so botocore raises it as a bare `ClientError`. A code that the table does not hold counts as transient: a retry
+that was not needed costs seconds, a retry that was missing costs the paper.
+
+`chorok status` and the runbook show the table's remedies; the digest and every command show its causes.
 """
 
 from dataclasses import dataclass
@@ -29,55 +31,173 @@ class Failure:
     cause: str
 
 
+@dataclass(frozen=True)
+class KnownFailure:
+    """A row of the table: what a code means.
+
+    `cause` has names in braces for what is only known when it happens; where it is "", the words of whoever answered
+    stand in its place. `remedy` is what an operator does, with {redrive} for the command that sends the paper again.
+    """
+
+    code: str
+    kind: FailureClass
+    cause: str = ""
+    remedy: str = "{redrive}"
+
+
 NETWORK_CODE = "NetworkError"
 """No answer came back at all: name resolution, connection, timeout, or a cut connection."""
+LOST = "Lost"
+NOTHING_TO_TRANSLATE = "NothingToTranslate"
+EMPTY_TEXT = "EmptyText"
+TOO_LARGE = "TooLarge"
+BUDGET_EXCEEDED = "BudgetExceeded"
+REFUSED_BY_GATE = "RefusedByGate"
+UNREADABLE_ANSWER = "UnreadableAnswer"
+MALFORMED_CREDENTIALS = "MalformedCredentials"
+NOT_IN_REGION = "NotInRegion"
+"""The codes of chorok's own; all others are those of AWS and botocore."""
 
-THROTTLING_CODES = frozenset(
-    {"LimitExceededException", "Throttling", "ThrottlingException", "TooManyRequestsException"}
-)
+TOO_LONG = "TextSizeLimitExceededException"
+NOT_FOUND = "ResourceNotFoundException"
+ACCESS_DENIED = "AccessDeniedException"
+NO_ROOM = "LimitExceededException"
+"""Codes of Amazon Translate that chorok gives itself, or gives another meaning."""
+
+THROTTLING_CODES = frozenset({NO_ROOM, "Throttling", "ThrottlingException", "TooManyRequestsException"})
 """The service is asked too fast. None of these is permanent."""
 
-PERMANENT_CODES = frozenset(
-    {
-        "UnsupportedLanguagePairException",
-        "DetectedLanguageLowConfidenceException",
-        "TextSizeLimitExceededException",
-    }
-)
+_TRANSIENT, _PERMANENT, _OURS = FailureClass.TRANSIENT, FailureClass.PERMANENT, FailureClass.OURS
+_MEND = "Mend that first, then: {redrive}"
+_NO_TEXT = "Nothing can be done: the source gives no text."
 
-OUR_CODES = frozenset(
-    {
-        "AccessDenied",
-        "AccessDeniedException",
-        "ExpiredTokenException",
-        "IncompleteSignature",
-        "InvalidClientTokenId",
-        "InvalidParameterValueException",
-        "InvalidRequestException",
-        "InvalidSignatureException",
-        "MissingAuthenticationToken",
+
+def _ours(code: str, cause: str = "") -> KnownFailure:
+    return KnownFailure(code, _OURS, cause, _MEND)
+
+
+KNOWN_FAILURES: tuple[KnownFailure, ...] = (
+    # What chorok finds out by itself.
+    KnownFailure(LOST, _TRANSIENT, "no result came within {hours} hours of sending it"),
+    KnownFailure(NOTHING_TO_TRANSLATE, _PERMANENT, "the source gives no {text}", _NO_TEXT),
+    KnownFailure(EMPTY_TEXT, _PERMANENT, "There is neither a title nor an abstract to translate.", _NO_TEXT),
+    KnownFailure(
+        TOO_LARGE,
+        _PERMANENT,
+        "the paper's text is larger than a message may be ({most} bytes)",
+        "Nothing can be done: no message can hold the paper.",
+    ),
+    KnownFailure(
+        BUDGET_EXCEEDED,
+        _PERMANENT,
+        "the budget of {budget} characters for one dispatch is used up",
+        "Deploy with a higher budget_characters, then: {redrive}",
+    ),
+    KnownFailure(
+        REFUSED_BY_GATE,
+        _PERMANENT,
+        "The judge refused every form tried: {rules}.",
+        "Read what the judge found wrong; with a better engine or glossary: {redrive}",
+    ),
+    # What Amazon Translate answers, or what stands in its place.
+    KnownFailure(NETWORK_CODE, _TRANSIENT, "No answer from Amazon Translate ({error}): check the network."),
+    KnownFailure(
+        UNREADABLE_ANSWER,
+        _TRANSIENT,
+        "What answered is not Amazon Translate: check the endpoint and any proxy on the way.",
+    ),
+    *(KnownFailure(code, _TRANSIENT) for code in sorted(THROTTLING_CODES)),
+    KnownFailure(
+        "UnsupportedLanguagePairException",
+        _PERMANENT,
+        "The engine has no translation from English into this language.",
+        "Choose an engine that knows the language, then: {redrive}",
+    ),
+    KnownFailure("DetectedLanguageLowConfidenceException", _PERMANENT),
+    KnownFailure(
+        TOO_LONG,
+        _PERMANENT,
+        "A stretch of the text without a space is longer than one TranslateText call may be.",
+        "Nothing can be done: no call can hold the stretch.",
+    ),
+    # What a wrong deployment causes. https://docs.aws.amazon.com/translate/latest/APIReference/CommonErrors.html
+    _ours(NOT_IN_REGION, "Amazon Translate is not offered in the region {region}: set AWS_REGION to one that has it."),
+    _ours(ACCESS_DENIED, "The translate function may not call TranslateText: allow translate:TranslateText."),
+    _ours("AccessDenied"),
+    _ours("ExpiredTokenException", "The AWS session has expired: sign in again and redrive."),
+    _ours("IncompleteSignature", "The AWS credentials are malformed: set them anew, without spaces or line breaks."),
+    _ours("InvalidClientTokenId"),
+    _ours("InvalidParameterValueException"),
+    _ours("InvalidRequestException"),
+    _ours("InvalidSignatureException", "The AWS secret key does not belong to the access key: set both anew."),
+    _ours(
+        MALFORMED_CREDENTIALS,
+        "The AWS credentials hold characters that no credential has: set them anew, without line breaks.",
+    ),
+    _ours("MissingAuthenticationToken"),
+    _ours(
         "NoCredentialsError",
-        "NotAuthorized",
-        "OptInRequired",
-        "ParamValidationError",
-        "ResourceNotFoundException",
-        "SerializationException",
-        "SignatureDoesNotMatch",
-        "SubscriptionRequiredException",
-        "UnknownOperationException",
-        "UnrecognizedClientException",
-        "ValidationError",
-        "ValidationException",
-    }
+        "There are no AWS credentials: sign in, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+    ),
+    _ours("NotAuthorized"),
+    _ours("OptInRequired", "This AWS account has no access to Amazon Translate: subscribe to it in this region."),
+    _ours("ParamValidationError"),
+    _ours(NOT_FOUND, "Amazon Translate does not find what the call names: check the endpoint."),
+    _ours("SerializationException"),
+    _ours("SignatureDoesNotMatch"),
+    _ours("SubscriptionRequiredException", "This AWS account has no access to Amazon Translate: subscribe to it."),
+    _ours("UnknownOperationException"),
+    _ours("UnrecognizedClientException", "AWS does not know this access key: check the credentials and their region."),
+    _ours("ValidationError"),
+    _ours("ValidationException"),
+    # What botocore raises before a request leaves.
+    _ours("CredentialRetrievalError"),
+    _ours("InvalidRegionError"),
+    _ours("NoRegionError", "No AWS region is set: set AWS_REGION to one that has Amazon Translate."),
+    _ours("PartialCredentialsError", "The AWS credentials are incomplete: set access key and secret key together."),
+    _ours("SSOError"),
+    _ours("SSOTokenLoadError"),
+    _ours("TokenRetrievalError"),
+    _ours("UnauthorizedSSOTokenError"),
 )
-"""Common errors of every AWS service (https://docs.aws.amazon.com/translate/latest/APIReference/CommonErrors.html) and
-those of TranslateText that a wrong deployment causes."""
+"""The table. No code stands in it twice."""
+
+IMPORT_FAILURES: tuple[KnownFailure, ...] = (
+    _ours(ACCESS_DENIED, "The translate function may not import a terminology: allow translate:ImportTerminology."),
+    _ours(
+        NO_ROOM,
+        "There is no room for another terminology: delete those of earlier glossaries, chorok-….",
+    ),
+)
+"""What these codes mean when a terminology is imported, which comes first there."""
+
+_BY_CODE = {known.code: known for known in KNOWN_FAILURES}
+_BY_CODE_OF_IMPORT = {known.code: known for known in IMPORT_FAILURES}
 
 
 def class_of(code: str) -> FailureClass:
     """The class that an error code belongs to; an unknown code is transient."""
-    if code in PERMANENT_CODES:
-        return FailureClass.PERMANENT
-    if code in OUR_CODES:
-        return FailureClass.OURS
-    return FailureClass.TRANSIENT
+    return _BY_CODE[code].kind if code in _BY_CODE else FailureClass.TRANSIENT
+
+
+def known_failure(code: str, **details: object) -> Failure:
+    """The failure of a code that the table holds with a cause; `details` are what the cause has names for."""
+    known = _BY_CODE[code]
+    return Failure(known.kind, code, known.cause.format(**details))
+
+
+def answered_failure(code: str, said: str, *, importing: bool = False) -> Failure:
+    """The failure of any code: with the table's cause, or where it has none, with what was `said`.
+
+    `importing` says that a terminology was to be imported.
+    """
+    known = (importing and _BY_CODE_OF_IMPORT.get(code)) or _BY_CODE.get(code)
+    if known is None:
+        return Failure(FailureClass.TRANSIENT, code, said)
+    return Failure(known.kind, code, known.cause or said)
+
+
+def remedy_of(kind: FailureClass, code: str, redrive: str) -> str:
+    """What mends a failure; `redrive` is the command that sends the paper again."""
+    unknown = _MEND if kind is FailureClass.OURS else "{redrive}"
+    return (_BY_CODE[code].remedy if code in _BY_CODE else unknown).format(redrive=redrive)

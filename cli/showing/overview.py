@@ -14,10 +14,8 @@ from rich.table import Table
 
 from cli.showing.terminal import cell, say
 from shared.editions import Edition
-from shared.failures import FailureClass
-from shared.services.dispatch import BUDGET_EXCEEDED
+from shared.failures import FailureClass, remedy_of
 from shared.text.display import one_line
-from shared.translation.pipeline import EMPTY_CODE, REFUSED_CODE
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def findings(
         papers = _papers(sum(len(entry.papers) for _, entry in found), [run for run, _ in found])
         yield Finding(
             f"{papers} failed: {one_line(cause)} ({code})",
-            _remedy(kind, code, redrive),
+            remedy_of(kind, code, redrive),
             tuple(f"{run.edition}: {', '.join(entry.papers)}" for run, entry in found),
         )
     pending = [run for run in runs if run.pending]
@@ -185,18 +183,6 @@ def show(console: Console, status: Status) -> None:
 
 
 _STYLES = {"open": "yellow", "partial": "red", "complete": "green"}
-_REMEDIES = {
-    BUDGET_EXCEEDED: "Deploy with a higher budget_characters, then: {redrive}",
-    EMPTY_CODE: "Nothing can be done: the source gives no text.",
-    "NothingToTranslate": "Nothing can be done: the source gives no text.",
-    REFUSED_CODE: "Read what the judge found wrong; with a better engine or glossary: {redrive}",
-    "UnsupportedLanguagePairException": "Choose an engine that knows the language, then: {redrive}",
-}
-
-
-def _remedy(kind: FailureClass, code: str, redrive: str) -> str:
-    by_kind = "Mend that first, then: {redrive}" if kind is FailureClass.OURS else "{redrive}"
-    return _REMEDIES.get(code, by_kind).format(redrive=redrive)
 
 
 def _command(operation: str, url: str) -> str:

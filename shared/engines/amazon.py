@@ -7,16 +7,27 @@ https://docs.aws.amazon.com/translate/latest/APIReference/API_ImportTerminology.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 
 from shared.engines.protocol import Engine, EngineAnswer
 from shared.engines.terminology import Terminology
 from shared.errors import TranslationError
-from shared.failures import NETWORK_CODE, Failure, FailureClass, class_of
+from shared.failures import (
+    MALFORMED_CREDENTIALS,
+    NETWORK_CODE,
+    NOT_FOUND,
+    NOT_IN_REGION,
+    UNREADABLE_ANSWER,
+    Failure,
+    FailureClass,
+    answered_failure,
+    known_failure,
+)
 from shared.languages.table import Language
 
 if TYPE_CHECKING:
@@ -25,41 +36,7 @@ if TYPE_CHECKING:
 
 SOURCE_LANGUAGE = "en"
 
-_CAUSES = {
-    "AccessDeniedException": "The translate function may not call TranslateText: allow translate:TranslateText.",
-    "ExpiredTokenException": "The AWS session has expired: sign in again and redrive.",
-    "IncompleteSignature": "The AWS credentials are malformed: set them anew, without spaces or line breaks.",
-    "InvalidSignatureException": "The AWS secret key does not belong to the access key: set both anew.",
-    "NoCredentialsError": "There are no AWS credentials: sign in, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-    "NoRegionError": "No AWS region is set: set AWS_REGION to one that has Amazon Translate.",
-    "OptInRequired": "This AWS account has no access to Amazon Translate: subscribe to it in this region.",
-    "PartialCredentialsError": "The AWS credentials are incomplete: set access key and secret key together.",
-    "ResourceNotFoundException": "Amazon Translate does not find what the call names: check the endpoint.",
-    "SubscriptionRequiredException": "This AWS account has no access to Amazon Translate: subscribe to it.",
-    "TextSizeLimitExceededException": "The text is too large for one TranslateText call, though it was split.",
-    "UnrecognizedClientException": "AWS does not know this access key: check the credentials and their region.",
-    "UnsupportedLanguagePairException": "The engine has no translation from English into this language.",
-}
-_IMPORT_CAUSES = {
-    "AccessDeniedException": "The translate function may not import a terminology: allow translate:ImportTerminology.",
-    "LimitExceededException": "There is no room for another terminology: delete those of earlier glossaries, chorok-….",
-}
-"""What these codes mean of ImportTerminology, where each is a fault of the deployment."""
-_MISSING = "ResourceNotFoundException"
 _BEING_IMPORTED = "ConcurrentModificationException"
-_OUR_ERRORS = frozenset(
-    {
-        "CredentialRetrievalError",
-        "InvalidRegionError",
-        "NoRegionError",
-        "PartialCredentialsError",
-        "SSOError",
-        "SSOTokenLoadError",
-        "TokenRetrievalError",
-        "UnauthorizedSSOTokenError",
-    }
-)
-"""What botocore raises before a request leaves and `shared.failures` need not know: a wrong deployment, every one."""
 
 
 def translate_client(connect_timeout_seconds: int = 5, read_timeout_seconds: int = 25) -> TranslateClient:
@@ -100,13 +77,12 @@ def amazon_engine(client: TranslateClient, target: Language, terminology: Termin
         except ClientError as error:
             raise TranslationError(_service_failure(error)) from error
         except BotoCoreError as error:
-            raise TranslationError(_client_failure(error)) from error
+            raise TranslationError(_client_failure(error, client)) from error
         try:
             translated = answer["TranslatedText"]
         except KeyError as error:
             # A page of HTML with status 200, as a proxy sends it, is an empty answer to botocore.
-            cause = "What answered is not Amazon Translate: check the endpoint and any proxy on the way."
-            raise TranslationError(Failure(FailureClass.TRANSIENT, "UnreadableAnswer", cause)) from error
+            raise TranslationError(known_failure(UNREADABLE_ANSWER)) from error
         applied = (used["Name"] for used in answer.get("AppliedTerminologies", ()) if "Name" in used)
         return EngineAnswer(translated, tuple(applied))
 
@@ -114,16 +90,16 @@ def amazon_engine(client: TranslateClient, target: Language, terminology: Termin
         try:
             return ask(text)
         except TranslationError as error:
-            if terminology is None or error.failure.code != _MISSING:
+            if terminology is None or error.failure.code != NOT_FOUND:
                 raise
         _import(client, terminology)
         try:
             return ask(text)
         except TranslationError as error:
-            if error.failure.code != _MISSING:
+            if error.failure.code != NOT_FOUND:
                 raise
             cause = "Amazon Translate does not find the terminology that was just imported; it is tried again."
-            raise TranslationError(Failure(FailureClass.TRANSIENT, _MISSING, cause)) from error
+            raise TranslationError(Failure(FailureClass.TRANSIENT, NOT_FOUND, cause)) from error
 
     return ask_and_import
 
@@ -137,33 +113,44 @@ def _import(client: TranslateClient, terminology: Terminology) -> None:
             TerminologyData={"File": terminology.file, "Format": "CSV", "Directionality": "UNI"},
         )
     except ClientError as error:
-        failure = _service_failure(error)
-        if failure.code in _IMPORT_CAUSES:
-            failure = Failure(FailureClass.OURS, failure.code, _IMPORT_CAUSES[failure.code])
+        failure = _service_failure(error, importing=True)
         if failure.code != _BEING_IMPORTED:
             raise TranslationError(failure) from error
     except BotoCoreError as error:
-        raise TranslationError(_client_failure(error)) from error
+        raise TranslationError(_client_failure(error, client)) from error
 
 
-def _service_failure(error: ClientError) -> Failure:
+def _service_failure(error: ClientError, *, importing: bool = False) -> Failure:
     """The service answered with an error: its code decides."""
     details = error.response.get("Error", {})
     code = details.get("Code") or "Unknown"
     message = " ".join(details.get("Message", "").split())
-    cause = _CAUSES.get(code) or f"Amazon Translate answered {code}{': ' + message if message else ''}."
-    return Failure(class_of(code), code, cause)
+    said = f"Amazon Translate answered {code}{': ' + message if message else ''}."
+    return answered_failure(code, said, importing=importing)
 
 
-def _client_failure(error: BotoCoreError) -> Failure:
+def _client_failure(error: BotoCoreError, client: TranslateClient) -> Failure:
     """No answer came: the request could not be built or sent, or the connection failed."""
     if isinstance(error, HTTPClientError) and isinstance(error.kwargs.get("error"), ValueError):
         # An HTTP header that cannot be sent holds a credential: its text must not get into a cause.
-        cause = "The AWS credentials hold characters that no credential has: set them anew, without line breaks."
-        return Failure(FailureClass.OURS, "MalformedCredentials", cause)
+        return known_failure(MALFORMED_CREDENTIALS)
+    if isinstance(error, EndpointConnectionError) and (region := _region_without_it(client)):
+        return known_failure(NOT_IN_REGION, region=region)
     if isinstance(error, (HTTPClientError, BotocoreConnectionError)):
-        cause = f"No answer from Amazon Translate ({type(error).__name__}): check the network; it is tried again."
-        return Failure(FailureClass.TRANSIENT, NETWORK_CODE, cause)
+        return known_failure(NETWORK_CODE, error=type(error).__name__)
     code = type(error).__name__
-    kind = FailureClass.OURS if code in _OUR_ERRORS else class_of(code)
-    return Failure(kind, code, _CAUSES.get(code) or " ".join(f"botocore could not send the request: {error}".split()))
+    return answered_failure(code, " ".join(f"botocore could not send the request: {error}".split()))
+
+
+def _region_without_it(client: TranslateClient) -> str:
+    """The client's region, where AWS does not offer Amazon Translate in it: its name then leads nowhere; else "".
+
+    An endpoint of the user's own may be anywhere.
+    """
+    region, host = client.meta.region_name, urlsplit(client.meta.endpoint_url).hostname or ""
+    if not host.startswith(f"translate.{region}."):
+        return ""
+    session = boto3.session.Session()
+    partitions = session.get_available_partitions()
+    offered = (session.get_available_regions("translate", partition) for partition in partitions)
+    return "" if any(region in regions for regions in offered) else region

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from shared.editions import Edition
-from shared.failures import Failure, FailureClass
+from shared.failures import BUDGET_EXCEEDED, LOST, NOTHING_TO_TRANSLATE, TOO_LARGE, Failure, known_failure
 from shared.ledger import keys
 from shared.ledger.records import Dispatched, FailedResult, Manifest
 from shared.ledger.results import missing, papers_with_result, store_result
@@ -14,8 +14,6 @@ from shared.services.events import Dispatch
 from shared.services.fetching import Fetching
 from shared.services.messages import PaperMessage, encode
 from shared.settings import Settings
-
-BUDGET_EXCEEDED = "BudgetExceeded"
 
 
 def dispatch(
@@ -62,20 +60,20 @@ def dispatch(
 def write_off(fetching: Fetching, manifest: Manifest, language: str, time: datetime) -> None:
     """Give every paper that has no result a failed one: its message is lost."""
     edition, hours = manifest.edition(language), fetching.settings.lost_after_hours
-    failure = Failure(FailureClass.TRANSIENT, "Lost", f"no result came within {hours} hours of sending it")
+    failure = known_failure(LOST, hours=hours)
     for paper in missing(manifest, papers_with_result(fetching.store, edition)):
         store_result(fetching.store, _failed(edition, paper, failure, time))
 
 
 def _unsendable(settings: Settings, paper: Paper, body: str, characters: int) -> Failure | None:
     """Why the paper cannot be sent, `characters` being the dispatch's with it; None where it can."""
-    permanent, budget = FailureClass.PERMANENT, settings.budget_characters
+    budget = settings.budget_characters
     if paper.missing_text:
-        return Failure(permanent, "NothingToTranslate", f"the source gives no {paper.missing_text}")
+        return known_failure(NOTHING_TO_TRANSLATE, text=paper.missing_text)
     if len(body.encode()) > BATCH_BYTES:
-        return Failure(permanent, "TooLarge", f"the paper's text is larger than a message may be ({BATCH_BYTES} bytes)")
+        return known_failure(TOO_LARGE, most=BATCH_BYTES)
     if 0 < budget < characters:
-        return Failure(permanent, BUDGET_EXCEEDED, f"the budget of {budget} characters for one dispatch is used up")
+        return known_failure(BUDGET_EXCEEDED, budget=budget)
     return None
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from shared.engines.protocol import MOST_BYTES, Engine, EngineAnswer
 from shared.errors import TranslationError
-from shared.failures import Failure, FailureClass
+from shared.failures import EMPTY_TEXT, REFUSED_BY_GATE, TOO_LONG, known_failure
 from shared.languages.glossary import load_glossary
 from shared.languages.table import Language
 from shared.text.clean import clean_abstract, clean_title
@@ -21,11 +21,6 @@ from shared.text.sentences import ENGLISH, split
 from shared.translation.door import Accepted, Refused, accept
 from shared.translation.judge import examine_safety
 from shared.translation.style import compose, finish
-
-REFUSED_CODE = "RefusedByGate"
-EMPTY_CODE = "EmptyText"
-TOO_LARGE_CODE = "TextSizeLimitExceededException"
-"""Amazon Translate's own code, for what chorok finds out before it asks."""
 
 BETWEEN_PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*")
 
@@ -55,7 +50,7 @@ def translate(title: str, abstract: str, target: Language, engine: Engine) -> Tr
     sources = {"title": clean_title(title), "abstract": clean_abstract(abstract)}
     waiting = {name: source for name, source in sources.items() if source}
     if not waiting:
-        raise _permanent(EMPTY_CODE, "There is neither a title nor an abstract to translate.")
+        raise TranslationError(known_failure(EMPTY_TEXT))
     accepted: dict[str, Accepted] = {}
     refusals: dict[str, Refused] = {}
     answers: dict[str, EngineAnswer] = {}
@@ -81,7 +76,7 @@ def translate(title: str, abstract: str, target: Language, engine: Engine) -> Tr
                 accepted[name] = answer
                 del waiting[name]
     if "abstract" in waiting:
-        raise _permanent(REFUSED_CODE, f"The judge refused every form tried: {refusals['abstract']}.")
+        raise TranslationError(known_failure(REFUSED_BY_GATE, rules=refusals["abstract"]))
     notes = [f"{name}: {finding}" for name, piece in accepted.items() for finding in piece.findings]
     if "title" in waiting:
         notes.append(f"title: left in English, the judge refused every form tried: {refusals['title']}")
@@ -167,7 +162,7 @@ def _stretches(paragraph: str, form: _Form) -> Iterator[str]:
             continue
         for words in _packed(_words(sentences), most=MOST_BYTES):
             if _size(words) > MOST_BYTES:
-                raise _permanent(TOO_LARGE_CODE, f"A stretch without a space is over {MOST_BYTES:,} bytes.")
+                raise TranslationError(known_failure(TOO_LONG))
             yield words
 
 
@@ -221,7 +216,3 @@ def _assembled(parts: Sequence[_Part], source: str, target: Language) -> tuple[s
     paragraphs = [" ".join(part.text for part in group) for _, group in groupby(parts, key=lambda part: part.paragraph)]
     damage = dict.fromkeys(finding for part in parts for finding in part.damage)
     return finish(paragraphs, source, target), tuple(damage)
-
-
-def _permanent(code: str, cause: str) -> TranslationError:
-    return TranslationError(Failure(FailureClass.PERMANENT, code, cause))

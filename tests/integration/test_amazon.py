@@ -6,6 +6,7 @@ from threading import Thread
 
 import pytest
 from botocore.config import Config
+from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 from types_boto3_translate import TranslateClient
 
@@ -167,6 +168,27 @@ def test_missing_credentials_say_what_to_set(monkeypatch: pytest.MonkeyPatch) ->
 
     assert (failure.kind, failure.code) == (FailureClass.OURS, "NoCredentialsError")
     assert "AWS_ACCESS_KEY_ID" in failure.cause
+
+
+@pytest.mark.parametrize(
+    ("region", "kind", "code"),
+    [("sa-east-1", FailureClass.OURS, "NotInRegion"), ("ap-northeast-2", FailureClass.TRANSIENT, NETWORK_CODE)],
+)
+def test_a_region_without_amazon_translate_is_a_fault_of_ours_and_no_fault_of_the_network(
+    credentials: None, monkeypatch: pytest.MonkeyPatch, region: str, kind: FailureClass, code: str
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    client = translate_client()
+
+    def lead_nowhere(**request: object) -> None:
+        raise EndpointConnectionError(endpoint_url=client.meta.endpoint_url)
+
+    client.meta.events.register("before-send.translate", lead_nowhere)
+
+    failure = failure_of(client)
+
+    assert (failure.kind, failure.code) == (kind, code)
+    assert kind is FailureClass.TRANSIENT or region in failure.cause
 
 
 def test_an_endpoint_that_cannot_be_reached_is_the_network(credentials: None, monkeypatch: pytest.MonkeyPatch) -> None:

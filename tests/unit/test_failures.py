@@ -1,8 +1,31 @@
 """The code of an error decides what is done about it."""
 
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
 import pytest
 
-from shared.failures import NETWORK_CODE, OUR_CODES, PERMANENT_CODES, FailureClass, class_of
+import shared
+from shared.failures import (
+    EMPTY_TEXT,
+    IMPORT_FAILURES,
+    KNOWN_FAILURES,
+    LOST,
+    MALFORMED_CREDENTIALS,
+    NETWORK_CODE,
+    NOTHING_TO_TRANSLATE,
+    REFUSED_BY_GATE,
+    TOO_LARGE,
+    UNREADABLE_ANSWER,
+    Failure,
+    FailureClass,
+    KnownFailure,
+    answered_failure,
+    class_of,
+    known_failure,
+    remedy_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -45,5 +68,78 @@ def test_a_wrong_deployment_is_recognised_on_the_first_call(code: str) -> None:
     assert class_of(code) is FailureClass.OURS
 
 
-def test_no_code_means_two_things() -> None:
-    assert OUR_CODES.isdisjoint(PERMANENT_CODES)
+@pytest.mark.parametrize("table", [KNOWN_FAILURES, IMPORT_FAILURES])
+def test_no_code_means_two_things(table: tuple[KnownFailure, ...]) -> None:
+    codes = [known.code for known in table]
+
+    assert sorted(codes) == sorted(set(codes))
+
+
+def test_a_cause_says_what_is_only_known_when_it_happens() -> None:
+    lost = known_failure("Lost", hours=4)
+
+    assert lost == Failure(FailureClass.TRANSIENT, "Lost", "no result came within 4 hours of sending it")
+
+
+def test_what_the_table_has_no_words_for_is_said_in_those_of_the_service() -> None:
+    unknown, known = answered_failure("NewException", "it said so"), answered_failure("ValidationException", "so")
+
+    assert unknown == Failure(FailureClass.TRANSIENT, "NewException", "it said so")
+    assert known == Failure(FailureClass.OURS, "ValidationException", "so")
+
+
+def test_a_code_may_mean_something_else_when_a_terminology_is_imported() -> None:
+    asking, importing = (answered_failure("LimitExceededException", "", importing=flag) for flag in (False, True))
+
+    assert (asking.kind, importing.kind) == (FailureClass.TRANSIENT, FailureClass.OURS)
+
+
+@pytest.mark.parametrize("known", KNOWN_FAILURES, ids=lambda known: known.code)
+def test_every_failure_has_a_remedy_with_the_command_in_its_place(known: KnownFailure) -> None:
+    remedy = remedy_of(known.kind, known.code, "chorok redrive --stack X")
+
+    assert "{" not in remedy
+    assert "chorok redrive --stack X" in remedy or remedy.startswith("Nothing can be done")
+
+
+def test_an_unknown_fault_of_ours_is_mended_before_anything_is_sent_again() -> None:
+    assert remedy_of(FailureClass.OURS, "SomethingNew", "redrive") == "Mend that first, then: redrive"
+    assert remedy_of(FailureClass.TRANSIENT, "SomethingNew", "redrive") == "redrive"
+
+
+def test_no_code_of_the_table_is_written_out_anywhere_else() -> None:
+    """A code that is written twice is one that only one of them is changed of."""
+    root = Path(shared.__file__).parent.parent
+    own = {LOST, NOTHING_TO_TRANSLATE, EMPTY_TEXT, TOO_LARGE, REFUSED_BY_GATE, UNREADABLE_ANSWER, MALFORMED_CREDENTIALS}
+    files = [path for room in ("shared", "cli", "functions") for path in (root / room).rglob("*.py")]
+
+    written = [
+        (path.name, code)
+        for path in files
+        if path.name != "failures.py"
+        for code in own
+        if f'"{code}"' in path.read_text(encoding="utf-8")
+    ]
+
+    assert len(files) > 50
+    assert written == []
+
+
+def test_the_runbook_holds_the_table() -> None:
+    runbook = (Path(shared.__file__).parent.parent / "docs" / "runbook.md").read_text(encoding="utf-8")
+    _, begin, rest = runbook.partition("<!-- failures: written by tests/unit/test_failures.py -->\n")
+    table, end, _ = rest.partition("<!-- /failures -->")
+
+    assert begin
+    assert end
+    assert table == "".join(table_of(KNOWN_FAILURES))
+
+
+def table_of(failures: Sequence[KnownFailure]) -> Iterator[str]:
+    """The table in Markdown, without the codes that only have their class to tell."""
+    yield "| code | class | cause | what to do |\n|---|---|---|---|\n"
+    for known in failures:
+        if known.cause:
+            remedy = known.remedy.format(redrive="`chorok redrive`")
+            cause = re.sub(r"\{(\w+)\}", r"*\1*", known.cause)
+            yield f"| `{known.code}` | {known.kind} | {cause} | {remedy} |\n"
