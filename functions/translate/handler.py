@@ -24,7 +24,7 @@ from shared.languages.table import Language
 from shared.ledger.store import Store
 from shared.metrics import NAMESPACE, Metric
 from shared.queues import Queue
-from shared.services.deliver import Delivery, Translating, Verdict
+from shared.services.deliver import Delivery, Outcome, Translating
 from shared.services.messages import decode_paper
 from shared.settings import Resources, Settings
 
@@ -71,7 +71,7 @@ def handle(event: dict[str, Any], context: LambdaContext, runtime: Runtime) -> P
     return process(event, context, queue=runtime.queue, settings=settings, logger=logger, receive=receive)
 
 
-def _count(verdict: Verdict) -> None:
+def _count(verdict: Outcome) -> None:
     failed = verdict.failure is not None
     counts = {
         Metric.PAPERS_TRANSLATED: not failed,

@@ -40,7 +40,7 @@ class Delivery:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Outcome:
     """What becomes of a delivery.
 
     `result` is what the ledger holds for the paper, None where it still waits. `retry_seconds` is None where the
@@ -65,14 +65,14 @@ class Translating:
     engine_for: Callable[[Language], Engine]
     jitter: Callable[[], float]
 
-    def deliver(self, message: PaperMessage, delivery: Delivery) -> Verdict:
+    def deliver(self, message: PaperMessage, delivery: Delivery) -> Outcome:
         """Bring the message's paper to a result, or say when to try again."""
         held = read_result(self.store, message.edition, message.paper)
         if isinstance(held, TranslatedResult) and held.answers(message.again):
-            return Verdict(held)
+            return Outcome(held)
         if isinstance(held, FailedResult) and held.message == delivery.message_id:
             # Its failure is final for this message; it only has to use up its receives to reach the queue of the dead.
-            return Verdict(held, retry_seconds=0, failure=held.failure)
+            return Outcome(held, retry_seconds=0, failure=held.failure)
         try:
             return self._translate(message, delivery)
         except TranslationError as error:
@@ -81,7 +81,7 @@ class Translating:
             code = error.response["Error"]["Code"]
             return self._fail(message, delivery, Failure(FailureClass.TRANSIENT, code, f"the ledger answered: {error}"))
 
-    def _translate(self, message: PaperMessage, delivery: Delivery) -> Verdict:
+    def _translate(self, message: PaperMessage, delivery: Delivery) -> Outcome:
         target = find_language(message.language)
         title, abstract = clean_title(message.title), clean_abstract(message.abstract)
         known_title = self._recall(title, target, afresh=bool(message.again))
@@ -114,7 +114,7 @@ class Translating:
             terminologies=fresh.terminologies,
         )
         remembered = (known_title is not None) + (known_abstract is not None)
-        return Verdict(store_result(self.store, result), characters=fresh.characters, remembered=remembered)
+        return Outcome(store_result(self.store, result), characters=fresh.characters, remembered=remembered)
 
     def _recall(self, source: str, target: Language, *, afresh: bool) -> Memory | None:
         """What the memory has for the cleaned `source`, and today's door lets through: a person's text, or an engine's.
@@ -136,13 +136,13 @@ class Translating:
             # Unconditional: equal inputs give equal keys, and the newest text has passed today's judge.
             self.store.write_record(key, Memory(target.code, source, text, self.settings.engine(target.code)))
 
-    def _fail(self, message: PaperMessage, delivery: Delivery, failure: Failure) -> Verdict:
+    def _fail(self, message: PaperMessage, delivery: Delivery, failure: Failure) -> Outcome:
         final = failure.kind is not FailureClass.TRANSIENT or delivery.receives >= self.settings.receives
         if not final:
             delay = retry_delay(
                 delivery.receives, self.settings.retry_base_seconds, self.settings.retry_cap_seconds, self.jitter()
             )
-            return Verdict(None, retry_seconds=delay, failure=failure)
+            return Outcome(None, retry_seconds=delay, failure=failure)
         result = store_result(
             self.store,
             FailedResult(
@@ -157,5 +157,5 @@ class Translating:
             ),
         )
         if isinstance(result, TranslatedResult):
-            return Verdict(result)
-        return Verdict(result, retry_seconds=0, failure=failure)
+            return Outcome(result)
+        return Outcome(result, retry_seconds=0, failure=failure)

@@ -18,7 +18,7 @@ from shared.ledger.records import FailedResult, Manifest, Memory, Requested, Res
 from shared.ledger.results import read_result, store_result
 from shared.papers import Paper
 from shared.services.correct import Correction, Corrections, Touched, correct, corrections, standing_entries
-from shared.services.deliver import Delivery, Translating, Verdict
+from shared.services.deliver import Delivery, Outcome, Translating
 from shared.services.messages import PaperMessage, decode_digest
 from shared.services.publish import Publishing
 from shared.settings import Settings
@@ -59,7 +59,7 @@ class Deployment:
 
     def deliver(
         self, run: str = WEEK, paper: Paper = PAPER, again: datetime | None = None, engine: Engine | None = None
-    ) -> Verdict:
+    ) -> Outcome:
         def engine_for(target: object) -> Engine:
             return engine or amazon_engine(cast("Any", self.translate), find_language("ko"), terminology=None)
 

@@ -16,7 +16,7 @@ from shared.ledger.records import Memory, Result, TranslatedResult
 from shared.ledger.results import read_result, store_result
 from shared.ledger.store import Store
 from shared.papers import Paper
-from shared.services.deliver import Delivery, Translating, Verdict
+from shared.services.deliver import Delivery, Outcome, Translating
 from shared.services.messages import PaperMessage
 from shared.settings import Settings
 from shared.translation.memory import memory_key, person_key
@@ -49,7 +49,7 @@ class Deployment:
         again: datetime | None = None,
         paper: Paper = PAPER,
         store: Store | None = None,
-    ) -> Verdict:
+    ) -> Outcome:
         message = PaperMessage(run, target, paper.id, paper.title, paper.abstract, again)
         engine_for = partial(amazon_engine, cast("Any", self.translate), terminology=None)
         translating = Translating(self.settings, store or self.cloud.store, engine_for, jitter=lambda: 0.5)
@@ -83,7 +83,7 @@ def test_a_delivery_stores_the_translation_with_everything_about_it() -> None:
     assert (result.engine, result.attempts, result.message) == ("amazon-translate", 2, "message-1")
     assert (result.first_time, result.time) == (FIRST, NOW)
     assert result.characters == len(deployment.translate.calls[0][1])
-    assert verdict == Verdict(result, characters=result.characters)
+    assert verdict == Outcome(result, characters=result.characters)
 
 
 def test_a_paper_costs_one_call() -> None:
@@ -101,7 +101,7 @@ def test_a_delivery_that_starts_after_the_translation_is_stored_costs_nothing(me
 
     verdict = deployment.deliver(receives=2, message_id=message_id)
 
-    assert verdict == Verdict(first)
+    assert verdict == Outcome(first)
     assert len(deployment.translate.calls) == 1
 
 
@@ -238,7 +238,7 @@ def test_the_last_receive_stores_the_failure_and_gives_the_message_to_the_dead_a
     assert (result.attempts, result.message) == (3, "message-1")
     assert (result.failure.kind, result.failure.code) == (FailureClass.TRANSIENT, "ThrottlingException")
     assert (result.first_time, result.time) == (FIRST, NOW)
-    assert verdict == Verdict(result, retry_seconds=0, failure=result.failure)
+    assert verdict == Outcome(result, retry_seconds=0, failure=result.failure)
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ def test_a_failure_never_takes_a_translation_away_that_came_meanwhile() -> None:
 
     verdict = deployment.deliver()
 
-    assert verdict == Verdict(stored[0])
+    assert verdict == Outcome(stored[0])
     assert deployment.result() == stored[0]
 
 
