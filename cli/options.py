@@ -9,13 +9,13 @@ from typing import Any
 import click
 
 from cli import values
+from shared.digest.formats import FORMAT_NAMES
 from shared.papers import HUGGING_FACE
 from shared.periods import PeriodKind
 
 STATE = Path(".chorok")
 PARTIAL = 3
 """The exit status where a digest is partial."""
-FORMATS = ("json", "txt", "md", "html", "epub")
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 _Command = Callable[..., Any]
@@ -122,7 +122,7 @@ def form(default: str, *also: str) -> Callable[[_Command], _Command]:
     return click.option(
         "--format",
         "form",
-        type=click.Choice([*FORMATS, *also], case_sensitive=False),
+        type=click.Choice([*FORMAT_NAMES, *also], case_sensitive=False),
         default=default,
         show_default=True,
         help="Which of the digest's files.",

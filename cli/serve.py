@@ -19,11 +19,12 @@ from cli.connecting.opening import open_published
 from cli.connecting.published import published_editions
 from cli.showing.terminal import say
 from shared.digest.formats import PAGE
+from shared.digest.formats.html import HTML
 from shared.editions import Edition
 from shared.errors import CloudError, LedgerError
 from shared.languages.strings import strings
 from shared.ledger import keys
-from shared.ledger.store import Store, content_type
+from shared.ledger.store import Store
 
 HOST = "127.0.0.1"
 _INDEX = "index.html"
@@ -97,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
         if stored is None:
             self.send_error(HTTPStatus.NOT_FOUND)
         else:
-            self._send(stored.body, content_type(key))
+            self._send(stored.body, stored.media_type)
 
     def _welcome(self) -> None:
         """The one archive there is, or a list of all; a digest in no archive stands by itself."""
@@ -113,11 +114,11 @@ class _Handler(BaseHTTPRequestHandler):
         links = [(keys.archive(code, _INDEX), f"{strings(code)('brand')} ({code})") for code in archives]
         alone = [edition for edition in editions if edition.language not in archives]
         links += [(keys.digest(edition, PAGE), f"{edition.run} ({edition.language})") for edition in alone]
-        self._send(_page(links), content_type(_INDEX))
+        self._send(_page(links), HTML)
 
-    def _send(self, body: bytes, content_type: str) -> None:
+    def _send(self, body: bytes, media_type: str) -> None:
         self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":

@@ -67,7 +67,7 @@ class Settings:
     """The most characters one dispatch may send to the engine; 0 is no limit."""
     notify_email: tuple[str, ...] = ()
     webhook_parameter: str = ""
-    """The name of the SSM parameter that holds a webhook's address, or "": the address itself is a secret."""
+    """The name of the SSM parameter that holds the addresses of webhooks, one a line, or "": an address is a secret."""
     site: str = ""
     """The https address below which `digests/` is published, with a slash at its end; "" where nowhere."""
     engines: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ class Settings:
         if self.site and not (self.site.startswith("https://") and self.site.endswith("/")):
             raise SettingsError(f"site is {self.site!r}; it must be an https address with a slash at its end.")
         if self.webhook_parameter and not _PARAMETER.fullmatch(self.webhook_parameter):
-            # Not told on: it may be the address by mistake.
+            # The value is not repeated: it may be the address by mistake.
             raise SettingsError(
                 "webhook_parameter is no name of an SSM parameter, such as /chorok/webhook. The webhook's address"
                 " belongs into that parameter, as a SecureString, and nowhere else."

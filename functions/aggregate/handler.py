@@ -16,8 +16,9 @@ from botocore.config import Config
 from functions.deliveries import process
 from shared.ledger.store import Store
 from shared.metrics import NAMESPACE, Metric
-from shared.notices.mail import Announce, in_turn, sns_announce
-from shared.notices.webhook import webhook_announce
+from shared.notices.channels import post_announce
+from shared.notices.mail import sns_announce
+from shared.notices.notice import Announce, in_turn
 from shared.queues import Queue
 from shared.services.messages import DigestMessage, decode_digest
 from shared.services.publish import Publishing
@@ -26,7 +27,7 @@ from shared.settings import Resources, Settings
 logger = Logger(service="aggregate")
 metrics = Metrics(namespace=NAMESPACE, service="aggregate")
 _PROMPT = Config(connect_timeout=2, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
-"""For a call whose answer is not waited for longer than the webhook's own deadline."""
+"""For a call whose answer is not waited for longer than the channels' own deadline."""
 
 
 @dataclass(frozen=True)
@@ -79,17 +80,17 @@ def _runtime() -> Runtime:
 
 
 def _announce(settings: Settings, resources: Resources) -> Announce:
-    """Mail first, then the webhook where there is one."""
+    """Mail first, then the channels whose addresses are in the parameter, where there is one."""
     mail = sns_announce(boto3.client("sns"), resources.topic, resources.bucket, settings.site)
     if not settings.webhook_parameter:
         return mail
     parameters = boto3.client("ssm", config=_PROMPT)
 
-    def address() -> str:
+    def addresses() -> str:
         answer = parameters.get_parameter(Name=settings.webhook_parameter, WithDecryption=True)
         return str(answer["Parameter"]["Value"])
 
     def warn(reason: str) -> None:
         logger.warning("webhook failed", reason=reason)
 
-    return in_turn(mail, webhook_announce(address, settings.site, warn))
+    return in_turn(mail, post_announce(addresses, settings.site, warn))

@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from shared.digest.model import Digest
-from shared.digest.view import short_title
-from shared.languages.strings import strings
+from shared.digest.view import View
 from shared.periods import parse_period
 
 _TITLES = 3
@@ -58,9 +56,9 @@ class Around:
     next: ArchivedEdition | None = None
 
 
-def entry_of(digest: Digest) -> ArchivedEdition:
+def entry_of(view: View) -> ArchivedEdition:
     """What the archive knows of this digest."""
-    words = strings(digest.language)
+    digest = view.digest
     return ArchivedEdition(
         run=digest.run,
         period=digest.period,
@@ -68,7 +66,7 @@ def entry_of(digest: Digest) -> ArchivedEdition:
         papers=len(digest.papers),
         translated=digest.translated,
         updated=digest.updated,
-        titles=tuple(Title(*short_title(paper, digest.language, words)) for paper in digest.papers[:_TITLES]),
+        titles=tuple(Title(paper.title, paper.title_language) for paper in view.papers[:_TITLES]),
     )
 
 

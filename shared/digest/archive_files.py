@@ -8,36 +8,40 @@ from importlib import resources
 from itertools import groupby
 
 from shared.digest.archive import Archive
-from shared.digest.feeds import atom_feed, json_feed
-from shared.digest.model import Digest
+from shared.digest.feeds import atom_feed, feed_items, json_feed
+from shared.digest.formats.html import HTML
 from shared.digest.search import shard_names
 from shared.digest.templating import SCRIPTS, render
+from shared.digest.view import View
 from shared.languages.strings import strings
+from shared.ledger.file import File
 
 _LICENSE = "minisearch.LICENSE.txt"
 
 
-def archive_files(archive: Archive, digests: Mapping[str, Digest], site: str = "") -> dict[str, bytes]:
+def archive_files(archive: Archive, views: Mapping[str, View], site: str = "") -> dict[str, File]:
     """Every file that follows from the archive, by its name below the language's folder.
 
-    `digests` holds, by run, those that `feed_entries` names; `site` is the address below which all runs and languages
-    are published, with a slash at its end, or "" where it is not known: then the feeds hold relative addresses, and
-    there is no sitemap, which may not (https://www.sitemaps.org/protocol.html).
+    `views` holds, by run, the digests that `feed_entries` names; `site` is the address below which all runs and
+    languages are published, with a slash at its end, or "" where it is not known: then the feeds hold relative
+    addresses, and there is no sitemap, which may not (https://www.sitemaps.org/protocol.html).
     """
     words = strings(archive.language)
     common = {"words": words, "archive": archive, "description": words("tagline"), "feed": "./"}
+    years = [(year, list(entries)) for year, entries in groupby(archive.entries, lambda entry: entry.year)]
+    index = render("index.html", **common, title=words("archive"), years=years)
+    search = render("search.html", **common, title=words("search"), shards=shard_names(archive))
+    items = feed_items(archive, views, site)
     files = {
-        "index.html": render(
-            "index.html",
-            **common,
-            title=words("archive"),
-            years=[(year, list(entries)) for year, entries in groupby(archive.entries, lambda entry: entry.year)],
+        "index.html": File(index, HTML),
+        "search.html": File(search, HTML),
+        "feed.atom": File(atom_feed(archive.language, items, site), "application/atom+xml"),
+        "feed.json": File(json_feed(archive.language, items, site), "application/json"),
+        _LICENSE: File(
+            (resources.files("shared.digest") / "assets" / _LICENSE).read_bytes(), "text/plain; charset=utf-8"
         ),
-        "search.html": render("search.html", **common, title=words("search"), shards=shard_names(archive)),
-        "feed.atom": atom_feed(archive, digests, site),
-        "feed.json": json_feed(archive, digests, site),
     }
-    files |= SCRIPTS | {_LICENSE: (resources.files("shared.digest") / "assets" / _LICENSE).read_bytes()}
+    files |= {name: File(body, "text/javascript; charset=utf-8") for name, body in SCRIPTS.items()}
     if site:
-        files["sitemap.xml"] = render("sitemap.xml", archive=archive, site=site)
+        files["sitemap.xml"] = File(render("sitemap.xml", archive=archive, site=site), "application/xml")
     return files

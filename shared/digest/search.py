@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from shared.digest.archive import Archive
-from shared.digest.model import Digest
-from shared.digest.view import PaperView, view
+from shared.digest.view import PaperView, View
 from shared.ledger.keys import SAMPLE
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]{2,}")
@@ -61,11 +60,11 @@ def shard_names(archive: Archive) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shard_name(entry.period) for entry in archive.entries))
 
 
-def with_issue(shard: Shard, digest: Digest) -> Shard:
+def with_issue(shard: Shard, view: View) -> Shard:
     """The shard with this digest's papers, in place of what it held of them before."""
-    page = view(digest)
-    issue = SearchedEdition(digest.run, page.heading, tuple(_document(entry) for entry in page.papers))
-    others = (other for other in shard.issues if other.run != digest.run)
+    run = view.digest.run
+    issue = SearchedEdition(run, view.heading, tuple(_document(entry) for entry in view.papers))
+    others = (other for other in shard.issues if other.run != run)
     return replace(shard, issues=tuple(sorted([*others, issue], key=lambda issue: issue.run)))
 
 

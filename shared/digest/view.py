@@ -20,9 +20,9 @@ Paragraphs = tuple[tuple[str, ...], ...]
 """Paragraphs, each as its sentences."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
-    """A digest as its readers see it; texts are not escaped.
+    """A digest as its readers see it; texts are not escaped. It is made once, and every rendering is made from it.
 
     `heading` names the period ("2025년 37주 차"), `kind` the list it is of; `dates` is "" where the heading says it.
     `state` is the state in a few words; `missing` says what is missing, or is ""; `translator` is "" where nothing is
@@ -120,14 +120,6 @@ def state(translated: int, count: int, words: Strings) -> str:
     return words("state_partial" if translated else "state_none", translated=translated, count=count)
 
 
-def short_title(paper: DigestPaper, language: str, words: Strings) -> tuple[str, str]:
-    """A paper's title and the language it is in: the digest's `language`, or the original one without a translation."""
-    if isinstance(paper.translation, Translated) and (title := readable(one_line(paper.translation.title))):
-        return title, language
-    original = readable(clean_title(paper.title))
-    return (original, ORIGINAL_LANGUAGE) if original else (words("no_title"), words.language)
-
-
 def _period_name(period: str, words: Strings) -> str:
     parsed = parse_period(period)
     if parsed.kind is PeriodKind.WEEK:
@@ -156,9 +148,9 @@ def _engine(engine: str) -> str:
 
 
 def _paper(paper: DigestPaper, language: str, words: Strings) -> PaperView:
-    entry = paper.translation
-    title, title_language = short_title(paper, language, words)
+    translation = paper.translation
     original_title = readable(clean_title(paper.title))
+    title, title_language = _title(translation, original_title, language, words)
     addresses = (
         ("page", paper.links.page),
         ("arxiv", paper.links.arxiv),
@@ -173,11 +165,20 @@ def _paper(paper: DigestPaper, language: str, words: Strings) -> PaperView:
         original_title="" if title == original_title else original_title,
         authors=tuple(name for author in paper.authors if (name := one_line(author))),
         links=tuple((address, words(f"link_{name}")) for name, address in addresses if address),
-        translation=_readable(sentences(entry.text)) if isinstance(entry, Translated) else (),
-        missing="" if isinstance(entry, Translated) else _missing(entry, words),
+        translation=_readable(sentences(translation.text)) if isinstance(translation, Translated) else (),
+        missing="" if isinstance(translation, Translated) else _missing(translation, words),
         original=_original(paper.abstract),
         keywords=tuple(word for keyword in paper.keywords if (word := one_line(keyword))),
     )
+
+
+def _title(
+    translation: Translated | Failed | Pending, original_title: str, language: str, words: Strings
+) -> tuple[str, str]:
+    """The translated title where there is one, else the original one, and the language that it is in."""
+    if isinstance(translation, Translated) and (title := readable(one_line(translation.title))):
+        return title, language
+    return (original_title, ORIGINAL_LANGUAGE) if original_title else (words("no_title"), words.language)
 
 
 def _original(abstract: str) -> Paragraphs:
@@ -189,9 +190,9 @@ def _readable(paragraphs: Paragraphs) -> Paragraphs:
     return tuple(tuple(readable(sentence) for sentence in paragraph) for paragraph in paragraphs)
 
 
-def _missing(entry: Failed | Pending, words: Strings) -> str:
-    if isinstance(entry, Pending):
+def _missing(translation: Failed | Pending, words: Strings) -> str:
+    if isinstance(translation, Pending):
         return words("pending")
-    if entry.code == NETWORK_CODE:
-        return words("network", attempts=entry.attempts)
-    return words("failed", cause=one_line(entry.cause).rstrip("."), code=one_line(entry.code))
+    if translation.code == NETWORK_CODE:
+        return words("network", attempts=translation.attempts)
+    return words("failed", cause=one_line(translation.cause).rstrip("."), code=one_line(translation.code))

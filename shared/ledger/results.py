@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from shared.editions import Edition
 from shared.ledger import keys
-from shared.ledger.records import PERSON, Manifest, Result, TranslatedResult, decode_result, encode
+from shared.ledger.file import record_file
+from shared.ledger.records import PERSON, Manifest, Result, TranslatedResult, decode_result
 from shared.ledger.store import Store, until_written
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -46,7 +47,7 @@ def revise_result(
         result = revise(None if stored is None else decode_result(stored.body, key))
         if result is None:
             return (None,)
-        written = store.replace(key, encode(result), stored.etag if stored else None)
+        written = store.replace(key, record_file(result), stored.etag if stored else None)
         return None if written is None else (result,)
 
     return until_written(attempt, key)[0]

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, TypeVar
 from botocore.exceptions import ClientError
 
 from shared.errors import LedgerContention
-from shared.ledger.records import decode, encode
+from shared.ledger.file import File, record_file
+from shared.ledger.records import decode
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -30,23 +31,14 @@ _CONFLICT = frozenset({"ConditionalRequestConflict", "409"})
 _MOST_CONFLICTS = 20
 _ROUNDS = 50
 _ABSENT = frozenset({"NoSuchKey", "404", "NotFound"})
-_CONTENT_TYPES = {
-    "json": "application/json",
-    "txt": "text/plain; charset=utf-8",
-    "md": "text/markdown; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "atom": "application/atom+xml",
-    "xml": "application/xml",
-    "epub": "application/epub+zip",
-}
 
 
 @dataclass(frozen=True)
 class Stored:
-    """An object's bytes and its ETag, quotes included."""
+    """An object: its bytes, the media type it was put with, and its ETag, quotes included."""
 
     body: bytes
+    media_type: str
     etag: str
 
 
@@ -74,7 +66,7 @@ class Store:
             if error.response["Error"]["Code"] in _ABSENT:
                 return None
             raise
-        return Stored(answer["Body"].read(), answer["ETag"])
+        return Stored(answer["Body"].read(), answer["ContentType"], answer["ETag"])
 
     def record(self, key: str, kind: type[_Record]) -> _Record | None:
         """The record at `key`, or None. Raises LedgerError where the object is no such record."""
@@ -92,33 +84,33 @@ class Store:
 
     def create(self, key: str, record: object) -> bool:
         """Write `record` where nothing is yet; False where something is."""
-        return self._put(key, encode(record), etag=None, conditional=True) is not None
+        return self._put(key, record_file(record), etag=None, conditional=True) is not None
 
-    def replace(self, key: str, body: bytes, etag: str | None) -> str | None:
-        """Write `body` over what has `etag` (None: nothing); the new ETag, or None where something else is there."""
-        return self._put(key, body, etag=etag, conditional=True)
+    def replace(self, key: str, file: File, etag: str | None) -> str | None:
+        """Write `file` over what has `etag` (None: nothing); the new ETag, or None where something else is there."""
+        return self._put(key, file, etag=etag, conditional=True)
 
-    def write(self, key: str, body: bytes) -> None:
-        """Write `body` whatever is there: only where every writer would write what is right."""
-        self._put(key, body, etag=None, conditional=False)
+    def write(self, key: str, file: File) -> None:
+        """Write `file` whatever is there: only where every writer would write what is right."""
+        self._put(key, file, etag=None, conditional=False)
 
     def write_record(self, key: str, record: object) -> None:
         """Write `record` whatever is there."""
-        self.write(key, encode(record))
+        self.write(key, record_file(record))
 
     def etags(self, prefix: str) -> dict[str, str]:
         """The ETag of every object below `prefix`, by its key."""
         return {listed.key: listed.etag for listed in self.list(prefix)}
 
-    def replace_all(self, files: Mapping[str, bytes], etags: Mapping[str, str]) -> bool:
+    def replace_all(self, files: Mapping[str, File], etags: Mapping[str, str]) -> bool:
         """Write each of `files` over what has its ETag in `etags`; False at the first where something else is there.
 
         A file whose ETag says that it is there already, to the byte, is not written again: that only costs, and leaves
         one more version behind.
         """
         return all(
-            etags.get(key) == _plain_etag(body) or self.replace(key, body, etags.get(key)) is not None
-            for key, body in files.items()
+            etags.get(key) == _plain_etag(file.body) or self.replace(key, file, etags.get(key)) is not None
+            for key, file in files.items()
         )
 
     def list(self, prefix: str) -> Iterator[Listed]:
@@ -127,12 +119,12 @@ class Store:
             for entry in page.get("Contents", ()):
                 yield Listed(entry["Key"], entry["ETag"], entry["LastModified"])
 
-    def _put(self, key: str, body: bytes, *, etag: str | None, conditional: bool) -> str | None:
+    def _put(self, key: str, file: File, *, etag: str | None, conditional: bool) -> str | None:
         request: PutObjectRequestTypeDef = {
             "Bucket": self.bucket,
             "Key": key,
-            "Body": body,
-            "ContentType": content_type(key),
+            "Body": file.body,
+            "ContentType": file.media_type,
         }
         if conditional and etag is None:
             request["IfNoneMatch"] = "*"
@@ -170,8 +162,3 @@ def _plain_etag(body: bytes) -> str:
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
     """
     return f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
-
-
-def content_type(key: str) -> str:
-    """The media type of the object at `key`, by the ending of its name."""
-    return _CONTENT_TYPES.get(key.rpartition(".")[2], "application/octet-stream")

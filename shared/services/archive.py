@@ -5,20 +5,21 @@ follow are looked at before what they follow from, and each is put only over the
 else is there, everything starts over. The work does not grow with the weeks.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from shared.digest.archive import Archive, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
-from shared.digest.formats import DIGEST, PAGE
-from shared.digest.formats.html import render_page
+from shared.digest.formats import DIGEST, PAGE, page
 from shared.digest.model import Digest
 from shared.digest.search import Shard, shard_name, with_issue
+from shared.digest.view import View, view
 from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.ledger import keys
-from shared.ledger.records import encode
+from shared.ledger.file import record_file
 from shared.ledger.store import Store, until_written
 
 ARCHIVE = "archive.json"
@@ -30,6 +31,8 @@ class Archiving:
 
     store: Store
     site: str = ""
+    view_of: Callable[[Digest], View] = view
+    """How a digest's view is made: once for equal digests, where the caller remembers them."""
 
     def add(self, edition: Edition) -> None:
         """Make the archive, and every page that leads to this run's, say what its `digest.json` says."""
@@ -42,7 +45,7 @@ class Archiving:
         archive_key = keys.archive(language, ARCHIVE)
         held = self.store.record(archive_key, Archive) or Archive(language=language)
         digest = self._digest(edition)
-        archive = with_entry(held, entry_of(digest))
+        archive = with_entry(held, entry_of(self.view_of(digest)))
         shard_key = keys.archive(language, shard_name(digest.period))
         shard = self.store.record(shard_key, Shard) or Shard(language=language)
         neighbours = around(archive, run)
@@ -51,13 +54,13 @@ class Archiving:
             etags |= self.store.etags(keys.digests(Edition(beside, language)))
         fed = (entry.run for entry in feed_entries(archive))
         # Only now, with every ETag known, what the files say: of the run itself too, whose neighbours had to be found.
-        digests = {name: self._digest(Edition(name, language)) for name in {*leading, *fed}}
+        views = {name: self.view_of(self._digest(Edition(name, language))) for name in {*leading, *fed}}
         # The archive goes first: what follows from it is written only by who has put it over what it was.
-        files = {archive_key: encode(archive), shard_key: encode(with_issue(shard, digests[run]))}
-        for name, body in archive_files(archive, digests, self.site).items():
-            files[keys.archive(language, name)] = body
+        files = {archive_key: record_file(archive), shard_key: record_file(with_issue(shard, views[run]))}
+        for name, file in archive_files(archive, views, self.site).items():
+            files[keys.archive(language, name)] = file
         for beside in leading:
-            files[keys.digest(Edition(beside, language), PAGE)] = render_page(digests[beside], around(archive, beside))
+            files[keys.digest(Edition(beside, language), PAGE)] = page(views[beside], around(archive, beside))
         return archive if self.store.replace_all(files, etags) else None
 
     def _digest(self, edition: Edition) -> Digest:

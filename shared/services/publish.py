@@ -5,19 +5,21 @@ file is put only over the ETag that was seen, and where something else is there,
 an older file over a newer one, not even who fails later on, and a crash leaves at most a message that comes again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Literal
 
-from shared.digest.formats import DIGEST, PAGE, renderings
+from shared.digest.formats import DIGEST, renderings
 from shared.digest.model import Digest, build
+from shared.digest.view import View, view
 from shared.errors import LedgerError
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import Announced, Manifest
 from shared.ledger.results import missing, papers_with_result, read_results
 from shared.ledger.store import Store, until_written
-from shared.notices.mail import Announce
+from shared.notices.notice import Announce
 from shared.services.archive import Archiving
 from shared.services.messages import DigestMessage
 
@@ -54,14 +56,18 @@ class Publishing:
         manifest = self.store.record(keys.manifest(message.run), Manifest)
         if manifest is None:
             raise LedgerError(f"Run {message.run} has no manifest, so nothing says which papers its digest holds.")
-        digest = until_written(partial(self._attempt, manifest, message), f"The digest of {message.edition}").digest
+        # Each digest's view is made once, however many files show it.
+        view_of = cache(view)
+        digest = until_written(
+            partial(self._attempt, manifest, message, view_of), f"The digest of {message.edition}"
+        ).digest
         if digest is None:
             return Publication(message.run, message.language, "open", len(manifest.papers))
-        Archiving(self.store, self.site).add(digest.edition)
-        self._tell(digest)
+        Archiving(self.store, self.site, view_of).add(digest.edition)
+        self._tell(view_of(digest))
         return Publication(message.run, message.language, digest.state, len(digest.papers), digest.translated)
 
-    def _attempt(self, manifest: Manifest, message: DigestMessage) -> _Look | None:
+    def _attempt(self, manifest: Manifest, message: DigestMessage, view_of: Callable[[Digest], View]) -> _Look | None:
         """One round; None where somebody else published meanwhile and it has to be done again."""
         edition = message.edition
         etags = self.store.etags(keys.digests(edition))
@@ -72,15 +78,16 @@ class Publishing:
         results = read_results(self.store, edition, (paper.id for paper in manifest.papers))
         digest = build(manifest, find_language(edition.language), results)
         # The page, which leads to its neighbours, comes with the archive.
-        files = {keys.digest(edition, name): body for name, body in renderings(digest).items() if name != PAGE}
+        files = {keys.digest(edition, name): file for name, file in renderings(view_of(digest)).items()}
         # All of them even where the digest is right already: a crash may have left an old rendering beside it.
         return _Look(digest) if self.store.replace_all(files, etags) else None
 
-    def _tell(self, digest: Digest) -> None:
+    def _tell(self, shown: View) -> None:
         """Tell the subscribers once for each state; a crash in between may repeat it, never lose it.
 
         What was partial a moment ago is no news any more where the complete digest was told of meanwhile.
         """
+        digest = shown.digest
         if digest.translated == 0:
             return
         edition = digest.edition
@@ -89,6 +96,6 @@ class Publishing:
         )
         if told_complete or (told_partial and digest.state == "partial"):
             return
-        self.announce(digest, told_partial)
+        self.announce(shown, told_partial)
         announced = Announced(edition.run, edition.language, digest.state)
         self.store.create(keys.announced(edition, digest.state), announced)

@@ -9,7 +9,6 @@ import pytest
 from botocore.config import Config
 from selectolax.lexbor import LexborHTMLParser
 
-from shared.digest.formats import renderings
 from shared.digest.formats.txt import parse_text
 from shared.digest.model import Digest, build
 from shared.engines.amazon import amazon_engine
@@ -22,6 +21,7 @@ from shared.periods import parse_period
 from shared.translation.pipeline import translate
 from tests.fakes.translate import FakeTranslate
 from tests.unit.digest.attacks import attacked_papers
+from tests.unit.digest.digests import files_of
 from tests.unit.huggingface.made import page, props
 
 WEEK = "2025-W37"
@@ -70,7 +70,7 @@ def files(read: tuple[Paper, ...]) -> dict[str, bytes]:
             except TranslationError as error:
                 results[paper.id] = FailedResult(WEEK, "ko", paper.id, MOMENT, failure=error.failure)
     manifest = Manifest(WEEK, WEEK, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{WEEK}", len(read), MOMENT, read)
-    return renderings(build(manifest, KOREAN, results))
+    return files_of(build(manifest, KOREAN, results))
 
 
 def test_the_page_gives_every_attack_to_the_character(read: tuple[Paper, ...]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from shared.ledger.file import File
 from shared.ledger.records import Announced, encode
 from shared.ledger.store import Store
 from shared.queues import Queue
@@ -17,6 +18,10 @@ from tests.fakes.aws import BUCKET, PAPERS, PAPERS_DEAD, Cloud, client_error
 RECEIVES = 2
 RECORD = Announced("2025-W37", "ko", "partial")
 OTHER = Announced("2025-W37", "ko", "complete")
+
+
+def text(body: bytes) -> File:
+    return File(body, "text/plain; charset=utf-8")
 
 
 @dataclass(frozen=True)
@@ -111,23 +116,23 @@ def test_creating_never_replaces(services: Services) -> None:
 
 
 def test_replacing_needs_the_etag_of_what_is_there(services: Services) -> None:
-    first = services.store.replace("digests/digest.json", b"first", etag=None)
-    second = services.store.replace("digests/digest.json", b"second", etag=first)
+    first = services.store.replace("digests/digest.json", text(b"first"), etag=None)
+    second = services.store.replace("digests/digest.json", text(b"second"), etag=first)
 
-    assert services.store.replace("digests/digest.json", b"late", etag=first) is None
-    assert services.store.replace("digests/digest.json", b"late", etag=None) is None
-    assert services.store.replace("digests/absent.json", b"late", etag=first) is None
+    assert services.store.replace("digests/digest.json", text(b"late"), etag=first) is None
+    assert services.store.replace("digests/digest.json", text(b"late"), etag=None) is None
+    assert services.store.replace("digests/absent.json", text(b"late"), etag=first) is None
     assert second == services.store.etag("digests/digest.json") != first
     assert services.store.read("digests/absent.json") is None
 
 
 def test_files_are_replaced_together_up_to_the_first_that_has_changed_since_it_was_seen(services: Services) -> None:
-    services.store.write("digests/a.txt", b"seen")
-    services.store.write("digests/b.txt", b"seen")
+    services.store.write("digests/a.txt", text(b"seen"))
+    services.store.write("digests/b.txt", text(b"seen"))
     etags = services.store.etags("digests/")
-    services.store.write("digests/b.txt", b"newer")
+    services.store.write("digests/b.txt", text(b"newer"))
 
-    files = {f"digests/{name}.txt": b"late" for name in "abc"}
+    files = {f"digests/{name}.txt": text(b"late") for name in "abc"}
     replaced = services.store.replace_all(files, etags)
 
     stored = [services.store.read(key) for key in files]
@@ -154,9 +159,9 @@ def test_a_conflict_that_does_not_end_is_an_error() -> None:
 
 
 def test_equal_bytes_have_equal_etags_so_that_writing_the_same_again_disturbs_nobody(services: Services) -> None:
-    first = services.store.replace("digests/digest.json", b"the same", etag=None)
+    first = services.store.replace("digests/digest.json", text(b"the same"), etag=None)
 
-    assert services.store.replace("digests/digest.json", b"the same", etag=first) == first
+    assert services.store.replace("digests/digest.json", text(b"the same"), etag=first) == first
 
 
 def test_a_listing_holds_every_object_below_the_prefix_in_key_order_over_all_pages(services: Services) -> None:
@@ -171,17 +176,13 @@ def test_a_listing_holds_every_object_below_the_prefix_in_key_order_over_all_pag
     assert all(entry.modified.tzinfo is not None for entry in listed)
 
 
-def test_browsers_are_told_what_a_file_is(services: Services) -> None:
-    for name in ("digest.json", "digest.html", "digest.md", "digest.txt"):
-        services.store.write(f"digests/{name}", b"text")
+def test_a_file_is_what_its_writer_says_and_a_record_is_json(services: Services) -> None:
+    services.store.write("digests/file", text(b"text"))
+    services.store.write_record("runs/record", RECORD)
 
-    types = [
-        services.s3.head_object(Bucket=BUCKET, Key=f"digests/digest.{ending}")["ContentType"]
-        for ending in ("json", "html", "md", "txt")
-    ]
+    stored = [services.store.read(key) for key in ("digests/file", "runs/record")]
 
-    expected = ["application/json", *(f"text/{kind}; charset=utf-8" for kind in ("html", "markdown", "plain"))]
-    assert types == expected
+    assert [held and held.media_type for held in stored] == ["text/plain; charset=utf-8", "application/json"]
 
 
 def test_every_message_arrives_once_whatever_the_size_of_the_batches(services: Services) -> None:

@@ -11,6 +11,7 @@ from moto import mock_aws
 
 from functions.aggregate import handler
 from infra.app import build
+from shared.digest.view import view
 from shared.settings import Resources, Settings
 from tests.fakes.webhook import SECRET, FakeWebhook, fake_webhook
 from tests.unit.notices.test_mail import digest_of
@@ -55,7 +56,7 @@ def announce() -> list[str]:
     inbox = boto3.client("sqs").create_queue(QueueName="inbox")["QueueUrl"]
     arn = boto3.client("sqs").get_queue_attributes(QueueUrl=inbox, AttributeNames=["QueueArn"])["Attributes"]
     boto3.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["QueueArn"])
-    handler._announce(SETTINGS, Resources("ledger", topic=topic))(digest_of(2), False)
+    handler._announce(SETTINGS, Resources("ledger", topic=topic))(view(digest_of(2)), False)
     received = boto3.client("sqs").receive_message(QueueUrl=inbox, MaxNumberOfMessages=10).get("Messages", [])
     return [json.loads(message["Body"])["Subject"] for message in received]
 

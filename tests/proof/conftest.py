@@ -12,9 +12,9 @@ from functions.fetch import handler as fetch
 from functions.translate import handler as translate
 from shared.digest.archive import entry_of
 from shared.digest.archive_files import archive_files
-from shared.digest.formats import renderings
-from shared.digest.formats.html import render_page
+from shared.digest.formats import page, renderings
 from shared.digest.search import with_issue
+from shared.digest.view import view
 from shared.engines.protocol import Engine, EngineAnswer
 from shared.languages.table import Language
 from shared.notices import mail
@@ -63,7 +63,7 @@ def _restored(argument: object) -> object:
 
 
 FUNCTIONS: tuple[Callable[..., Any], ...] = (
-    *(archive_files, entry_of, render_page, renderings, with_issue),
+    *(archive_files, entry_of, page, renderings, view, with_issue),
     *(accept, clean_abstract, clean_title, memory_key, mail.text),
 )
 PURE = [Remembered(function) for function in FUNCTIONS]

@@ -8,15 +8,17 @@ from enum import StrEnum
 from shared.digest.archive import Archive, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
-from shared.digest.formats import DIGEST, renderings
+from shared.digest.formats import DIGEST, PAGE, page, renderings
 from shared.digest.model import Digest, build
 from shared.digest.search import Shard, shard_name, with_issue
+from shared.digest.view import view
 from shared.editions import Edition
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import Manifest, Result, TranslatedResult, decode_result, encode
+from shared.ledger.file import record_file
+from shared.ledger.records import Manifest, Result, TranslatedResult, decode_result
 from shared.ledger.results import read_results
-from shared.notices.mail import subject
+from shared.notices.notice import subject
 from shared.services.archive import ARCHIVE
 from shared.services.messages import decode_digest, decode_paper
 from tests.fakes.aws import DIGESTS, DIGESTS_DEAD, PAPERS, PAPERS_DEAD, Cloud
@@ -152,19 +154,20 @@ def files_of(digests: Sequence[Digest]) -> dict[str, bytes]:
     if not digests:
         return {}
     language = digests[0].language
+    views = {digest.run: view(digest) for digest in digests}
     archive, shards = Archive(language=language), dict[str, Shard]()
     for digest in digests:
-        archive = with_entry(archive, entry_of(digest))
+        archive = with_entry(archive, entry_of(views[digest.run]))
         name = shard_name(digest.period)
-        shards[name] = with_issue(shards.get(name, Shard(language=language)), digest)
-    by_run = {digest.run: digest for digest in digests}
-    shared = {ARCHIVE: encode(archive)} | {name: encode(shard) for name, shard in shards.items()}
-    shared |= archive_files(archive, {entry.run: by_run[entry.run] for entry in feed_entries(archive)}, "")
-    return {keys.archive(language, name): body for name, body in shared.items()} | {
-        keys.digest(Edition(digest.run, language), name): body
-        for digest in digests
-        for name, body in renderings(digest, around(archive, digest.run)).items()
-    }
+        shards[name] = with_issue(shards.get(name, Shard(language=language)), views[digest.run])
+    files = {keys.archive(language, name): record_file(shard) for name, shard in shards.items()}
+    files[keys.archive(language, ARCHIVE)] = record_file(archive)
+    newest = {entry.run: views[entry.run] for entry in feed_entries(archive)}
+    files |= {keys.archive(language, name): file for name, file in archive_files(archive, newest, "").items()}
+    for run, shown in views.items():
+        files |= {keys.digest(Edition(run, language), name): file for name, file in renderings(shown).items()}
+        files[keys.digest(Edition(run, language), PAGE)] = page(shown, around(archive, run))
+    return {key: file.body for key, file in files.items()}
 
 
 def require_told(cloud: Cloud) -> None:

@@ -50,8 +50,8 @@ def put_unconditionally(where: str) -> tuple[str, str]:
     """The change by which those files of which `where` is true are put over whatever is there."""
     return (
         "self.store.replace_all(files, etags)",
-        f"all(self.store.write(key, body) is None if {where} else self.store.replace_all({{key: body}}, etags)"
-        " for key, body in files.items())",
+        f"all(self.store.write(key, file) is None if {where} else self.store.replace_all({{key: file}}, etags)"
+        " for key, file in files.items())",
     )
 
 
@@ -103,7 +103,7 @@ MUTANTS = (
             (
                 "    # The page,",
                 "    held = self.store.read(keys.digest(edition, DIGEST))\n"
-                "    if held is not None and held.body == renderings(digest)[DIGEST]:\n"
+                "    if held is not None and held.body == renderings(view_of(digest))[DIGEST].body:\n"
                 "        return _Look(digest)\n"
                 "    # The page,",
             ),
@@ -144,9 +144,9 @@ MUTANTS = (
         "notice marked before it is sent",
         Publishing._tell,
         (
-            ("    self.announce(digest, told_partial)\n", ""),
+            ("    self.announce(shown, told_partial)\n", ""),
             ("    self.store.create(", "    if self.store.create("),
-            ("state), announced)\n", "state), announced):\n        self.announce(digest, told_partial)\n"),
+            ("state), announced)\n", "state), announced):\n        self.announce(shown, told_partial)\n"),
         ),
         frozenset({Invariant.TOLD}),
     ),

@@ -7,7 +7,8 @@ from shared.digest.archive import Archive, entry_of
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.search import Shard, with_issue
-from shared.ledger.records import encode
+from shared.digest.view import view
+from shared.ledger.file import record_file
 from tests.readers.site import SITE, sample_digest
 
 
@@ -15,14 +16,14 @@ def sizes(weeks: int) -> dict[str, int]:
     """The bytes of every file of an archive of so many weeks, and of one full year of documents to search."""
     digest = replace(sample_digest(), run="2025-W01", period="2025-W01")
     runs = [f"{2017 + number // 52}-W{number % 52 + 1:02}" for number in range(weeks)]
-    entries = tuple(replace(entry_of(digest), run=run, period=run) for run in reversed(runs))
+    entries = tuple(replace(entry_of(view(digest)), run=run, period=run) for run in reversed(runs))
     archive = Archive(language="ko", entries=entries)
-    newest = {entry.run: replace(digest, run=entry.run, period=entry.period) for entry in feed_entries(archive)}
-    files = archive_files(archive, newest, SITE) | {"archive.json": encode(archive)}
+    newest = {entry.run: view(replace(digest, run=entry.run, period=entry.period)) for entry in feed_entries(archive)}
+    files = archive_files(archive, newest, SITE) | {"archive.json": record_file(archive)}
     shard = Shard(language="ko")
     for run in runs[-52:]:
-        shard = with_issue(shard, replace(digest, run=run, period=run))
-    return {name: len(body) for name, body in (files | {"search-<year>.json": encode(shard)}).items()}
+        shard = with_issue(shard, view(replace(digest, run=run, period=run)))
+    return {name: len(file.body) for name, file in (files | {"search-<year>.json": record_file(shard)}).items()}
 
 
 if __name__ == "__main__":

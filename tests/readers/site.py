@@ -6,10 +6,10 @@ from pathlib import Path
 from shared.digest.archive import Archive, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
-from shared.digest.formats import renderings
 from shared.digest.formats.txt import parse_text
 from shared.digest.model import Digest, build
 from shared.digest.search import Shard, shard_name, with_issue
+from shared.digest.view import view
 from shared.failures import NETWORK_CODE
 from shared.languages.table import find_language
 from shared.ledger.keys import SAMPLE
@@ -18,7 +18,7 @@ from shared.papers import HUGGING_FACE, Paper
 from shared.services.sample import sample_memory, sample_papers
 from tests.fakes.results import failure
 from tests.unit.digest.attacks import attacked_digest
-from tests.unit.digest.digests import LATER, MONDAY, digest_of, failed, translated
+from tests.unit.digest.digests import LATER, MONDAY, digest_of, failed, files_of, translated
 
 SITE = "https://digests.example.org/digests/"
 ATTACKED = "2025-W36"
@@ -51,18 +51,18 @@ def real_digest(user_file: bytes) -> Digest:
 
 def write_site(folder: Path, digests: Sequence[Digest]) -> None:
     """Write every file of these digests and of their archive below `folder`, under the bucket's own keys."""
+    views = {digest.run: view(digest) for digest in digests}
     archive = Archive(language="ko")
     shards: dict[str, Shard] = {}
     for digest in digests:
-        archive = with_entry(archive, entry_of(digest))
+        archive = with_entry(archive, entry_of(views[digest.run]))
         name = shard_name(digest.period)
-        shards[name] = with_issue(shards.get(name, Shard(language="ko")), digest)
-    by_run = {digest.run: digest for digest in digests}
-    newest = {entry.run: by_run[entry.run] for entry in feed_entries(archive)}
-    files = {f"ko/{name}": body for name, body in archive_files(archive, newest, SITE).items()}
+        shards[name] = with_issue(shards.get(name, Shard(language="ko")), views[digest.run])
+    newest = {entry.run: views[entry.run] for entry in feed_entries(archive)}
+    files = {f"ko/{name}": file.body for name, file in archive_files(archive, newest, SITE).items()}
     files |= {f"ko/{name}": encode(shard) for name, shard in shards.items()}
     for digest in digests:
-        pages = renderings(digest, around(archive, digest.run))
+        pages = files_of(digest, around(archive, digest.run))
         files |= {f"{digest.run}/ko/{name}": body for name, body in pages.items()}
     for name, body in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

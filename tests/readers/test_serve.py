@@ -1,5 +1,6 @@
 """`chorok serve` in a real browser: its headers take nothing from the pages."""
 
+import mimetypes
 from pathlib import Path
 from threading import Thread
 
@@ -7,13 +8,17 @@ from playwright.sync_api import Browser
 
 from cli.serve import Server
 from shared.ledger import keys
+from shared.ledger.file import File
 from tests.fakes.aws import Cloud
 
 
 def test_pages_are_styled_linked_and_searched_as_they_are_published(browser: Browser, site: Path) -> None:
     store = Cloud().store
     for path in filter(Path.is_file, site.rglob("*")):
-        store.write(f"{keys.DIGESTS}{path.relative_to(site).as_posix()}", path.read_bytes())
+        store.write(
+            f"{keys.DIGESTS}{path.relative_to(site).as_posix()}",
+            File(path.read_bytes(), mimetypes.guess_type(path.name)[0] or ""),
+        )
     page, complaints = browser.new_page(), list[str]()
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -16,11 +16,12 @@ from functions.aggregate import handler as aggregate
 from functions.deliveries import RESERVE_MILLISECONDS, process
 from functions.fetch import handler as fetch
 from functions.translate import handler as translate
-from shared.digest.model import Digest
+from shared.digest.view import View
 from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
 from shared.errors import LedgerError, MessageError, SourceUnreachable, UsageError
 from shared.ledger import keys
+from shared.ledger.file import File
 from shared.papers import Paper
 from shared.services.deliver import Translating
 from shared.services.fetching import Fetching
@@ -154,8 +155,8 @@ class Pipeline:
             raise self.source_error
         return WEEK[:top]
 
-    def announce(self, digest: Digest, healed: bool) -> None:
-        self.told.append((digest.language, digest.state))
+    def announce(self, view: View, healed: bool) -> None:
+        self.told.append((view.digest.language, view.digest.state))
 
     def run(self) -> None:
         """Let the functions work until no message can be received."""
@@ -252,7 +253,7 @@ def test_a_tick_without_papers_fails_loudly_after_all_else_is_done(cloud: Cloud)
 def test_a_tick_tells_of_every_trouble(cloud: Cloud) -> None:
     pipeline = Pipeline(cloud)
     fetch.handle(TICK, pipeline.fetching)
-    cloud.store.write(keys.manifest("2025-W37"), b"damaged")
+    cloud.store.write(keys.manifest("2025-W37"), File(b"damaged", "application/json"))
     pipeline.source_error = SourceUnreachable("down")
 
     with pytest.raises(SourceUnreachable) as told:
@@ -313,7 +314,7 @@ def test_every_line_says_in_which_invocation_and_what_it_is_about(cloud: Cloud, 
 def test_a_failed_record_s_line_says_what_it_is_about_and_the_next_record_s_does_not(cloud: Cloud, log: Log) -> None:
     fetch.handler(TICK, cast("Any", Context()))
     cloud.papers.send(["poison"])
-    cloud.store.write(keys.result(Edition("2025-W37", "pt"), WEEK[2].id), b"damaged")
+    cloud.store.write(keys.result(Edition("2025-W37", "pt"), WEEK[2].id), File(b"damaged", "application/json"))
 
     poll(cloud, PAPERS, translate.handler)
 

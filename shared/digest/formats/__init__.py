@@ -1,33 +1,34 @@
-"""All files of a digest: what stands below `digests/<run>/<language>/` follows from the digest and its neighbours."""
+"""The table of the formats: all files of a digest, below `digests/<run>/<language>/`.
 
-from collections.abc import Callable
+A format is a module of this package that defines a `FORMAT`, and a place in the table.
+"""
 
 from shared.digest.archive import Around
-from shared.digest.formats.epub import render_epub
-from shared.digest.formats.html import render_page
-from shared.digest.formats.md import render_markdown
-from shared.digest.formats.txt import render_text
-from shared.digest.model import Digest
-from shared.ledger.records import encode
+from shared.digest.formats import epub, html, json, md, txt
+from shared.digest.templating import environment
+from shared.digest.view import View
+from shared.ledger.file import File
 
-DIGEST = "digest.json"
+FORMATS = (json.FORMAT, txt.FORMAT, md.FORMAT, html.FORMAT, epub.FORMAT)
+"""Every format, the one that all others follow from first."""
+FORMAT_NAMES = tuple(form.name for form in FORMATS)
+"""What a person may ask for."""
+NAMES = tuple(form.file_name for form in FORMATS)
+"""The names of a digest's files: whatever else lies beside them in a bucket is none of them."""
+DIGEST = json.FORMAT.file_name
 """The file that all others follow from."""
-PAGE = "digest.html"
+PAGE = html.FORMAT.file_name
 """The one file that follows from the neighbours too."""
-_RENDER: dict[str, Callable[[Digest, Around | None], bytes]] = {
-    DIGEST: lambda digest, _: encode(digest),
-    "digest.txt": lambda digest, _: render_text(digest),
-    "digest.md": lambda digest, _: render_markdown(digest),
-    PAGE: render_page,
-    "digest.epub": lambda digest, _: render_epub(digest),
-}
-NAMES = tuple(_RENDER)
-"""The names of a digest's files, `digest.json` first: whatever else lies beside them in a bucket is none of them."""
+
+# The page links to all other files, and cannot import the table that it stands in.
+environment.globals["formats"] = lambda: FORMATS
 
 
-def renderings(digest: Digest, around: Around | None = None) -> dict[str, bytes]:
-    """Every file of the digest by its name, in the order of NAMES.
+def renderings(view: View) -> dict[str, File]:
+    """Every file that follows from the digest alone, by its name: all but the page; `digest.json` comes first."""
+    return {form.file_name: form.file(view) for form in FORMATS if form.file_name != PAGE}
 
-    Without `around` the page stands alone; with it, it leads to the archive and to the issues before and after.
-    """
-    return {name: render(digest, around) for name, render in _RENDER.items()}
+
+def page(view: View, around: Around | None = None) -> File:
+    """The page. With `around` it leads to the archive and to the digests before and after; without, it stands alone."""
+    return File(html.render_page(view, around), html.FORMAT.media_type)

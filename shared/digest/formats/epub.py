@@ -8,23 +8,24 @@ import io
 import zipfile
 
 from shared.digest.feeds import stable_id, utc
-from shared.digest.model import Digest
+from shared.digest.formats.format import Format
 from shared.digest.templating import render
-from shared.digest.view import view
+from shared.digest.view import View
 
+_MEDIA_TYPE = "application/epub+zip"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The first time that a zip file can hold."""
 _UNIX = 3
 _READABLE = 0o644 << 16
 
 
-def render_epub(digest: Digest) -> bytes:
+def render_epub(view: View) -> bytes:
     """The digest as an EPUB file."""
-    page = view(digest)
-    values = {"page": page, "words": page.words, "language": digest.language}
+    digest = view.digest
+    values = {"view": view, "words": view.words, "language": digest.language}
     files = {
         # It comes first and as it is, so that the file is known by its first bytes.
-        "mimetype": b"application/epub+zip",
+        "mimetype": _MEDIA_TYPE.encode(),
         "META-INF/container.xml": render("epub/container.xml"),
         "book/package.opf": render(
             "epub/package.opf", id=stable_id(digest.run, digest.language), modified=utc(digest.updated), **values
@@ -33,7 +34,7 @@ def render_epub(digest: Digest) -> bytes:
         "book/title.xhtml": render("epub/title.xhtml", **values),
         "book/style.css": render("epub/style.css"),
     }
-    for entry in page.papers:
+    for entry in view.papers:
         files[f"book/{entry.paper.rank}.xhtml"] = render("epub/paper.xhtml", entry=entry, **values)
     book = io.BytesIO()
     with zipfile.ZipFile(book, "w") as archive:
@@ -43,3 +44,6 @@ def render_epub(digest: Digest) -> bytes:
             info.external_attr = _READABLE
             archive.writestr(info, body)
     return book.getvalue()
+
+
+FORMAT = Format("epub", _MEDIA_TYPE, "EPUB", render_epub)

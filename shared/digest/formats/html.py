@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from itertools import chain
 
 from shared.digest.archive import Around
-from shared.digest.model import Digest
+from shared.digest.formats.format import Format
 from shared.digest.templating import environment, render
-from shared.digest.view import PaperView, view
+from shared.digest.view import PaperView, View
 
+HTML = "text/html; charset=utf-8"
+"""The media type of every page."""
 _AUTHORS_SHOWN = 5
 
 
@@ -22,17 +24,16 @@ class Row:
     """Whether a paragraph begins here that is not the first."""
 
 
-def render_page(digest: Digest, around: Around | None = None) -> bytes:
-    """The digest as a page, in UTF-8; with `around`, it leads to the archive and to the issues before and after."""
-    page = view(digest)
+def render_page(view: View, around: Around | None = None) -> bytes:
+    """The digest as a page, in UTF-8; with `around`, it leads to the archive and to the digests before and after."""
     return render(
         "digest.html",
-        page=page,
-        words=page.words,
-        title=page.title,
-        description=" · ".join(entry.title for entry in page.papers[:3]),
+        view=view,
+        words=view.words,
+        title=view.title,
+        description=" · ".join(entry.title for entry in view.papers[:3]),
         around=around,
-        feed=f"../../{digest.language}/" if around else "",
+        feed=f"../../{view.digest.language}/" if around else "",
         folded=_AUTHORS_SHOWN,
     )
 
@@ -54,3 +55,5 @@ def _rows(entry: PaperView) -> Iterator[Row]:
 
 
 environment.filters["rows"] = _rows
+
+FORMAT = Format("html", HTML, "HTML", render_page)

@@ -6,8 +6,8 @@ Strangers' text is escaped whole, line starts included; only an address that may
 import re
 from collections.abc import Iterator
 
-from shared.digest.model import Digest
-from shared.digest.view import PaperView, View, view
+from shared.digest.formats.format import Format
+from shared.digest.view import PaperView, View
 from shared.text.links import split_links
 
 # Any ASCII punctuation may be escaped (https://github.github.com/gfm/#backslash-escapes). Left alone is what means
@@ -16,28 +16,28 @@ _PUNCTUATION = re.compile(r"([\\`*_\[\]<>|~@&$]|:(?=//|[\w+-]+:))")
 _LINE_START = re.compile(r"^(\d+)(?=[.)])|^(?=[-+=#])")
 
 
-def render_markdown(digest: Digest) -> bytes:
+def render_markdown(view: View) -> bytes:
     """The digest as Markdown, in UTF-8."""
-    return ("\n".join(_document(view(digest))).rstrip("\n") + "\n").encode()
+    return ("\n".join(_document(view)).rstrip("\n") + "\n").encode()
 
 
-def _document(page: View) -> Iterator[str]:
-    words = page.words
-    yield from (f"# {_escape(page.title)}", "")
-    if page.digest.is_sample:
+def _document(view: View) -> Iterator[str]:
+    words = view.words
+    yield from (f"# {_escape(view.title)}", "")
+    if view.digest.is_sample:
         yield from (f"**{_escape(words('sample'))}**", "")
-    facts = (page.dates, words("papers", count=len(page.papers)), page.state, page.updated)
+    facts = (view.dates, words("papers", count=len(view.papers)), view.state, view.updated)
     yield from (" · ".join(_escape(fact) for fact in facts if fact), "")
-    yield from (f"{_escape(words('source'))}: <{page.digest.source}>", "")
-    yield from (f"> {_escape(line)}  " for line in (page.missing, page.translator) if line)
+    yield from (f"{_escape(words('source'))}: <{view.digest.source}>", "")
+    yield from (f"> {_escape(line)}  " for line in (view.missing, view.translator) if line)
     yield from ("", f"## {_escape(words('contents'))}", "")
-    yield from (f"{entry.paper.rank}. [{_escape(entry.title)}](#{entry.paper.id})" for entry in page.papers)
-    for entry in page.papers:
-        yield from _paper(entry, page)
+    yield from (f"{entry.paper.rank}. [{_escape(entry.title)}](#{entry.paper.id})" for entry in view.papers)
+    for entry in view.papers:
+        yield from _paper(entry, view)
 
 
-def _paper(entry: PaperView, page: View) -> Iterator[str]:
-    words = page.words
+def _paper(entry: PaperView, view: View) -> Iterator[str]:
+    words = view.words
     yield from ("", f'<a id="{entry.paper.id}"></a>', "", f"## {entry.paper.rank}. {_escape(entry.title)}", "")
     if entry.original_title:
         yield from (f"*{_escape(entry.original_title)}*", "")
@@ -72,3 +72,6 @@ def _escape(line: str) -> str:
 
 def _at_line_start(line: str) -> str:
     return _LINE_START.sub(r"\1\\", line)
+
+
+FORMAT = Format("md", "text/markdown; charset=utf-8", "Markdown", render_markdown)

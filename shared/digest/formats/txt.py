@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from shared.digest.formats.format import Format
 from shared.digest.model import Digest, DigestPaper, Failed, Pending, Translated
 from shared.errors import UsageError
 from shared.failures import NETWORK_CODE
@@ -19,6 +20,9 @@ from shared.ledger.keys import SAMPLE
 from shared.ledger.records import PERSON
 from shared.papers import is_arxiv_id
 from shared.text.display import displayable, one_line
+
+TEXT = "text/plain; charset=utf-8"
+"""The media type of plain text."""
 
 _WEEK, _MONTH, _DAY, _SAMPLE = "주간", "월간", "일간", "견본"
 _ERROR = "번역 중 오류 발생: "
@@ -186,3 +190,6 @@ def _parse_paper(block: list[str], *, ended: bool) -> TextPaper:
 
 def _unguarded(text: str) -> str:
     return _GUARD.sub("", text).strip()
+
+
+FORMAT = Format("txt", TEXT, "text_file", lambda view: render_text(view.digest))

@@ -10,9 +10,12 @@ from typing import Any, cast
 import pytest
 
 from cli.serve import HOST, Server
+from shared.digest.formats import FORMATS
+from shared.digest.formats.html import HTML
 from shared.editions import Edition
 from shared.errors import CloudError
 from shared.ledger import keys
+from shared.ledger.file import File
 from shared.ledger.store import Store
 from tests.fakes.aws import BUCKET, Cloud, client_error
 
@@ -38,15 +41,20 @@ def serving(store: Store) -> Iterator[Server]:
             thread.join()
 
 
+def file(content: str, media_type: str = "application/json") -> File:
+    return File(content.encode(), media_type)
+
+
 @pytest.fixture
 def store() -> Store:
     store = Cloud().store
-    for name in ("digest.json", "digest.txt", "digest.md", "digest.html", "digest.epub"):
-        store.write(keys.digest(Edition("2025-W37", "ko"), name), f"content of {name} 한국어".encode())
-    for name in ("index.html", "search.html", "feed.atom", "feed.json", "minisearch.js", "sitemap.xml"):
-        store.write(keys.archive("ko", name), f"archive's {name}".encode())
-    store.write("runs/2025-W37/manifest.json", b"secret")
-    store.write("digests/secret", b"secret")
+    for form in FORMATS:
+        content = file(f"content of {form.file_name} 한국어", form.media_type)
+        store.write(keys.digest(Edition("2025-W37", "ko"), form.file_name), content)
+    for name, media_type in (("index.html", HTML), ("search.html", HTML), ("minisearch.js", "text/javascript")):
+        store.write(keys.archive("ko", name), file(f"archive's {name}", media_type))
+    store.write("runs/2025-W37/manifest.json", file("secret"))
+    store.write("digests/secret", file("secret"))
     return store
 
 
@@ -77,10 +85,7 @@ def ask(server: Server, path: str, method: str = "GET", **headers: str) -> Answe
         ("digests/2025-W37/ko/digest.txt", "text/plain; charset=utf-8"),
         ("digests/2025-W37/ko/digest.md", "text/markdown; charset=utf-8"),
         ("digests/2025-W37/ko/digest.epub", "application/epub+zip"),
-        ("digests/ko/feed.atom", "application/atom+xml"),
-        ("digests/ko/feed.json", "application/json"),
-        ("digests/ko/minisearch.js", "text/javascript; charset=utf-8"),
-        ("digests/ko/sitemap.xml", "application/xml"),
+        ("digests/ko/minisearch.js", "text/javascript"),
     ],
 )
 def test_every_file_is_there_under_its_key_and_as_what_it_is(
@@ -120,9 +125,9 @@ def test_the_only_archive_is_where_one_begins(server: Server, path: str) -> None
 
 
 def test_of_several_archives_one_chooses(server: Server, store: Store) -> None:
-    store.write(keys.digest(Edition("2025-W37", "pt"), "digest.json"), b"{}")
-    store.write(keys.archive("pt", "index.html"), b"archive")
-    store.write(keys.digest(Edition("2025-W36", "ja"), "digest.json"), b"{}")
+    store.write(keys.digest(Edition("2025-W37", "pt"), "digest.json"), file("{}"))
+    store.write(keys.archive("pt", "index.html"), file("archive"))
+    store.write(keys.digest(Edition("2025-W36", "ja"), "digest.json"), file("{}"))
 
     page = ask(server, "/").body.decode()
 

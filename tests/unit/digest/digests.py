@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from shared.digest.archive import Around
+from shared.digest.formats import PAGE, page, renderings
 from shared.digest.model import Digest, build
+from shared.digest.view import view
 from shared.failures import NETWORK_CODE, Failure, class_of
 from shared.languages.table import find_language
 from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
@@ -49,3 +52,10 @@ def digest_of(
 ) -> Digest:
     by_paper = results if isinstance(results, Mapping) else {result.paper: result for result in results}
     return build(manifest_of(papers, run, period="" if run == "sample" else run), find_language(target), by_paper)
+
+
+def files_of(digest: Digest, around: Around | None = None) -> dict[str, bytes]:
+    """Every file of the digest by its name, the page among them."""
+    shown = view(digest)
+    files = renderings(shown) | {PAGE: page(shown, around)}
+    return {name: file.body for name, file in files.items()}

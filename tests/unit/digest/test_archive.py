@@ -8,11 +8,13 @@ from selectolax.lexbor import LexborHTMLParser
 from shared.digest.archive import Archive, Around, Title, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
-from shared.digest.formats import renderings
 from shared.digest.model import Digest
 from shared.digest.search import Shard, shard_name, with_issue
+from shared.digest.view import view
+from shared.ledger.file import record_file
 from shared.ledger.records import decode, encode
 from tests.unit.digest.digests import ADAPTER, LATER, MONDAY, SAPO, digest_of, failed, translated
+from tests.unit.digest.digests import files_of as files_of_digest
 
 DONE = (translated(SAPO, "공유합니다.", title="함께 배우기"), translated(ADAPTER, "작습니다."))
 SITE = "https://digests.example.org/digests/"
@@ -25,12 +27,13 @@ def issue(run: str, translations: int = 2) -> Digest:
 def archive_of(*digests: Digest) -> Archive:
     archive = Archive(language="ko")
     for digest in digests:
-        archive = with_entry(archive, entry_of(digest))
+        archive = with_entry(archive, entry_of(view(digest)))
     return archive
 
 
 def files_of(*digests: Digest, site: str = "") -> dict[str, bytes]:
-    return archive_files(archive_of(*digests), {digest.run: digest for digest in digests}, site)
+    files = archive_files(archive_of(*digests), {digest.run: view(digest) for digest in digests}, site)
+    return {name: file.body for name, file in files.items()}
 
 
 def test_the_archive_is_the_same_whatever_the_order_in_which_issues_came() -> None:
@@ -64,14 +67,14 @@ def test_weeks_lead_to_weeks_and_months_to_months() -> None:
 def test_a_page_leads_to_its_neighbours_and_to_the_archive() -> None:
     digests = [issue("2025-W36"), issue("2025-W37"), issue("2025-W38")]
 
-    body = renderings(digests[1], around(archive_of(*digests), "2025-W37"))["digest.html"]
+    body = files_of_digest(digests[1], around(archive_of(*digests), "2025-W37"))["digest.html"]
 
     links = {node.attributes["href"] for node in LexborHTMLParser(body.decode()).css("a")}
     assert {"../../2025-W36/ko/digest.html", "../../2025-W38/ko/digest.html", "../../ko/index.html"} <= links
 
 
 def test_a_page_alone_leads_to_no_file_that_may_not_be_there() -> None:
-    body = renderings(issue("2025-W37"))["digest.html"].decode()
+    body = files_of_digest(issue("2025-W37"))["digest.html"].decode()
 
     assert "../" not in body
 
@@ -130,14 +133,11 @@ def test_a_healed_issue_keeps_its_id_and_is_newer() -> None:
 def test_two_languages_of_one_week_are_two_entries() -> None:
     korean, english = (digest_of([SAPO], DONE[:1], target=code) for code in ("ko", "pt"))
 
-    ids = {
-        json.loads(
-            archive_files(with_entry(Archive(language=digest.language), entry_of(digest)), {digest.run: digest})[
-                "feed.json"
-            ]
-        )["items"][0]["id"]
-        for digest in (korean, english)
-    }
+    feeds = [
+        archive_files(with_entry(Archive(language=shown.digest.language), entry_of(shown)), {shown.digest.run: shown})
+        for shown in (view(korean), view(english))
+    ]
+    ids = {json.loads(files["feed.json"].body)["items"][0]["id"] for files in feeds}
 
     assert len(ids) == 2
 
@@ -145,6 +145,21 @@ def test_two_languages_of_one_week_are_two_entries() -> None:
 def test_there_is_a_sitemap_only_where_the_address_is_known() -> None:
     assert "sitemap.xml" not in files_of(issue("2025-W37"))
     assert f"<loc>{SITE}2025-W37/ko/digest.html</loc>" in files_of(issue("2025-W37"), site=SITE)["sitemap.xml"].decode()
+
+
+def test_every_file_of_an_archive_says_what_it_is() -> None:
+    files = archive_files(archive_of(issue("2025-W37")), {"2025-W37": view(issue("2025-W37"))}, SITE)
+
+    assert {name: file.media_type for name, file in files.items()} == {
+        "index.html": "text/html; charset=utf-8",
+        "search.html": "text/html; charset=utf-8",
+        "feed.atom": "application/atom+xml",
+        "feed.json": "application/json",
+        "minisearch.LICENSE.txt": "text/plain; charset=utf-8",
+        "minisearch.js": "text/javascript; charset=utf-8",
+        "search.js": "text/javascript; charset=utf-8",
+        "sitemap.xml": "application/xml",
+    }
 
 
 def test_an_empty_archive_says_so() -> None:
@@ -159,7 +174,7 @@ def test_a_search_file_is_the_same_whatever_the_order_and_holds_each_issue_once(
     for order in orders:
         shard = Shard(language="ko")
         for number in order:
-            shard = with_issue(shard, digests[number])
+            shard = with_issue(shard, view(digests[number]))
         shards.add(shard)
 
     assert len(shards) == 1
@@ -170,7 +185,7 @@ def test_a_search_file_is_the_same_whatever_the_order_and_holds_each_issue_once(
 
 
 def test_a_paper_is_searched_in_both_languages_and_no_word_is_carried_twice() -> None:
-    paper = with_issue(Shard(language="ko"), issue("2025-W37")).issues[0].papers[0]
+    paper = with_issue(Shard(language="ko"), view(issue("2025-W37"))).issues[0].papers[0]
 
     assert (paper.title, paper.original_title) == ("함께 배우기", "Sharing is Caring: Training Together")
     assert paper.text == "공유합니다."
@@ -194,15 +209,15 @@ def test_the_search_page_names_the_file_of_every_year() -> None:
 def test_one_more_week_changes_a_bounded_number_of_bytes(count: int) -> None:
     """Given an archive of any length, when a week comes, then only lists grow, by the lines of that week."""
     weeks = [f"{2017 + number // 52}-W{number % 52 + 1:02}" for number in range(count + 1)]
-    template = entry_of(issue("2025-W37"))
+    template = entry_of(view(issue("2025-W37")))
     entries = [type(template)(**{**template.__dict__, "run": week, "period": week}) for week in weeks]
-    digests = {week: issue(week) for week in weeks[-11:]}
+    views = {week: view(issue(week)) for week in weeks[-11:]}
 
     def sizes(number: int) -> dict[str, int]:
         archive = Archive(language="ko", entries=tuple(reversed(entries[:number])))
         assert len(feed_entries(archive)) == 10
-        files = archive_files(archive, digests, SITE) | {"archive.json": encode(archive)}
-        return {name: len(body) for name, body in files.items()}
+        files = archive_files(archive, views, SITE) | {"archive.json": record_file(archive)}
+        return {name: len(file.body) for name, file in files.items()}
 
     before, after = sizes(count), sizes(count + 1)
 

@@ -12,12 +12,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from shared.digest.archive import Archive, entry_of, with_entry
 from shared.digest.archive_files import archive_files
-from shared.digest.formats import renderings
 from shared.digest.formats.txt import parse_text
 from shared.digest.model import Digest
+from shared.digest.view import view
 from shared.ledger.records import decode
 from shared.text.display import displayable, readable
 from tests.unit.digest.attacks import TEXTS, attacked_digest
+from tests.unit.digest.digests import files_of
 
 OURS = frozenset(
     {"html", "head", "meta", "title", "link", "style", "body", "div", "nav", "header", "main", "article", "footer"}
@@ -35,8 +36,10 @@ def digest() -> Digest:
 
 @pytest.fixture(scope="module")
 def files(digest: Digest) -> dict[str, bytes]:
-    archive = with_entry(Archive(language="ko"), entry_of(digest))
-    return renderings(digest) | archive_files(archive, {digest.run: digest}, "https://digests.example.org/digests/")
+    shown = view(digest)
+    archive = with_entry(Archive(language="ko"), entry_of(shown))
+    beside = archive_files(archive, {digest.run: shown}, "https://digests.example.org/digests/")
+    return files_of(digest) | {name: file.body for name, file in beside.items()}
 
 
 def assert_harmless(html: str) -> None:

@@ -1,11 +1,12 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from shared.digest.formats import renderings
+from shared.digest.formats import PAGE, page, renderings
+from shared.digest.view import view
 from shared.languages.strings import strings
 from shared.languages.table import find_language
 from shared.papers import Paper
-from tests.unit.digest.digests import ADAPTER, SAPO, digest_of, failed, translated
+from tests.unit.digest.digests import ADAPTER, SAPO, digest_of, failed, files_of, translated
 
 ERROR = "the engine said no <b>loudly</b>"
 HOSTILE = Paper(
@@ -19,7 +20,7 @@ HOSTILE = Paper(
 
 
 def page_of(*args: object, **kwargs: object) -> LexborHTMLParser:
-    return LexborHTMLParser(renderings(digest_of(*args, **kwargs))["digest.html"].decode())  # type: ignore[arg-type]
+    return LexborHTMLParser(files_of(digest_of(*args, **kwargs))["digest.html"].decode())  # type: ignore[arg-type]
 
 
 def first(page: LexborHTMLParser, selector: str) -> LexborNode:
@@ -28,31 +29,52 @@ def first(page: LexborHTMLParser, selector: str) -> LexborNode:
     return node
 
 
-def test_a_digest_has_the_four_files_readers_know() -> None:
-    assert {"digest.json", "digest.txt", "digest.md", "digest.html"} <= renderings(digest_of([SAPO])).keys()
+def test_a_digest_has_the_files_that_readers_know_and_each_says_what_it_is() -> None:
+    digest = view(digest_of([SAPO]))
+
+    files = renderings(digest) | {PAGE: page(digest)}
+
+    assert {name: file.media_type for name, file in files.items()} == {
+        "digest.json": "application/json",
+        "digest.txt": "text/plain; charset=utf-8",
+        "digest.md": "text/markdown; charset=utf-8",
+        "digest.html": "text/html; charset=utf-8",
+        "digest.epub": "application/epub+zip",
+    }
+
+
+def test_the_page_leads_to_every_other_file() -> None:
+    links = [(node.text(), node.attributes["href"]) for node in page_of([SAPO]).css("footer ul a")]
+
+    assert links == [
+        ("EPUB", "digest.epub"),
+        ("Markdown", "digest.md"),
+        ("텍스트", "digest.txt"),
+        ("JSON", "digest.json"),
+    ]
 
 
 def test_the_same_digest_gives_the_same_bytes() -> None:
     results = [translated(SAPO, "공유합니다.")]
 
-    assert renderings(digest_of([SAPO], results)) == renderings(digest_of([SAPO], results))
+    assert files_of(digest_of([SAPO], results)) == files_of(digest_of([SAPO], results))
 
 
 @pytest.mark.parametrize("name", ["digest.txt", "digest.md", "digest.html"])
 def test_each_rendering_says_that_a_machine_translated_and_which(name: str) -> None:
-    body = renderings(digest_of([SAPO], [translated(SAPO, "공유합니다.", engine="firefox-en-ko-1.0")]))[name].decode()
+    body = files_of(digest_of([SAPO], [translated(SAPO, "공유합니다.", engine="firefox-en-ko-1.0")]))[name].decode()
 
     assert "기계 번역" in body
     assert "firefox-en-ko-1.0" in body
-    assert "기계 번역" not in renderings(digest_of([SAPO], [failed(SAPO)]))[name].decode()
+    assert "기계 번역" not in files_of(digest_of([SAPO], [failed(SAPO)]))[name].decode()
 
 
 @pytest.mark.parametrize(("name", "words"), [("digest.txt", "견본"), ("digest.md", "견본"), ("digest.html", "견본")])
 def test_each_rendering_of_the_sample_says_on_its_face_that_it_is_one(name: str, words: str) -> None:
-    head = renderings(digest_of([SAPO], run="sample"))[name].decode()
+    head = files_of(digest_of([SAPO], run="sample"))[name].decode()
 
     assert words in head
-    assert words not in renderings(digest_of([SAPO]))[name].decode()
+    assert words not in files_of(digest_of([SAPO]))[name].decode()
 
 
 def test_an_error_never_stands_where_a_translation_belongs() -> None:
@@ -77,7 +99,7 @@ def test_hostile_text_stays_text_in_the_page() -> None:
 def test_hostile_text_stays_text_in_markdown() -> None:
     digest = digest_of([HOSTILE], [translated(HOSTILE, "# 제목\n- <b>목록</b>\n[링크](https://evil.example/)")])
 
-    lines = renderings(digest)["digest.md"].decode().splitlines()
+    lines = files_of(digest)["digest.md"].decode().splitlines()
 
     assert "\\# 제목\\" in lines
     assert "\\- \\<b\\>목록\\</b\\>\\" in lines

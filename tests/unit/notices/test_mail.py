@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.digest.model import Digest, build
+from shared.digest.view import view
 from shared.failures import NETWORK_CODE, Failure, FailureClass
 from shared.languages.table import codes, find_language
 from shared.ledger.records import FailedResult, Manifest, TranslatedResult
-from shared.notices.mail import in_turn, sns_announce, subject, text
+from shared.notices.mail import sns_announce, text
+from shared.notices.notice import in_turn, subject
 from shared.papers import HUGGING_FACE, Paper
 from tests.fakes.aws import BUCKET, TOPIC, FakeSNS
 from tests.fakes.texts import PAPERS, TRANSLATIONS
@@ -69,7 +71,7 @@ def test_a_subject_in_any_language_is_one_that_sns_takes(code: str) -> None:
 def test_the_mail_reads_like_a_table_of_contents_in_the_reader_s_language() -> None:
     digest = digest_of(2)
 
-    said = text(digest, BUCKET)
+    said = text(view(digest), BUCKET)
 
     assert said == (
         "2025년 37주 차 · Hugging Face 주간 인기 논문\n"
@@ -95,7 +97,7 @@ def test_the_mail_reads_like_a_table_of_contents_in_the_reader_s_language() -> N
 
 
 def test_where_the_pages_are_published_the_mail_leads_there() -> None:
-    said = text(digest_of(3, target="pt"), BUCKET, SITE)
+    said = text(view(digest_of(3, target="pt")), BUCKET, SITE)
 
     assert "\nhttps://digests.example.org/digests/2025-W37/pt/digest.html\n" in said
     assert "1. Aprender a ouvir\n   Learning to Listen\n" in said
@@ -104,7 +106,7 @@ def test_where_the_pages_are_published_the_mail_leads_there() -> None:
 def test_a_network_that_failed_is_told_with_the_number_of_attempts() -> None:
     network = Failure(FailureClass.TRANSIENT, NETWORK_CODE, "no answer")
 
-    assert "3번 시도했지만" in text(digest_of(2, failure=network), BUCKET)
+    assert "3번 시도했지만" in text(view(digest_of(2, failure=network)), BUCKET)
 
 
 @given(st.text(), st.sampled_from(["ko", "pt", "zh"]), st.booleans())
@@ -112,14 +114,14 @@ def test_whatever_a_paper_is_called_sns_takes_the_notice(title: str, target: str
     sns = FakeSNS()
     digest = digest_of(0, (Paper("2509.00001", title, "An abstract."),), target)
 
-    sns_announce(sns, TOPIC, BUCKET)(digest, healed)  # type: ignore[arg-type]
+    sns_announce(sns, TOPIC, BUCKET)(view(digest), healed)  # type: ignore[arg-type]
 
     [(_, said)] = sns.published
-    assert len(said.splitlines()) == len(text(digest_of(0, PAPERS[:1], target), BUCKET).splitlines())
+    assert len(said.splitlines()) == len(text(view(digest_of(0, PAPERS[:1], target)), BUCKET).splitlines())
 
 
 def test_hostile_titles_bring_no_control_character_into_the_mail() -> None:
-    said = text(attacked_digest(), BUCKET)
+    said = text(view(attacked_digest()), BUCKET)
 
     assert not [character for character in said if unicodedata.category(character) == "Cc" and character != "\n"]
     assert not [character for character in said if unicodedata.bidirectional(character) in BIDIRECTIONAL_CONTROLS]
@@ -128,7 +130,7 @@ def test_hostile_titles_bring_no_control_character_into_the_mail() -> None:
 def test_a_huge_digest_is_cut_at_a_paper_to_what_sns_takes() -> None:
     papers = tuple(Paper(f"2509.{number:05}", "긴 제목 " * 200, "An abstract.") for number in range(1, 401))
 
-    said = text(digest_of(0, papers), BUCKET)
+    said = text(view(digest_of(0, papers)), BUCKET)
 
     assert len(said.encode()) <= 262_144
     assert "\n\n…\n\n출처: " in said
@@ -138,7 +140,7 @@ def test_a_huge_digest_is_cut_at_a_paper_to_what_sns_takes() -> None:
 def test_a_notice_goes_to_each_in_turn() -> None:
     told: list[str] = []
 
-    announce = in_turn(lambda digest, healed: told.append("mail"), lambda digest, healed: told.append("webhook"))
-    announce(digest_of(3), False)
+    announce = in_turn(lambda view, healed: told.append("mail"), lambda view, healed: told.append("webhook"))
+    announce(view(digest_of(3)), False)
 
     assert told == ["mail", "webhook"]

@@ -1,4 +1,4 @@
-"""The webhook's notice: what Slack and Discord are told, over a real connection, and that it can do no harm."""
+"""Notices by https: what Slack and Discord are sent, over a real connection, and that it can do no harm."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from shared.digest.model import Digest
+from shared.digest.view import view
 from shared.errors import SettingsError
-from shared.notices import webhook
-from shared.notices.webhook import payload, webhook_announce
+from shared.notices import channels
+from shared.notices.channel import Channel
+from shared.notices.channels import CHANNELS, post_announce
+from shared.notices.webhook import payload
 from shared.papers import Paper
 from shared.settings import Settings
 from tests.fakes.aws import client_error
@@ -25,10 +28,10 @@ def receiver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWe
         yield fake
 
 
-def warnings_of(address: Callable[[], str], digest: Digest | None = None) -> list[str]:
-    """What is told when a digest is announced through the webhook at `address`."""
+def warnings_of(addresses: Callable[[], str], digest: Digest | None = None) -> list[str]:
+    """What is said when a digest is announced at `addresses`."""
     warned: list[str] = []
-    webhook_announce(address, SITE, warned.append)(digest or digest_of(2), False)
+    post_announce(addresses, SITE, warned.append)(view(digest or digest_of(2)), False)
     return warned
 
 
@@ -46,6 +49,33 @@ def test_both_services_get_the_titles_in_one_post_to_the_secret_address(receiver
     assert "\n1. 듣는 법을 배우기\n<https://huggingface.co/papers/2509.00001>\n" in body["text"]
 
 
+def test_each_address_gets_the_form_of_the_first_channel_that_accepts_it(
+    receiver: FakeWebhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_up = Channel(lambda address: "/cards/" in address, lambda view, site: {"card": view.title})
+    monkeypatch.setattr(channels, "CHANNELS", (made_up, *CHANNELS))
+    other = receiver.address.replace("/services/", "/cards/")
+
+    warned = warnings_of(lambda: f"{receiver.address}\n\n{other}\n")
+
+    taken = {path: body for path, _, body in receiver.taken}
+    assert warned == []
+    assert taken.keys() == {SECRET, SECRET.replace("/services/", "/cards/")}
+    assert taken[SECRET].keys() == {"text", "content", "allowed_mentions"}
+    assert taken[SECRET.replace("/services/", "/cards/")] == {"card": "2025년 37주 차 · Hugging Face 주간 인기 논문"}
+
+
+def test_an_address_that_fails_is_named_by_its_place_and_keeps_no_other_waiting(receiver: FakeWebhook) -> None:
+    warned = warnings_of(lambda: f"http://127.0.0.1:9{SECRET}\n{receiver.address}")
+
+    assert warned == ["address 1 of 2: the parameter holds no https address"]
+    assert len(receiver.taken) == 1
+
+
+def test_every_address_is_some_channel_s() -> None:
+    assert CHANNELS[-1].accepts("https://chat.example.org/hooks/1")
+
+
 @pytest.mark.parametrize("status", [302, 400, 404, 429, 500])
 def test_a_refusal_is_told_by_its_status_and_no_redirect_is_followed(receiver: FakeWebhook, status: int) -> None:
     receiver.status = status
@@ -60,7 +90,7 @@ def test_a_refusal_is_told_by_its_status_and_no_redirect_is_followed(receiver: F
 def test_a_service_that_does_not_answer_is_not_waited_for(
     receiver: FakeWebhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webhook, "DEADLINE_SECONDS", 0.1)
+    monkeypatch.setattr(channels, "DEADLINE_SECONDS", 0.1)
     receiver.open.clear()
 
     assert warnings_of(lambda: receiver.address) == ["TimeoutError"]
@@ -97,7 +127,7 @@ def test_a_parameter_that_may_not_be_read_is_told_by_its_code() -> None:
 def test_a_hostile_title_mentions_nobody_and_is_no_markup() -> None:
     paper = Paper("2509.00001", "<!channel> @everyone <@U1> [x] https://evil.example a|b & c", "An abstract.")
 
-    body = payload(digest_of(0, (paper,)), "")
+    body = payload(view(digest_of(0, (paper,))), "")
 
     assert "\n1. &lt;!channel&gt; @everyone &lt;@U1&gt; [x] https://evil.example a|b &amp; c\n<" in body["text"]
     escaped = r"1. \<!channel\> \@everyone \<\@U1\> \[x\] https\://evil.example a\|b & c"
@@ -106,7 +136,7 @@ def test_a_hostile_title_mentions_nobody_and_is_no_markup() -> None:
 
 
 def test_what_is_too_long_for_discord_is_cut_at_a_paper() -> None:
-    body = payload(attacked_digest(), SITE)
+    body = payload(view(attacked_digest()), SITE)
 
     for name in ("text", "content"):
         assert len(body[name].encode("utf-16-le")) // 2 <= 2000

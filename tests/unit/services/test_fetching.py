@@ -12,6 +12,7 @@ from shared.editions import Edition
 from shared.errors import DispatchError, LedgerError, PeriodNotOver, RunConflict, SourceUnreachable, UsageError
 from shared.failures import Failure, FailureClass
 from shared.ledger import keys
+from shared.ledger.file import File
 from shared.ledger.records import Announced, Dispatched, FailedResult, Manifest, Requested, Result, TranslatedResult
 from shared.ledger.results import read_result, store_result
 from shared.papers import HUGGING_FACE, Paper
@@ -167,7 +168,7 @@ def test_a_damaged_run_keeps_no_other_from_being_looked_after_and_is_told_at_eve
     deployment.ask(run="2025-W35", source=HUGGING_FACE)
     deployment.tick()
     deployment.forget_messages()
-    deployment.cloud.store.write(keys.manifest("2025-W35"), b"damaged")
+    deployment.cloud.store.write(keys.manifest("2025-W35"), File(b"damaged", "application/json"))
 
     tick = deployment.tick(HOUR)
 

@@ -1,23 +1,34 @@
 """One more week costs aggregate the same, however many weeks there are."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from shared.digest.archive import Archive, ArchivedEdition, entry_of
+import pytest
+
+from shared.digest import feeds
+from shared.digest.archive import Archive, entry_of
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest, build
+from shared.digest.templating import render
+from shared.digest.view import View, view
 from shared.editions import Edition
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import Manifest, TranslatedResult, encode
+from shared.ledger.file import record_file
+from shared.ledger.records import Manifest, TranslatedResult
 from shared.ledger.results import store_result
 from shared.ledger.store import Store
+from shared.notices.notice import in_turn
 from shared.papers import HUGGING_FACE
+from shared.services import archive, publish
 from shared.services.archive import ARCHIVE
 from shared.services.messages import DigestMessage
 from shared.services.publish import Publishing
+from shared.text.clean import clean_abstract, clean_title
 from tests.fakes.aws import BUCKET, Cloud
 from tests.fakes.texts import PAPERS
 
@@ -55,26 +66,69 @@ def digest_of(run: str, cloud: Cloud) -> Digest:
     return build(manifest, find_language("ko"), results)
 
 
-def requests_for_one_more(weeks: int) -> Counter[str]:
-    """What aggregate asks of S3 to publish a week after so many others."""
+def nobody(view: View, healed: bool) -> None:
+    """Announces to nobody."""
+
+
+def archived(weeks: int) -> Cloud:
+    """A cloud with so many published weeks, and with every result of a new one."""
     cloud = Cloud()
     digest = digest_of(NEW, cloud)
     runs = [f"{2035 - number // 52}-W{52 - number % 52:02}" for number in range(weeks)]
-    entries: list[ArchivedEdition] = []
     for run in runs:
-        earlier = replace(digest, run=run, period=run)
-        cloud.store.write(keys.digest(Edition(run, "ko"), DIGEST), encode(earlier))
-        entries.append(entry_of(earlier))
-    cloud.store.write(keys.archive("ko", ARCHIVE), encode(Archive(language="ko", entries=tuple(entries))))
+        cloud.store.write(keys.digest(Edition(run, "ko"), DIGEST), record_file(replace(digest, run=run, period=run)))
+    new = entry_of(view(digest))
+    entries = tuple(replace(new, run=run, period=run) for run in runs)
+    cloud.store.write(keys.archive("ko", ARCHIVE), record_file(Archive(language="ko", entries=entries)))
+    return cloud
+
+
+def requests_for_one_more(cloud: Cloud, announce: Callable[[View, bool], None] = nobody) -> Counter[str]:
+    """What aggregate asks of S3 to publish the new week."""
     counted = Counted(cloud.s3)
-
-    Publishing(Store(counted, BUCKET), lambda _digest, _healed: None).publish(DigestMessage(NEW, "ko"))  # type: ignore[arg-type]
-
+    Publishing(Store(counted, BUCKET), announce).publish(DigestMessage(NEW, "ko"))  # type: ignore[arg-type]
     return counted.requests
 
 
 def test_one_more_week_asks_as_much_after_ten_weeks_as_after_five_hundred() -> None:
-    after_ten, after_hundred, after_many = (requests_for_one_more(weeks) for weeks in (10, 100, 500))
+    after_ten, after_hundred, after_many = (requests_for_one_more(archived(weeks)) for weeks in (10, 100, 500))
 
     assert after_ten == after_hundred == after_many
     assert after_ten.total() < 100
+
+
+def test_a_publication_makes_each_digest_s_view_once_and_cleans_each_paper_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Given an archive with a full feed, when a week comes, then feeds, pages, search and notices share the views."""
+    cloud = archived(weeks=20)
+    views: Counter[str] = Counter()
+    cleaned: Counter[str] = Counter()
+    items: Counter[str] = Counter()
+    noticed: list[View] = []
+
+    def counted_view(digest: Digest) -> View:
+        views[digest.run] += 1
+        return view(digest)
+
+    def counted_clean(text: str, clean: Callable[[str], str]) -> str:
+        cleaned[clean.__name__] += 1
+        return clean(text)
+
+    def counted_render(template: str, **values: Any) -> bytes:
+        if template == "feed.html":
+            items[values["view"].digest.run] += 1
+        return render(template, **values)
+
+    monkeypatch.setattr(publish, "view", counted_view)
+    monkeypatch.setattr(archive, "view", counted_view)
+    monkeypatch.setattr(feeds, "render", counted_render)
+    for clean in (clean_title, clean_abstract):
+        monkeypatch.setattr(f"shared.digest.view.{clean.__name__}", partial(counted_clean, clean=clean))
+
+    requests_for_one_more(cloud, in_turn(*(lambda shown, _healed: noticed.append(shown) for _ in range(2))))
+
+    newest = {NEW, *(f"2035-W{week}" for week in range(44, 53))}
+    assert noticed[0] is noticed[1]
+    assert views == items == Counter(newest)
+    assert cleaned == {"clean_title": 30, "clean_abstract": 30}

@@ -8,12 +8,14 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
-from shared.digest.model import Digest, build
+from shared.digest.model import build
+from shared.digest.view import View
 from shared.editions import Edition
 from shared.errors import LedgerContention, LedgerError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
 from shared.ledger import keys
+from shared.ledger.file import File
 from shared.ledger.records import Announced, FailedResult, Manifest, TranslatedResult
 from shared.ledger.results import read_results, store_result
 from shared.ledger.store import Store
@@ -45,8 +47,8 @@ class Deployment:
     def publish(self, message: DigestMessage = SIGNAL, store: Store | None = None) -> Publication:
         return Publishing(store or self.cloud.store, self.announce).publish(message)
 
-    def announce(self, digest: Digest, healed: bool) -> None:
-        self.told.append((digest.state, digest.translated, healed))
+    def announce(self, view: View, healed: bool) -> None:
+        self.told.append((view.digest.state, view.digest.translated, healed))
 
     def translate(self, *papers: Paper, text: str = "본문", again: datetime | None = None) -> None:
         for paper in papers:
@@ -152,7 +154,7 @@ def test_papers_that_are_in_no_manifest_are_in_no_digest(deployment: Deployment)
 
 
 def test_a_run_without_a_manifest_is_an_error_because_nothing_says_what_it_holds() -> None:
-    publishing = Publishing(Cloud().store, lambda digest, healed: None)
+    publishing = Publishing(Cloud().store, lambda view, healed: None)
 
     with pytest.raises(LedgerError, match="Run 2025-W37 has no manifest"):
         publishing.publish(SIGNAL)
@@ -297,7 +299,9 @@ def test_what_is_there_to_the_byte_is_not_written_again_and_what_is_wrong_alone_
     deployment.translate(*WEEK)
     deployment.publish()
     before = deployment.files
-    deployment.cloud.store.write(keys.digest(Edition(RUN, "ko"), "digest.md"), b"left by a crash")
+    deployment.cloud.store.write(
+        keys.digest(Edition(RUN, "ko"), "digest.md"), File(b"left by a crash", "text/markdown")
+    )
     written: list[str] = []
 
     class Counting:
@@ -381,7 +385,7 @@ def test_a_crash_after_telling_repeats_the_notice_and_one_before_loses_none(depl
 def test_a_notice_that_could_not_be_sent_is_sent_at_the_next_signal(deployment: Deployment) -> None:
     deployment.translate(*WEEK)
 
-    def refuse(digest: Digest, healed: bool) -> None:
+    def refuse(view: View, healed: bool) -> None:
         raise client_error("Throttled", 429, "Publish")
 
     with pytest.raises(ClientError):
@@ -395,6 +399,6 @@ def test_a_digest_is_announced_only_once_every_file_of_it_is_there(deployment: D
     deployment.translate(*WEEK)
     seen: list[dict[str, bytes]] = []
 
-    Publishing(deployment.cloud.store, lambda digest, healed: seen.append(deployment.files)).publish(SIGNAL)
+    Publishing(deployment.cloud.store, lambda view, healed: seen.append(deployment.files)).publish(SIGNAL)
 
     assert seen == [deployment.expected]

@@ -14,6 +14,7 @@ from shared.digest.formats import NAMES
 from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.ledger import keys
+from shared.ledger.file import File
 from shared.ledger.store import Store
 from tests.fakes.aws import Cloud
 
@@ -48,13 +49,16 @@ PLANTED = [
 ]
 
 
+ANY = "application/octet-stream"
+
+
 def bucket(planted: Iterable[str] = ()) -> Store:
     """A bucket with a digest, and whatever else somebody has put beside its files."""
     store = Cloud().store
     for name in planted:
-        store.write(f"{keys.digests(Edition(RUN, LANGUAGE))}{name}", b"planted")
+        store.write(f"{keys.digests(Edition(RUN, LANGUAGE))}{name}", File(b"planted", ANY))
     for name in NAMES:
-        store.write(keys.digest(Edition(RUN, LANGUAGE), name), name.encode())
+        store.write(keys.digest(Edition(RUN, LANGUAGE), name), File(name.encode(), ANY))
     return store
 
 
@@ -78,7 +82,7 @@ def test_every_file_of_a_digest_comes(tmp_path: Path) -> None:
 
 def test_only_the_files_asked_for_come_and_only_those_that_are_there(tmp_path: Path) -> None:
     store = Cloud().store
-    store.write(keys.digest(Edition(RUN, LANGUAGE), "digest.md"), b"content")
+    store.write(keys.digest(Edition(RUN, LANGUAGE), "digest.md"), File(b"content", ANY))
 
     paths = download(store, Edition(RUN, LANGUAGE), tmp_path, ["digest.md", "digest.epub"])
 
@@ -91,7 +95,7 @@ def test_a_file_is_written_again_only_where_it_has_changed(tmp_path: Path) -> No
     same, changed = (tmp_path / RUN / LANGUAGE / name for name in ("digest.txt", "digest.md"))
     download(store, Edition(RUN, LANGUAGE), tmp_path)
     before = [path.stat().st_ino for path in (same, changed)]
-    store.write(keys.digest(Edition(RUN, LANGUAGE), "digest.md"), b"healed")
+    store.write(keys.digest(Edition(RUN, LANGUAGE), "digest.md"), File(b"healed", ANY))
 
     download(store, Edition(RUN, LANGUAGE), tmp_path)
 

@@ -8,8 +8,11 @@ from shared.digest.formats import NAMES
 from shared.editions import Edition
 from shared.errors import LedgerError, UsageError
 from shared.ledger import keys
+from shared.ledger.file import File
 from shared.ledger.store import Store
 from tests.fakes.aws import Cloud
+
+FILE = File(b"content", "application/octet-stream")
 
 
 def bucket(*issues: str) -> Store:
@@ -18,10 +21,10 @@ def bucket(*issues: str) -> Store:
     for issue in issues:
         run, language = issue.split()
         for name in NAMES:
-            store.write(keys.digest(Edition(run, language), name), b"content")
-    store.write(keys.archive("ko", "index.html"), b"index")
+            store.write(keys.digest(Edition(run, language), name), FILE)
+    store.write(keys.archive("ko", "index.html"), FILE)
     for planted in ("../../secret", "digest.exe", "digest.json.part"):
-        store.write(f"digests/2025-W37/ko/{planted}", b"no digest's file")
+        store.write(f"digests/2025-W37/ko/{planted}", FILE)
     return store
 
 
