@@ -10,10 +10,9 @@ from importlib.resources import files
 
 import msgspec
 
+from shared.languages.table import codes
 from shared.ledger.records import Memory
 from shared.papers import Paper
-
-_LANGUAGES = ("ko",)
 
 
 @dataclass(frozen=True)
@@ -34,13 +33,16 @@ def sample_memory() -> tuple[Memory, ...]:
     """
     return tuple(
         Memory(language, source, text, engine="person", origin="person")
-        for language in _LANGUAGES
-        for paper, translation in zip(sample_papers(), _translations(language), strict=True)
+        for language in codes()
+        for paper, translation in _translated(language)
         for source, text in ((paper.title, translation.title), (paper.abstract, "\n".join(translation.abstract)))
     )
 
 
-def _translations(language: str) -> tuple[_Translation, ...]:
+def _translated(language: str) -> tuple[tuple[Paper, _Translation], ...]:
+    """Each paper with its translation; nothing for a language whose folder has no sample."""
     file = files("shared.languages").joinpath(language, "sample.json")
+    if not file.is_file():
+        return ()
     by_id = msgspec.json.decode(file.read_bytes(), type=dict[str, _Translation])
-    return tuple(by_id[paper.id] for paper in sample_papers())
+    return tuple((paper, by_id[paper.id]) for paper in sample_papers())

@@ -30,7 +30,7 @@ def polish(paragraph: str) -> str:
     text = "".join(_MASK if masked else part for part, masked in parts)
     for pattern, replacement in _REWRITES:
         text = pattern.sub(replacement, text)
-    if text.count('"') % 2 == 0:
+    if text.count('"') % 2 == 0 and '""' not in text:
         text = _QUOTED.sub(r"“\1”", text)
     for part, masked in parts:
         text = text.replace(_MASK, part, 1) if masked else text
@@ -89,7 +89,7 @@ _REWRITES = tuple(
         (r"。", "."),
         (r"(?<=[가-힣])、 ?", ", "),
         (r"(?<=[가-힣A-Za-z0-9%]) +\((?![0-9ivx]{1,3}\)|[A-Za-z가-힣]\))", "("),
-        (r"(?<![\w'])'([^'\n]{1,80})'(?![A-Za-z])", r"‘\1’"),
+        (r"(?<![\w'’])'([^'\n]{1,80})'(?![A-Za-z])", r"‘\1’"),
         # Spaces.
         (rf"(?<=\d) (?=(?:{_COUNTERS})(?:{_AFTER_COUNTER})?(?![가-힣]))", ""),
         (r"(?<=[을를])(?=(?:위한|위해|위하여|통한|통해|가진)(?![가-힣]))", " "),

@@ -231,4 +231,4 @@ def test_a_healed_file_beside_the_weeks_own_issue_is_told_apart() -> None:
 
     page = LexborHTMLParser(files_of(issue("2025-W37"), healed)["index.html"].decode())
 
-    assert [node.text() for node in page.css("h3")] == ["2025년 37주 차 (되살린 글)", "2025년 37주 차"]
+    assert [node.text() for node in page.css("h3")] == ["2025년 37주 차 (번역 복구)", "2025년 37주 차"]
