@@ -299,9 +299,7 @@ def test_what_is_there_to_the_byte_is_not_written_again_and_what_is_wrong_alone_
     deployment.translate(*WEEK)
     deployment.publish()
     before = deployment.files
-    deployment.cloud.store.write(
-        keys.digest(Edition(RUN, "ko"), "digest.md"), File(b"left by a crash", "text/markdown")
-    )
+    deployment.cloud.store.write(keys.digest(Edition(RUN, "ko"), "digest.md"), File(b"left by a crash", ""))
     written: list[str] = []
 
     class Counting:
