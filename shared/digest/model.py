@@ -58,7 +58,7 @@ class Links:
     def __post_init__(self) -> None:
         for link in (self.page, self.arxiv, self.pdf, self.code, self.project):
             if link and not safe_link(link):
-                raise ValueError(f"{link!r} is no safe link")
+                raise ValueError(f"{link!r} is not a safe link")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class DigestPaper:
 
     def __post_init__(self) -> None:
         if not is_arxiv_id(self.id):
-            raise ValueError(f"{self.id!r} is no arXiv id")
+            raise ValueError(f"{self.id!r} is not an arXiv id")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +105,7 @@ class Digest:
 
     def __post_init__(self) -> None:
         if not safe_link(self.source):
-            raise ValueError(f"{self.source!r} is no safe link")
+            raise ValueError(f"{self.source!r} is not a safe link")
 
     @property
     def edition(self) -> Edition:
@@ -126,7 +126,7 @@ class Digest:
     def engines(self) -> tuple[str, ...]:
         """What translated the papers, each engine once, in the order of the papers."""
         translations = (paper.translation for paper in self.papers)
-        return tuple(dict.fromkeys(entry.engine for entry in translations if isinstance(entry, Translated)))
+        return tuple(dict.fromkeys(found.engine for found in translations if isinstance(found, Translated)))
 
 
 def build(manifest: Manifest, language: Language, results: Mapping[str, Result]) -> Digest:

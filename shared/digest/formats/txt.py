@@ -58,7 +58,7 @@ class TextPaper:
 
 @dataclass(frozen=True)
 class TextDigest:
-    """A text digest read back. `period` is "" for the sample, `language` its English name or "" where none is told.
+    """A text digest read back. `period` is "" for the sample, `language` an English name, "" where no heading has it.
 
     Fewer papers than `top` mean that the file was cut, or that the source had no more.
     """
@@ -80,17 +80,19 @@ def render_text(digest: Digest) -> bytes:
 def parse_text(body: bytes) -> TextDigest:
     """A digest in the user's layout, read back: CRLF, a byte order mark and a missing end are taken as they come.
 
-    Raises UsageError where `body` is no such digest.
+    Raises UsageError where `body` is not such a digest.
     """
     try:
         # The decoder keeps back a character that the end of a truncated file cuts in two.
         content = codecs.getincrementaldecoder("utf-8-sig")().decode(body)
     except UnicodeDecodeError as error:
-        raise UsageError(f"This is no digest: it is not UTF-8 text ({error}).") from error
+        raise UsageError(f"This is not a digest: it is not UTF-8 text ({error}).") from error
     content = content.replace("\r\n", "\n").replace("\r", "\n")
     head = _TITLE_LINE.fullmatch(content.partition("\n")[0].strip())
     if head is None:
-        raise UsageError('This is no digest: its first line is not "Hugging Face 주간 인기 논문 Top … (…) - 번역본".')
+        raise UsageError(
+            'This is not a digest: its first line is not "Hugging Face 주간 인기 논문 Top … (…) - 번역본".'
+        )
     # What follows the last line end is a line that was cut: half an id is another paper's id.
     lines = content.split("\n")[:-1]
     blocks = [lines[start:end] for start, end in pairwise([*_starts(lines), len(lines)])]

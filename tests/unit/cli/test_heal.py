@@ -195,7 +195,7 @@ def test_files_that_cannot_be_healed_are_named_before_anything_is_done(tmp_path:
     page = tmp_path / "page.txt"
     page.write_text("no digest")
 
-    with pytest.raises(UsageError, match=r"page\.txt: This is no digest"):
+    with pytest.raises(UsageError, match=r"page\.txt: This is not a digest"):
         read_files([good, page], "", out)
     with pytest.raises(UsageError, match="cannot be read: No such file"):
         read_files([good, tmp_path / "absent.txt"], "", out)

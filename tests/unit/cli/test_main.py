@@ -29,7 +29,7 @@ def run(arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: p
     [
         (["status", "2024-W01"], r"There is no run 2024-W01 here\. Runs there are: none\."),
         (["redrive", "2024-W01"], r"There is no run 2024-W01 here\. Runs there are: none\."),
-        (["heal", __file__], r".*test_main\.py: This is no digest.*"),
+        (["heal", __file__], r".*test_main\.py: This is not a digest.*"),
         (["heal", "--lang", "tlh", __file__], "'tlh' is not a language that chorok knows.*"),
         (["backfill", "2025-W44..2025-W33"], ".*the earlier one first.*"),
         (["run", "--again", "2509.08721,W37"], "'W37' is not a paper's id.*"),

@@ -85,7 +85,7 @@ def test_only_safe_addresses_of_strangers_become_links() -> None:
 def test_a_digest_with_an_unsafe_link_cannot_be_read() -> None:
     body = encode(digest_of([SAPO])).replace(b"https://github.com/example/sapo", b"javascript:alert(1)")
 
-    with pytest.raises(Exception, match="no safe link"):
+    with pytest.raises(Exception, match="not a safe link"):
         decode(body, Digest, "digest.json")
 
 

@@ -142,7 +142,7 @@ def test_a_truncated_file_never_gives_half_of_anything() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"Hello\n", b"\xff\xfe\x00", b"%PDF-1.7\n", "Hugging Face 주간".encode()])
 def test_what_is_no_digest_is_refused(body: bytes) -> None:
-    with pytest.raises(UsageError, match="This is no digest"):
+    with pytest.raises(UsageError, match="This is not a digest"):
         parse_text(body)
 
 

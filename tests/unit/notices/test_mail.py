@@ -103,7 +103,7 @@ def test_where_the_pages_are_published_the_mail_leads_there() -> None:
     assert "1. Aprender a ouvir\n   Learning to Listen\n" in said
 
 
-def test_a_network_that_failed_is_told_with_the_number_of_attempts() -> None:
+def test_a_network_that_failed_is_named_with_the_number_of_attempts() -> None:
     network = Failure(FailureClass.TRANSIENT, NETWORK_CODE, "no answer")
 
     assert "3번 시도했지만" in text(view(digest_of(2, failure=network)), BUCKET)
@@ -138,9 +138,9 @@ def test_a_huge_digest_is_cut_at_a_paper_to_what_sns_takes() -> None:
 
 
 def test_a_notice_goes_to_each_in_turn() -> None:
-    told: list[str] = []
+    sent: list[str] = []
 
-    announce = in_turn(lambda view, healed: told.append("mail"), lambda view, healed: told.append("webhook"))
+    announce = in_turn(lambda view, healed: sent.append("mail"), lambda view, healed: sent.append("webhook"))
     announce(view(digest_of(3)), False)
 
-    assert told == ["mail", "webhook"]
+    assert sent == ["mail", "webhook"]

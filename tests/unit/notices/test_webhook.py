@@ -77,7 +77,7 @@ def test_every_address_is_some_channel_s() -> None:
 
 
 @pytest.mark.parametrize("status", [302, 400, 404, 429, 500])
-def test_a_refusal_is_told_by_its_status_and_no_redirect_is_followed(receiver: FakeWebhook, status: int) -> None:
+def test_a_refusal_is_reported_by_its_status_and_no_redirect_is_followed(receiver: FakeWebhook, status: int) -> None:
     receiver.status = status
     receiver.location = f"https://127.0.0.1:{receiver.port}/elsewhere" if status == 302 else ""
 
@@ -102,7 +102,7 @@ def test_nothing_is_posted_but_over_https(address: str) -> None:
 
 
 @pytest.mark.parametrize("address", ["https://127.0.0.1:9" + SECRET, "https://[" + SECRET, "https://127.0.0.1:x/"])
-def test_no_failure_tells_the_address(address: str) -> None:
+def test_no_failure_shows_the_address(address: str) -> None:
     [warned] = warnings_of(lambda: address)
 
     assert warned.isidentifier()
@@ -117,7 +117,7 @@ def test_a_service_whose_certificate_nobody_signed_gets_nothing(
     assert receiver.taken == []
 
 
-def test_a_parameter_that_may_not_be_read_is_told_by_its_code() -> None:
+def test_a_parameter_that_may_not_be_read_is_reported_by_its_code() -> None:
     def address() -> str:
         raise client_error("ParameterNotFound", 400, "GetParameter")
 
@@ -151,7 +151,7 @@ def test_the_setting_is_a_parameter_s_name(name: str) -> None:
 @pytest.mark.parametrize(
     "value", ["https://hooks.slack.com" + SECRET, "chorok/webhook", "/chorok/*", "/chorok/", "a b"]
 )
-def test_anything_else_is_refused_and_an_address_is_not_told_on(value: str) -> None:
+def test_anything_else_is_refused_and_an_address_is_not_repeated(value: str) -> None:
     with pytest.raises(SettingsError, match=r"^webhook_parameter is no name of an SSM parameter") as caught:
         Settings(webhook_parameter=value)
 

@@ -178,10 +178,10 @@ def test_the_healed_file_has_its_own_titles_originals_and_line_ends(dress: type[
 
 def test_what_is_no_digest_is_refused() -> None:
     for body in (b"", b"# A page\n", b"\xff\xfe\x00", b"%PDF-1.7\n"):
-        with pytest.raises(UsageError, match="This is no digest"):
+        with pytest.raises(UsageError, match="This is not a digest"):
             read_old_digest(body)
     for top in ("0", "99999", "9" * 5000, "٣"):
-        with pytest.raises(UsageError, match="This is no digest"):
+        with pytest.raises(UsageError, match="This is not a digest"):
             read_old_digest(BROKEN.replace(b"Top 3", f"Top {top}".encode()))
     with pytest.raises(UsageError, match="not in the calendar"):
         read_old_digest(BROKEN.replace(b"2025-W37", b"2025-W77"))
