@@ -49,6 +49,7 @@ NETWORK_CODE = "NetworkError"
 """No answer came back at all: name resolution, connection, timeout, or a cut connection."""
 LOST = "Lost"
 NOTHING_TO_TRANSLATE = "NothingToTranslate"
+ODD_ENTRY = "OddEntry"
 EMPTY_TEXT = "EmptyText"
 TOO_LARGE = "TooLarge"
 BUDGET_EXCEEDED = "BudgetExceeded"
@@ -80,12 +81,15 @@ KNOWN_FAILURES: tuple[KnownFailure, ...] = (
     # What chorok finds out by itself.
     KnownFailure(LOST, _TRANSIENT, "no result came within {hours} hours of sending it"),
     KnownFailure(NOTHING_TO_TRANSLATE, _PERMANENT, "the source gives no {text}", _NO_TEXT),
+    KnownFailure(
+        ODD_ENTRY, _PERMANENT, "the source gives {oddity}", "Nothing can be done: the source's entry is damaged."
+    ),
     KnownFailure(EMPTY_TEXT, _PERMANENT, "There is neither a title nor an abstract to translate.", _NO_TEXT),
     KnownFailure(
         TOO_LARGE,
         _PERMANENT,
-        "the paper's text is larger than a message may be ({most} bytes)",
-        "Nothing can be done: no message can hold the paper.",
+        "a title or an abstract is longer than what is translated ({title} and {abstract} characters)",
+        "Nothing can be done: the text is too long.",
     ),
     KnownFailure(
         BUDGET_EXCEEDED,

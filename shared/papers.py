@@ -6,6 +6,10 @@ from dataclasses import dataclass
 ARXIV_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
 """arXiv's scheme since April 2007 (https://info.arxiv.org/help/arxiv_identifier.html), without a version."""
 
+LONGEST_TITLE = 1_000
+LONGEST_ABSTRACT = 20_000
+"""In characters. Real titles have up to 200, real abstracts up to 2,000."""
+
 HUGGING_FACE = "https://huggingface.co"
 """The canonical address of the source, whatever mirror the papers were read from."""
 
@@ -17,8 +21,10 @@ def is_arxiv_id(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Paper:
-    """One paper, exactly as the source gives it: no text is cleaned, titles may hold line breaks.
+    """One paper as the source gives it: no text is cleaned, titles may hold line breaks. Only what is too long is cut,
+    where a "…" shows it, and every text can be encoded.
 
+    `odd` names what the source gives in place of a title and abstract that can be translated, "" for nothing.
     `upvotes` is None where the source does not say; `published` is an ISO 8601 timestamp or "".
     `code` and `project` are addresses that strangers typed: allow-list them before they become links.
     """
@@ -32,6 +38,7 @@ class Paper:
     code: str = ""
     project: str = ""
     keywords: tuple[str, ...] = ()
+    odd: str = ""
 
     @property
     def page(self) -> str:

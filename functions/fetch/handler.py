@@ -81,14 +81,19 @@ def _report(dispatches: Iterable[Dispatch], **tick: int) -> None:
         metrics.flush_metrics()
 
 
+def read_papers(source: str, period: Period, top: int, believe_few: bool) -> tuple[Paper, ...]:  # noqa: FBT001
+    """The papers of a period from the base address `source`; odd entries beside them are logged as a count."""
+    listing = top_papers(Client(source), period, top, believe_few=believe_few)
+    if listing.odd:
+        logger.warning("odd entries", run=period.name, entries=listing.odd)
+    return listing.papers
+
+
 @cache
 def _fetching() -> Fetching:
     settings = Settings.from_environment(os.environ)
     resources = Resources.from_environment(os.environ)
     sqs = boto3.client("sqs")
-
-    def read_papers(source: str, period: Period, top: int, believe_few: bool) -> tuple[Paper, ...]:  # noqa: FBT001
-        return top_papers(Client(source), period, top, believe_few=believe_few)
 
     return Fetching(
         settings=settings,

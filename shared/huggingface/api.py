@@ -4,14 +4,12 @@
 (https://huggingface.co/docs/hub/api), so votes alone give its order and ties have none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
-import msgspec
-
 from shared.errors import PageUnreadable, SourceMoved
-from shared.huggingface.entries import Facts, read_entries, read_papers
-from shared.papers import Paper
+from shared.huggingface.entries import Listing, decode_json, facts_of, read_entries
 from shared.periods import Period
 
 PATH = "/api/daily_papers"
@@ -20,39 +18,42 @@ _GRACE = timedelta(days=1)
 """How far outside its period a paper may say that it was listed: the time zone of these days is not documented."""
 
 
-def parse_listing(body: bytes, period: Period) -> tuple[Paper, ...]:
-    """The papers of one answer in its own order; none after the list's end. Each has its `upvotes`.
+def parse_part(body: bytes, period: Period) -> list[object]:
+    """The entries of one answer, decoded; none after the list's end.
 
-    Raises PageUnreadable where the answer is no JSON list of papers with votes: the API is then unavailable.
-    Raises SourceMoved where most entries that say when they were listed were not listed in `period`.
+    Raises PageUnreadable where the answer is no JSON list: the API is then unavailable.
     """
-    where = f"The API's answer for {period.name}"
+    where = _where(period)
     try:
-        entries = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        # Bytes that are not UTF-8 are shown as such, and cost no paper.
+        entries = decode_json(body.decode(errors="replace"))
+    except ValueError as error:
         raise PageUnreadable(f"{where} is no JSON: the API is unavailable. Try again later.") from error
-    facts = read_entries(entries, where)
-    _require_period(facts, period, where)
-    papers = read_papers(facts, where)
-    for paper in papers:
-        if paper.upvotes is None:
-            raise PageUnreadable(f"{where} gives {paper.id} no votes, so it has no order: its form has changed.")
-    return papers
+    if not isinstance(entries, list):
+        raise PageUnreadable(f"{where} holds no list of papers: its form has changed, or this is no such answer.")
+    return entries
 
 
-def most_voted_first(papers: Iterable[Paper]) -> tuple[Paper, ...]:
-    """The papers by votes, each id once; among equals the earlier stays first."""
-    once: dict[str, Paper] = {}
-    for paper in papers:
-        once.setdefault(paper.id, paper)
-    return tuple(sorted(once.values(), key=lambda paper: -(paper.upvotes or 0)))
+def read_listing(entries: Sequence[object], period: Period) -> Listing:
+    """The papers of all parts together, most voted first; among equals the earlier stays first.
+
+    A paper without votes comes last. Raises PageUnreadable where nothing in `entries` has the form of a paper with
+    votes, SourceMoved where most entries that say when they were listed were not listed in `period`.
+    """
+    listing = read_entries(entries, _where(period))
+    _require_period(entries, period)
+    if listing.papers and all(paper.upvotes is None for paper in listing.papers):
+        raise PageUnreadable(f"{_where(period)} gives no paper votes, so it has no order: its form has changed.")
+    voted = sorted(listing.papers, key=lambda paper: -1 if paper.upvotes is None else paper.upvotes, reverse=True)
+    return replace(listing, papers=tuple(voted))
 
 
-def _require_period(facts: Iterable[Facts], period: Period, where: str) -> None:
+def _require_period(entries: Iterable[object], period: Period) -> None:
+    facts = filter(None, map(facts_of, entries))
     days = [day for fact in facts if (day := _day(fact.get("submittedOnDailyAt"))) is not None]
     inside = [day for day in days if day - period.first >= -_GRACE and day - period.after < _GRACE]
     if days and len(inside) * 2 <= len(days):
-        raise SourceMoved(f"{where} lists papers of other days: Hugging Face may have no such period.")
+        raise SourceMoved(f"{_where(period)} lists papers of other days: Hugging Face may have no such period.")
 
 
 def _day(stamp: object) -> date | None:
@@ -60,3 +61,7 @@ def _day(stamp: object) -> date | None:
         return date.fromisoformat(stamp[:10]) if isinstance(stamp, str) else None
     except ValueError:
         return None
+
+
+def _where(period: Period) -> str:
+    return f"The API's answer for {period.name}"

@@ -31,7 +31,7 @@ class Client:
 
     base: str
     deadline_seconds: float = 30
-    byte_cap: int = 20_000_000
+    byte_cap: int = 16_000_000
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> bytes:
         """The body at `path`, whatever content type it claims.

@@ -1,87 +1,175 @@
-"""One entry of Hugging Face's paper lists: the same in the page's data block and in the API's answer.
+"""The entries of Hugging Face's paper lists: the same in the page's data block and in the API's answer.
 
-Keys come and go there, so only those a digest needs are required; the rest is taken where it is of use.
+Keys come and go there, so only those a digest needs are required; the rest is taken where it is of use. One odd entry
+costs one entry. Where it names its paper, that paper keeps its rank and says what is wrong with it. Where it does not
+(a promotion, no paper, an id of another kind), the next entry takes its place, even among the first: a paper without
+an arXiv id can be neither linked, nor kept, nor translated.
 """
 
-from collections.abc import Iterable, Mapping
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from shared.errors import PageUnreadable
-from shared.papers import Paper, is_arxiv_id
+from shared.papers import LONGEST_ABSTRACT, LONGEST_TITLE, Paper, is_arxiv_id
+
+MOST_ENTRIES = 5_000
+"""A week has about 100."""
 
 _NEEDED = ("title", "summary")
+_MOST_AUTHORS, _LONGEST_NAME = 4_000, 200
+_MOST_KEYWORDS, _LONGEST_KEYWORD = 100, 100
+_LONGEST_ADDRESS = 2_000
+_LONGEST_TIMESTAMP = 40
+_MOST_VOTES = 1_000_000
+_LONGEST_NUMBER = 15
+_HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 
 Facts = Mapping[str, object]
 """What one entry says under `paper`."""
 
 
-def read_entries(entries: object, where: str) -> tuple[Facts, ...]:
-    """What each of the decoded `entries` says of its paper, in order. `where` begins the messages of errors.
+@dataclass(frozen=True)
+class Listing:
+    """The papers of a list in their order, each once.
 
-    Raises PageUnreadable where `entries` is no list, an entry holds no paper, or a needed key is nowhere to be found.
+    `nameless` entries named no paper. `odd` counts these, those that named a paper again, and the papers that
+    `first` left out and that are not as they should be.
+    """
+
+    papers: tuple[Paper, ...]
+    nameless: int = 0
+    odd: int = 0
+
+    def first(self, top: int) -> "Listing":
+        """The first `top` papers alone."""
+        return Listing(self.papers[:top], self.nameless, self.odd + sum(map(_is_odd, self.papers[top:])))
+
+
+def decode_json(text: str) -> object:
+    """What JSON says. Half characters stay in their strings, and a number that cannot be a count of votes is None.
+
+    Raises ValueError where it is no JSON, or nested beyond any depth.
+
+    >>> decode_json('["\\ud83d", 7, 1e999, NaN]')
+    ['\\ud83d', 7, None, None]
+    """
+    try:
+        return json.loads(text, strict=False, parse_int=_whole, parse_float=_nothing, parse_constant=_nothing)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+
+
+def facts_of(entry: object) -> Facts | None:
+    """What a decoded entry says of its paper, or None where it names no paper by an arXiv id."""
+    facts = entry.get("paper") if isinstance(entry, dict) else None
+    identity = facts.get("id") if isinstance(facts, dict) else None
+    return facts if isinstance(identity, str) and is_arxiv_id(identity) else None
+
+
+def identities(entries: Sequence[object]) -> frozenset[str]:
+    """The ids of the papers that decoded entries name."""
+    return frozenset(str(facts["id"]) for entry in entries if (facts := facts_of(entry)) is not None)
+
+
+def read_entries(entries: object, where: str) -> Listing:
+    """The papers of the decoded `entries`. `where` begins the messages of errors.
+
+    Of several entries for one paper the first counts, or the first with which nothing is wrong, at the first's rank.
+    Raises PageUnreadable where `entries` is no list or too long, or where nothing in it has the form of a paper.
     """
     if not isinstance(entries, list):
         raise PageUnreadable(f"{where} holds no list of papers: its form has changed, or this is no such answer.")
-    facts = tuple(_facts(entry, rank, where) for rank, entry in enumerate(entries, 1))
+    if len(entries) > MOST_ENTRIES:
+        raise PageUnreadable(f"{where} lists more than {MOST_ENTRIES:,} papers. This is no such list.")
+    known = [facts for entry in entries if (facts := facts_of(entry)) is not None]
+    if entries and not known:
+        raise PageUnreadable(f"{where} has no paper with an arXiv id in any of its entries: its form has changed.")
     for key in _NEEDED:
         # One paper may lack a text and stays; when all do, the form has changed and nothing can be trusted.
-        if facts and not any(key in fact for fact in facts):
+        if known and not any(isinstance(facts.get(key, 0), str | None) for facts in known):
             raise PageUnreadable(f"{where} gives no paper a {key!r}: its form has changed.")
-    return facts
-
-
-def read_papers(facts: Iterable[Facts], where: str) -> tuple[Paper, ...]:
-    """The papers in order, each once: of several entries with one id the first counts.
-
-    Raises PageUnreadable for an id that is no arXiv id, and for a title or abstract that is no text.
-    """
     papers: dict[str, Paper] = {}
-    for rank, fact in enumerate(facts, 1):
-        paper = _paper(fact, f"{where}, entry {rank}:")
-        papers.setdefault(paper.id, paper)
-    return tuple(papers.values())
+    for paper in map(_paper, known):
+        held = papers.get(paper.id)
+        if held is None or (_is_odd(held) and not _is_odd(paper)):
+            papers[paper.id] = paper
+    return Listing(tuple(papers.values()), nameless=len(entries) - len(known), odd=len(entries) - len(papers))
 
 
-def _facts(entry: object, rank: int, where: str) -> Facts:
-    fact = entry.get("paper") if isinstance(entry, dict) else None
-    if not isinstance(fact, dict):
-        raise PageUnreadable(f"{where}, entry {rank}: there is no paper in it. The list's form has changed.")
-    return fact
+def _is_odd(paper: Paper) -> bool:
+    return bool(paper.odd or paper.missing_text) or paper.upvotes is None
 
 
-def _paper(fact: Facts, where: str) -> Paper:
-    identity = fact.get("id")
-    if not isinstance(identity, str) or not is_arxiv_id(identity):
-        raise PageUnreadable(f"{where} {str(identity)[:40]!r} is no arXiv id. The list is damaged or has changed.")
-    upvotes = fact.get("upvotes")
+def _paper(facts: Facts) -> Paper:
+    title, abstract = _needed(facts, "title", LONGEST_TITLE), _needed(facts, "summary", LONGEST_ABSTRACT)
     return Paper(
-        id=identity,
-        title=_needed_text(fact, "title", where),
-        abstract=_needed_text(fact, "summary", where),
-        authors=_authors(fact.get("authors")),
-        upvotes=upvotes if isinstance(upvotes, int) and not isinstance(upvotes, bool) else None,
-        published=_text(fact.get("publishedAt")),
-        code=_text(fact.get("githubRepo")),
-        project=_text(fact.get("projectPage")),
-        keywords=_texts(fact.get("ai_keywords")),
+        id=str(facts["id"]),
+        title=_text(title, LONGEST_TITLE),
+        abstract=_text(abstract, LONGEST_ABSTRACT),
+        authors=_authors(facts.get("authors")),
+        upvotes=_votes(facts.get("upvotes")),
+        published=_whole_text(facts.get("publishedAt"), _LONGEST_TIMESTAMP),
+        code=_whole_text(facts.get("githubRepo"), _LONGEST_ADDRESS),
+        project=_whole_text(facts.get("projectPage"), _LONGEST_ADDRESS),
+        keywords=_texts(facts.get("ai_keywords"), _MOST_KEYWORDS, _LONGEST_KEYWORD),
+        odd=_oddity("a title", title) or _oddity("an abstract", abstract) or _excess(abstract),
     )
 
 
-def _needed_text(fact: Facts, key: str, where: str) -> str:
-    value = fact.get(key)
-    if value is not None and not isinstance(value, str):
-        raise PageUnreadable(f"{where} its {key!r} is no text. The list's form has changed.")
-    return value or ""
+def _needed(facts: Facts, key: str, longest: int) -> object:
+    """A title or abstract as it stands; but nothing is too long because of the space around it."""
+    value = facts.get(key)
+    return value.strip() if isinstance(value, str) and len(value) > longest else value
+
+
+def _oddity(name: str, value: object) -> str:
+    """Why a title or abstract cannot be translated; one that is missing is not odd."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return f"{name} that is not text"
+    return f"{name} with half a character in it" if _HALF_CHARACTER.search(value) else ""
+
+
+def _excess(abstract: object) -> str:
+    if not isinstance(abstract, str) or len(abstract) <= LONGEST_ABSTRACT:
+        return ""
+    return f"an abstract of {len(abstract):,} characters; at most {LONGEST_ABSTRACT:,} are translated"
+
+
+def _votes(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_VOTES else None
 
 
 def _authors(value: object) -> tuple[str, ...]:
     """The names of the authors that Hugging Face shows."""
     authors = value if isinstance(value, list) else []
-    return _texts([author.get("name") for author in authors if isinstance(author, dict) and not author.get("hidden")])
+    names = [author.get("name") for author in authors if isinstance(author, dict) and not author.get("hidden")]
+    return _texts(names, _MOST_AUTHORS, _LONGEST_NAME)
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(filter(None, map(_text, value))) if isinstance(value, list) else ()
+def _texts(value: object, most: int, longest: int) -> tuple[str, ...]:
+    texts = [text for item in value if (text := _text(item, longest))] if isinstance(value, list) else []
+    return tuple(texts) if len(texts) <= most else (*texts[: most - 1], "…")
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+def _text(value: object, longest: int) -> str:
+    """A text that can be encoded, of at most `longest` characters, and with a "…" at its end where it was longer."""
+    text = value if isinstance(value, str) else ""
+    return _HALF_CHARACTER.sub("\ufffd", text if len(text) <= longest else text[: longest - 1] + "…")
+
+
+def _whole_text(value: object, longest: int) -> str:
+    """A text that is of no use when it is cut or mended, such as an address, or ""."""
+    text = _text(value, longest)
+    return text if text == value else ""
+
+
+def _whole(digits: str) -> int | None:
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else None
+
+
+def _nothing(_: str) -> None:
+    return None

@@ -4,12 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 
 from shared.editions import Edition
-from shared.failures import BUDGET_EXCEEDED, LOST, NOTHING_TO_TRANSLATE, TOO_LARGE, Failure, known_failure
+from shared.failures import BUDGET_EXCEEDED, LOST, NOTHING_TO_TRANSLATE, ODD_ENTRY, TOO_LARGE, Failure, known_failure
 from shared.ledger import keys
 from shared.ledger.records import Dispatched, FailedResult, Manifest
 from shared.ledger.results import missing, papers_with_result, store_result
-from shared.papers import Paper
-from shared.queues import BATCH_BYTES
+from shared.papers import LONGEST_ABSTRACT, LONGEST_TITLE, Paper
 from shared.services.events import Dispatch
 from shared.services.fetching import Fetching
 from shared.services.messages import PaperMessage, encode
@@ -44,7 +43,7 @@ def dispatch(
             again=time if paper.id in again else None,
         )
         length = len(paper.title) + len(paper.abstract)
-        failure = _unsendable(fetching.settings, paper, encode(message), characters + length)
+        failure = _unsendable(fetching.settings, paper, characters + length)
         if failure is None:
             bodies.append(encode(message))
             characters += length
@@ -65,13 +64,15 @@ def write_off(fetching: Fetching, manifest: Manifest, language: str, time: datet
         store_result(fetching.store, _failed(edition, paper, failure, time))
 
 
-def _unsendable(settings: Settings, paper: Paper, body: str, characters: int) -> Failure | None:
+def _unsendable(settings: Settings, paper: Paper, characters: int) -> Failure | None:
     """Why the paper cannot be sent, `characters` being the dispatch's with it; None where it can."""
     budget = settings.budget_characters
+    if paper.odd:
+        return known_failure(ODD_ENTRY, oddity=paper.odd)
     if paper.missing_text:
         return known_failure(NOTHING_TO_TRANSLATE, text=paper.missing_text)
-    if len(body.encode()) > BATCH_BYTES:
-        return known_failure(TOO_LARGE, most=BATCH_BYTES)
+    if len(paper.title) > LONGEST_TITLE or len(paper.abstract) > LONGEST_ABSTRACT:
+        return known_failure(TOO_LARGE, title=LONGEST_TITLE, abstract=LONGEST_ABSTRACT)
     if 0 < budget < characters:
         return known_failure(BUDGET_EXCEEDED, budget=budget)
     return None

@@ -16,7 +16,7 @@ from shared.errors import TranslationError
 from shared.huggingface.page import parse_page
 from shared.languages.table import find_language
 from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult, decode
-from shared.papers import HUGGING_FACE, Paper
+from shared.papers import HUGGING_FACE, LONGEST_ABSTRACT, LONGEST_TITLE, Paper
 from shared.periods import parse_period
 from shared.translation.pipeline import translate
 from tests.fakes.translate import FakeTranslate
@@ -47,7 +47,7 @@ def listed(paper: Paper) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def read() -> tuple[Paper, ...]:
     """The attacks as they come out of a page of Hugging Face."""
-    return parse_page(page(props([listed(paper) for paper in attacked_papers()])), parse_period(WEEK)).papers
+    return parse_page(page(props([listed(paper) for paper in attacked_papers()])), parse_period(WEEK)).listing.papers
 
 
 @pytest.fixture(scope="module")
@@ -73,11 +73,15 @@ def files(read: tuple[Paper, ...]) -> dict[str, bytes]:
     return files_of(build(manifest, KOREAN, results))
 
 
-def test_the_page_gives_every_attack_to_the_character(read: tuple[Paper, ...]) -> None:
+def cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def test_the_page_gives_every_attack_to_the_character_up_to_its_limits(read: tuple[Paper, ...]) -> None:
     sent = attacked_papers()
 
     assert [(paper.id, paper.title, paper.abstract) for paper in read] == [
-        (paper.id, paper.title, paper.abstract) for paper in sent
+        (paper.id, cut(paper.title, LONGEST_TITLE), cut(paper.abstract, LONGEST_ABSTRACT)) for paper in sent
     ]
 
 

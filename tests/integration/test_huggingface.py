@@ -1,6 +1,9 @@
 """Hugging Face over HTTP: the real pages on loopback, and servers that misbehave in every way a user may meet."""
 
 import gzip
+import io
+import json
+import logging
 import re
 import socket
 import threading
@@ -9,9 +12,11 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from functions.fetch import handler
 from shared.errors import (
     PageUnreadable,
     SourceError,
@@ -24,7 +29,7 @@ from shared.huggingface.client import Client
 from shared.huggingface.page import parse_page
 from shared.huggingface.source import top_papers
 from shared.periods import parse_period
-from tests.unit.huggingface.made import WEEK, entries, listing, made_ids, page, props
+from tests.unit.huggingface.made import WEEK, entries, entry, listing, made_ids, page, props
 
 WEEKS = [f"2025-W{number}" for number in range(33, 41)]
 PATH = WEEK.path
@@ -153,7 +158,7 @@ def test_the_top_ten_of_a_real_week_are_those_once_published(week: str, real: Cl
     published = own_digest((shared_data / f"digests/huggingface_top_10_papers_{week}_translated.txt").read_text())
     assert len(published) == 10
 
-    papers = top_papers(real, parse_period(week), 10, believe_few=False)
+    papers = top_papers(real, parse_period(week), 10, believe_few=False).papers
 
     assert [(paper.id, paper.title, paper.abstract) for paper in papers] == published
 
@@ -165,9 +170,9 @@ def test_the_api_alone_gives_the_same_votes_in_a_real_week(
     site.answer(f"/papers/week/{week}", status=403)
     site.answer("/api/daily_papers", (shared_data / f"hf/api/daily_papers/{week}.json").read_bytes())
     period = parse_period(week)
-    whole = parse_page((shared_data / f"hf{period.path}").read_bytes(), period).papers
+    whole = parse_page((shared_data / f"hf{period.path}").read_bytes(), period).listing.papers
 
-    papers = top_papers(client, period, 10, believe_few=False)
+    papers = top_papers(client, period, 10, believe_few=False).papers
 
     assert [paper.upvotes for paper in papers] == [paper.upvotes for paper in whole[:10]]
     assert {paper.id for paper in papers} <= {paper.id for paper in whole}
@@ -176,9 +181,9 @@ def test_the_api_alone_gives_the_same_votes_in_a_real_week(
 def test_a_real_day_of_the_older_form_gives_its_13_papers(shared_data: Path) -> None:
     read = parse_page((shared_data / "hf/daily_2024-08-01.html").read_bytes(), parse_period("2024-08-01"))
 
-    assert len(read.papers) == 13
-    assert read.papers[0].title == "The Llama 3 Herd of Models"
-    assert read.cards == tuple(paper.id for paper in read.papers)
+    assert len(read.listing.papers) == 13
+    assert read.listing.papers[0].title == "The Llama 3 Herd of Models"
+    assert read.cards == tuple(paper.id for paper in read.listing.papers)
 
 
 def test_a_week_that_the_source_does_not_have_is_an_error(real: Client) -> None:
@@ -216,7 +221,7 @@ def test_papers_come_from_the_api_where_the_page_is_refused(site: Site, client: 
     for number, part in enumerate([listing(entries(7, 2)), listing(entries(4)), listing([])]):
         site.answer(f"/api/daily_papers?week=2025-W37&limit=100&p={number}", part)
 
-    papers = top_papers(client, WEEK, 3, believe_few=False)
+    papers = top_papers(client, WEEK, 3, believe_few=False).papers
 
     assert [paper.id for paper in papers] == made_ids(2, 4, 7)
 
@@ -411,6 +416,31 @@ def test_a_body_above_the_byte_cap_is_not_read(packed: bool, site: Site, base: s
     assert isinstance(error, PageUnreadable)
     assert "larger than 1000000 bytes" in str(error)
     assert Client(base, byte_cap=1_000_001).get(PATH) == body
+
+
+def test_a_bomb_is_left_as_soon_as_it_has_unpacked_to_the_cap(site: Site, client: Client) -> None:
+    bomb = gzip.compress(gzip.compress(bytes(64_000_000)))
+    site.answer(PATH, bomb, headers={"Content-Encoding": "gzip, gzip"})
+
+    error = failure(client)
+
+    assert isinstance(error, PageUnreadable)
+    assert "larger than 16000000 bytes" in str(error)
+
+
+def test_how_many_entries_are_odd_is_logged(site: Site, base: str) -> None:
+    odd = [None, {"paper": None}, entry(9, title=7), entry(1)]
+    site.answer(PATH, page(props([*entries(1, 2, 3), *odd]), cards=[]))
+    log = cast("logging.StreamHandler[Any]", handler.logger.registered_handler)
+    stream = io.StringIO()
+    before = log.setStream(stream)
+
+    papers = handler.read_papers(base, WEEK, 3, False)
+
+    log.setStream(before)
+    (line,) = map(json.loads, stream.getvalue().splitlines())
+    assert [paper.id for paper in papers] == made_ids(1, 2, 3)
+    assert (line["message"], line["run"], line["entries"]) == ("odd entries", "2025-W37", 4)
 
 
 # The way there

@@ -8,37 +8,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import PageUnreadable, SourceError, SourceMoved
-from shared.huggingface.api import most_voted_first, parse_listing
-from shared.periods import parse_period
+from shared.huggingface.api import parse_part, read_listing
+from shared.papers import Paper
+from shared.periods import Period, parse_period
 from tests.unit.huggingface.made import WEEK, entries, entry, listing, made_ids
 
 
-def test_an_answer_gives_its_papers_in_its_own_order() -> None:
-    papers = parse_listing(listing([entry(3, upvotes=5), entry(1, upvotes=9), entry(2, upvotes=0)]), WEEK)
+def read(*parts: bytes, period: Period = WEEK) -> tuple[Paper, ...]:
+    """The papers of the API's answers."""
+    return read_listing([found for part in parts for found in parse_part(part, period)], period).papers
 
-    assert [(paper.id, paper.upvotes) for paper in papers] == list(zip(made_ids(3, 1, 2), [5, 9, 0], strict=True))
+
+def test_the_order_is_that_of_the_votes() -> None:
+    papers = read(listing([entry(3, upvotes=5), entry(1, upvotes=9), entry(2, upvotes=0)]))
+
+    assert [(paper.id, paper.upvotes) for paper in papers] == list(zip(made_ids(1, 3, 2), [9, 5, 0], strict=True))
 
 
 def test_after_the_last_part_comes_an_empty_answer() -> None:
-    assert parse_listing(b"[]", WEEK) == ()
+    assert read(b"[]") == ()
 
 
 def test_votes_give_the_order_and_ties_keep_theirs() -> None:
-    papers = parse_listing(
+    papers = read(
         listing(
             [entry(1, upvotes=5), entry(2, upvotes=9), entry(3, upvotes=5), entry(2, upvotes=9), entry(4, upvotes=7)]
-        ),
-        WEEK,
+        )
     )
 
-    assert [paper.id for paper in most_voted_first(papers)] == made_ids(2, 4, 1, 3)
+    assert [paper.id for paper in papers] == made_ids(2, 4, 1, 3)
 
 
 def test_a_paper_that_two_parts_list_counts_once_where_it_stood_first() -> None:
-    first = parse_listing(listing([entry(1, upvotes=9)]), WEEK)
-    second = parse_listing(listing([entry(1, upvotes=3), entry(2, upvotes=5)]), WEEK)
+    papers = read(listing([entry(1, upvotes=9)]), listing([entry(1, upvotes=3), entry(2, upvotes=5)]))
 
-    assert [(paper.id, paper.upvotes) for paper in most_voted_first(first + second)] == [
+    assert [(paper.id, paper.upvotes) for paper in papers] == [
         ("2509.00001", 9),
         ("2509.00002", 5),
     ]
@@ -54,23 +58,26 @@ def test_a_paper_that_two_parts_list_counts_once_where_it_stood_first() -> None:
         (b"[" * 100_000, "is no JSON"),
         (b'{"error": "Invalid week"}', "holds no list of papers"),
         (b"null", "holds no list of papers"),
-        (b"[null]", "there is no paper in it"),
-        (listing([entry(1, id="2509/00001")]), "is no arXiv id"),
+        (b"[null]", "no paper with an arXiv id in any of its entries"),
+        (listing([entry(1, id="2509/00001")]), "no paper with an arXiv id in any of its entries"),
+        (listing([entry(1, upvotes=None), entry(2, upvotes="7")]), "gives no paper votes"),
+        (listing(entries(*range(5_001))), "lists more than 5,000 papers"),
         (json.dumps([{"paper": {"id": "2509.00001", "upvotes": 3}}]).encode(), "gives no paper a 'title'"),
     ],
 )
 def test_an_answer_that_is_no_list_of_papers_is_named(body: bytes, cause: str) -> None:
     with pytest.raises(PageUnreadable, match=r"^The API's answer for 2025-W37") as unreadable:
-        parse_listing(body, WEEK)
+        read(body)
 
     assert cause in str(unreadable.value)
     assert "\n" not in str(unreadable.value)
 
 
-@pytest.mark.parametrize("votes", [None, "12", True, 1.5])
-def test_papers_without_votes_have_no_order_to_believe(votes: Any) -> None:
-    with pytest.raises(PageUnreadable, match=r"gives 2509\.00002 no votes"):
-        parse_listing(listing([entry(1), entry(2, upvotes=votes)]), WEEK)
+@pytest.mark.parametrize("votes", [None, "12", True, 1.5, -1, [], 10**9, float("nan"), float("inf")])
+def test_a_paper_without_votes_comes_last(votes: Any) -> None:
+    papers = read(listing([entry(1, upvotes=votes), entry(2), entry(3, upvotes=0)]))
+
+    assert [(paper.id, paper.upvotes) for paper in papers] == list(zip(made_ids(2, 3, 1), [998, 0, None], strict=True))
 
 
 def listed_on(*days: str | None) -> bytes:
@@ -80,7 +87,7 @@ def listed_on(*days: str | None) -> bytes:
 @pytest.mark.parametrize("other", ["2025-09-09T08:00:00.000Z", "2025-09-05T08:00:00.000Z"])
 def test_papers_listed_mostly_in_another_week_are_refused(other: str) -> None:
     with pytest.raises(SourceMoved, match="lists papers of other days"):
-        parse_listing(listed_on("2025-09-01T08:00:00.000Z", other), WEEK)
+        read(listed_on("2025-09-01T08:00:00.000Z", other))
 
 
 @pytest.mark.parametrize(
@@ -94,14 +101,14 @@ def test_papers_listed_mostly_in_another_week_are_refused(other: str) -> None:
     ],
 )
 def test_papers_of_the_week_are_taken_whatever_a_few_entries_say(days: tuple[str | None, ...]) -> None:
-    assert len(parse_listing(listed_on(*days), WEEK)) == len(days)
+    assert len(read(listed_on(*days))) == len(days)
 
 
 def test_a_listing_at_the_end_of_the_calendar_is_read() -> None:
     with pytest.raises(SourceMoved):
-        parse_listing(listed_on("2025-09-09T08:00:00.000Z"), parse_period("0001-01-01"))
+        read(listed_on("2025-09-09T08:00:00.000Z"), period=parse_period("0001-01-01"))
     with pytest.raises(SourceMoved):
-        parse_listing(listed_on("2025-09-09T08:00:00.000Z"), parse_period("9999-12-30"))
+        read(listed_on("2025-09-09T08:00:00.000Z"), period=parse_period("9999-12-30"))
 
 
 @given(
@@ -109,7 +116,7 @@ def test_a_listing_at_the_end_of_the_calendar_is_read() -> None:
 )
 def test_no_bytes_cause_any_other_error(body: bytes) -> None:
     try:
-        papers = parse_listing(body, WEEK)
+        papers = read(body)
     except SourceError:
         return
 
@@ -117,14 +124,14 @@ def test_no_bytes_cause_any_other_error(body: bytes) -> None:
 
 
 @given(st.data())
-def test_a_damaged_answer_never_gives_a_paper_without_id_or_votes(data: st.DataObject) -> None:
+def test_a_damaged_answer_never_gives_another_paper(data: st.DataObject) -> None:
     body = bytearray(listing(entries(1, 2, 3)))
     place = data.draw(st.integers(0, len(body) - 1))
     body[place : data.draw(st.integers(place, len(body)))] = data.draw(st.binary(max_size=4))
 
     try:
-        papers = parse_listing(bytes(body), WEEK)
+        papers = read(bytes(body))
     except SourceError:
         return
 
-    assert all(paper.upvotes is not None for paper in papers)
+    assert {paper.id for paper in papers if paper.upvotes in {999, 998, 997}} <= set(made_ids(1, 2, 3))

@@ -32,7 +32,7 @@ def made_listing(*numbers: int) -> bytes:
 
 
 def top_ids(client: FakeClient, top: int, *, believe_few: bool = False) -> list[str]:
-    return [paper.id for paper in top_papers(client, WEEK, top, believe_few=believe_few)]
+    return [paper.id for paper in top_papers(client, WEEK, top, believe_few=believe_few).papers]
 
 
 def test_a_good_page_is_enough_and_its_order_counts() -> None:
@@ -124,7 +124,7 @@ class TestPageAndCardsDisagree:
     def test_the_api_confirms_the_cards(self) -> None:
         client = FakeClient(page=made_page(1, 3, 4, cards=[1, 2, 3, 4]), api=[made_listing(4, 3, 2, 1)])
 
-        papers = top_papers(client, WEEK, 3, believe_few=False)
+        papers = top_papers(client, WEEK, 3, believe_few=False).papers
 
         assert [(paper.id, paper.title) for paper in papers] == [(made_id(n), f"Title {n}") for n in (1, 2, 3)]
 

@@ -17,7 +17,6 @@ from shared.ledger.records import Announced, Dispatched, FailedResult, Manifest,
 from shared.ledger.results import read_result, store_result
 from shared.papers import HUGGING_FACE, Paper
 from shared.periods import Period
-from shared.queues import BATCH_BYTES
 from shared.services.events import (
     AgainRequest,
     PublishRequest,
@@ -185,6 +184,19 @@ def test_fewer_papers_are_believed_only_nine_hours_after_the_first_tick() -> Non
         deployment.tick(hours * HOUR)
 
     assert [believe_few for *_, believe_few in deployment.source.asked] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("run", "believed"),
+    [("2025-W37", True), ("2025-W36", False), ("2024-W01", False), ("2025-09-14", True), ("2025-09-01", False)],
+)
+def test_fewer_papers_of_an_old_period_are_never_believed_without_the_api(run: str, believed: bool) -> None:
+    deployment = Deployment()
+    deployment.cloud.clock.now = MONDAY + 9 * HOUR
+
+    deployment.ask(9 * HOUR, run=run)
+
+    assert [believe_few for *_, believe_few in deployment.source.asked] == [believed]
 
 
 @pytest.mark.parametrize("languages", [("ko",), ("ko", "pt")])
@@ -487,9 +499,21 @@ def test_a_paper_without_a_text_is_not_sent_and_says_what_is_missing() -> None:
     assert causes == ["the source gives no abstract", "the source gives no title"]
 
 
-def test_a_paper_that_no_message_can_hold_fails_alone() -> None:
+def test_a_paper_whose_entry_is_odd_is_not_sent_and_says_why() -> None:
     deployment = Deployment()
-    deployment.source.papers = [replace(WEEK[0], abstract="가" * (BATCH_BYTES // 3)), *WEEK[1:]]
+    deployment.source.papers = [replace(WEEK[0], odd="a title that is not text"), *WEEK[1:]]
+
+    deployment.tick()
+
+    cause = "the source gives a title that is not text"
+    assert deployment.sent == everything(papers=WEEK[1:])
+    assert failure(deployment.result(WEEK[0])).failure == Failure(FailureClass.PERMANENT, "OddEntry", cause)
+
+
+@pytest.mark.parametrize("text", [{"title": "가" * 1_001}, {"abstract": "가" * 20_001}])
+def test_a_paper_that_is_too_long_fails_alone(text: dict[str, str]) -> None:
+    deployment = Deployment()
+    deployment.source.papers = [replace(WEEK[0], **text), *WEEK[1:]]  # type: ignore[arg-type]
 
     deployment.tick()
 
