@@ -82,7 +82,7 @@ _SYMBOLS = {
     "to": "→",
 }
 _STYLES = "text|textbf|textit|textsc|texttt|textrm|emph|mathbf|mathrm|mathit|mathcal|underline"
-_LINK = r"(?:https?://|www\.|github\.com/)[^\s{}()\[\]]+"
+_LINK = r"(?:https?://|www\.|github\.com/)[^\s{}()\[\]]{1,500}"
 
 _Rewrites = tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 

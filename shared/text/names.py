@@ -4,6 +4,7 @@ import re
 from functools import cached_property
 
 TOKEN = re.compile(r"(?<![A-Za-z0-9])[0-9]*[A-Za-z][A-Za-z0-9]*(?:[-_.@/+&'][A-Za-z0-9]+)*")
+_LONGEST_WORD = 40
 _PART = re.compile(r"[a-z0-9]+")
 _ANY_PART = re.compile(r"[A-Za-z0-9]+")
 _LEFT_OUT = frozenset(
@@ -80,7 +81,7 @@ class Vocabulary:
             return True
         if len(whole) >= 4 and whole in self._flat:
             return True
-        if len(whole) >= 8 and any(whole[:end] in self._set for end in range(7, len(whole))):
+        if len(whole) >= 8 and any(whole[:end] in self._set for end in range(7, min(len(whole), _LONGEST_WORD))):
             # Enterobacteriaceae where the source has a letter too few.
             return True
         letters = re.sub(r"[a-z0-9]+$", "", token).lower() if token[:2].isupper() else ""

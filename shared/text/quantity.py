@@ -38,6 +38,8 @@ class Quantity:
 
 PLAIN = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)*"
 """Digits with what may stand among them: 1,024.5 is one number, 1,2 are two, and 1.2.3 is the version it spells."""
+SHORT_NUMBER = r"(?<![\d.,])\d{1,9}(?:[.,]\d{1,9}){0,3}(?!\d)"
+"""The same with a bound, for where a pattern goes on after it."""
 NUMBER = re.compile(PLAIN, re.ASCII)
 _MOST_DIGITS = 40
 """Digits beyond these make no difference to whether two numbers are the same."""

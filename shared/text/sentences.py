@@ -70,10 +70,32 @@ def boundaries(text: str, ends: SentenceEnds) -> Iterator[int]:
     An empty text has none.
     """
     position = 0
-    for part in sentencex.segment(ends.code, _SURROGATE.sub("\ufffd", _SPACE.sub(" ", text))):
-        end = position + len(part)
+    for end in _segments(_SURROGATE.sub("\ufffd", _SPACE.sub(" ", text)), ends):
         for missed in ends.missed.finditer(text, position, end):
             if not text[missed.end()].islower():
                 yield missed.end()
         yield end
         position = end
+
+
+_WINDOW = 4_000
+"""Characters handed to sentencex 1.0.32 at once: its time grows with the square of unpaired quotes."""
+
+
+def _segments(text: str, ends: SentenceEnds) -> Iterator[int]:
+    """Where sentencex sees a sentence end: window by window, each beginning where the last whole sentence ended."""
+    position = last = 0
+    while position < len(text):
+        window = text[position : position + _WINDOW]
+        parts = list(sentencex.segment(ends.code, window))
+        if position + len(window) < len(text):
+            # What the window cuts off is seen again from its beginning, unless it fills the window.
+            parts = parts[:-1]
+            if not parts:
+                position += len(window)
+                continue
+        for part in parts:
+            position += len(part)
+            yield (last := position)
+    if last < len(text):
+        yield len(text)

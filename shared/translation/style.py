@@ -22,7 +22,7 @@ def finish(paragraphs: Sequence[str], source: str, target: Language) -> str:
     """A translation of the cleaned `source`, one sentence a line, an empty line between paragraphs."""
     pack = target.pack
     lines = (
-        map(pack.phrase, split(pack.polish(_OPEN_END.sub("", paragraph)), target.sentence_ends))
+        map(pack.phrase, split(pack.polish(_without_open_end(paragraph)), target.sentence_ends))
         for paragraph in paragraphs
     )
     text = load_glossary(target).correct_terms(source, "\n\n".join(map("\n".join, lines)))
@@ -30,4 +30,9 @@ def finish(paragraphs: Sequence[str], source: str, target: Language) -> str:
 
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_OPEN_END = re.compile(r"\s*[(\[{]\s*$")
+
+
+def _without_open_end(paragraph: str) -> str:
+    """`paragraph` without a bracket that was opened at its very end."""
+    text = paragraph.rstrip()
+    return text[:-1].rstrip() if text.endswith(("(", "[", "{")) else paragraph

@@ -5,6 +5,7 @@ wrongly (10 년, 할 수있는, 를위한, 수행 한 후). Each rule leaves tex
 """
 
 import re
+from itertools import zip_longest
 
 from shared.text.mask import segments
 
@@ -32,15 +33,15 @@ def polish(paragraph: str) -> str:
         text = pattern.sub(replacement, text)
     if text.count('"') % 2 == 0 and '""' not in text:
         text = _QUOTED.sub(r"“\1”", text)
-    for part, masked in parts:
-        text = text.replace(_MASK, part, 1) if masked else text
-    return text
+    between = text.split(_MASK)
+    masks = [part for part, masked in parts if masked]
+    return "".join(piece for pair in zip_longest(between, masks, fillvalue="") for piece in pair)
 
 
 _MASK = "\ue000"
 """Stands for a mask meanwhile: a character for private use, without a meaning in any text."""
 _QUOTED = re.compile(r"\"([^\"]+)\"")
-_PLAIN_END = re.compile(r"(?P<stem>[가-힣]+)다(?P<end>[.!]?[\"”'’)]*)$")
+_PLAIN_END = re.compile(r"(?P<stem>[가-힣]{1,4})다(?P<end>[.!]?[\"”'’)]{0,8})$")
 _VOWEL_STEMS = ("하", "이", "되", "르", "크", "쁘", "프", "아니", "뛰어나", "비싸", "느리", "어리")
 """Predicates whose stem ends in a vowel: after any other vowel 다 may belong to a noun (람다) or follow one (2위다)."""
 _FIRST_SYLLABLE = ord("가")

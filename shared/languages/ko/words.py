@@ -5,7 +5,7 @@ import re
 from shared.languages.ko.anchors import ANCHORS
 from shared.languages.ko.numerals import worded
 from shared.languages.pack import Sense, Words
-from shared.text.quantity import PLAIN
+from shared.text.quantity import SHORT_NUMBER
 
 _LESS = r"""
     \b(?:decreas|reduc|declin|drop|fall|fell|lower|less|fewer|cut|diminish|shrink|shrunk|shrank|sav(?:e|ing)|minimi[sz]
@@ -119,6 +119,8 @@ WORDS = Words(
     denial=_DENIAL,
     predicate=re.compile(r"다[\"'”’)\]*]*$"),
     remarks=_REMARKS,
-    from_to=re.compile(rf"({PLAIN})[^\d\s]{{0,8}}에서\s(?:최대\s|약\s)?({PLAIN})[^\d\s]{{0,8}}(?:로|까지)", re.ASCII),
+    from_to=re.compile(
+        rf"({SHORT_NUMBER})[^\d\s]{{0,8}}에서\s(?:최대\s|약\s)?({SHORT_NUMBER})[^\d\s]{{0,8}}(?:로|까지)", re.ASCII
+    ),
     worded=worded,
 )

@@ -213,7 +213,7 @@ def _repeated(words: Sequence[str]) -> float:
 
 def unfinished(case: Case) -> Iterator[Finding]:
     """A last line that ends neither as a sentence, where the source does, nor in a predicate."""
-    last, own = case.sentences[-1], case.source_sentences[-1] if case.source_sentences else ""
+    last, own = (sentences[-1] if sentences else "" for sentences in (case.sentences, case.source_sentences))
     words = case.target.pack.words
     if not _ENDED.search(own) or _ENDED.search(last) or not case.target.sentence_ends.marked:
         return

@@ -1,11 +1,12 @@
 """Numbers and units: each of the source's is in the text, and none that the source does not explain."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from shared.text.finding import Finding, Verdict, doubted
 from shared.text.numbers import loose_numbers
-from shared.text.quantity import PLAIN, Quantity, decimal
+from shared.text.quantity import SHORT_NUMBER, Quantity, decimal
 from shared.translation.rules.case import Case
 
 _SMALL = 1
@@ -20,39 +21,67 @@ def numbers(case: Case) -> Iterator[Finding]:
     """Numbers that are missing from a stretch, and those of the text that nothing in the source explains."""
     read = case.target.pack.quantities is not None
     missing: list[tuple[int, Quantity]] = []
-    unexplained: list[tuple[int, Quantity]] = []
+    unexplained = _Unexplained()
     for place, (bead, source, text) in enumerate(case.stretches()):
         wanted = [number for found in case.source_numbers[bead.source : bead.source_end] for number in found]
-        there = [number for found in case.numbers[bead.text : bead.text_end] for number in found]
-        missing += ((place, number) for number in _missing(case, wanted, there, text))
-        unexplained += ((place, number) for number in _unexplained(wanted, there, source))
+        there = [
+            (sentence, number) for sentence in range(bead.text, bead.text_end) for number in case.numbers[sentence]
+        ]
+        missing += ((place, number) for number in _missing(case, wanted, [number for _, number in there], text))
+        for sentence, number in _unexplained(wanted, there, source):
+            unexplained.add(place, sentence, number)
     for place, number in missing:
-        moved = next((new for new in unexplained if abs(new[0] - place) <= 1 and new[1].agrees(number)), None)
-        if moved:
-            # It stands in the next sentence: a translator cut a sentence elsewhere than the source did.
-            unexplained.remove(moved)
-            continue
-        bead = case.beads[place]
-        where = bead.source if bead.is_gap else bead.text
-        yield Finding("number", Verdict.DOUBTFUL, f"{number.text} is missing", where, missing=bead.is_gap)
-    for place, number in unexplained:
-        if min(number.readings) > (_SMALL if read else _SMALL_UNREAD):
+        # It may stand in the next sentence: a translator cut a sentence elsewhere than the source did.
+        if not unexplained.take(place, number):
             bead = case.beads[place]
-            sentence = next(index for index in range(bead.text, bead.text_end) if number in case.numbers[index])
+            where = bead.source if bead.is_gap else bead.text
+            yield Finding("number", Verdict.DOUBTFUL, f"{number.text} is missing", where, missing=bead.is_gap)
+    for sentence, number in unexplained.left():
+        if min(number.readings) > (_SMALL if read else _SMALL_UNREAD):
             yield doubted("number", f"{number.text} is not in the source", sentence)
+
+
+class _Unexplained:
+    """The numbers of the text that nothing in their stretch explains, until they are taken for one that moved."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[int, Quantity]] = []
+        self._taken: set[int] = set()
+        self._by_reading: dict[tuple[int, float], list[int]] = {}
+
+    def add(self, place: int, sentence: int, number: Quantity) -> None:
+        """Note a number, by the stretch and the sentence where it stands."""
+        for reading in number.readings:
+            self._by_reading.setdefault((place, reading), []).append(len(self._found))
+        self._found.append((sentence, number))
+
+    def take(self, place: int, number: Quantity) -> bool:
+        """Whether a number that is missing from the stretch at `place` stands in that one or beside it."""
+        for near in (place, place - 1, place + 1):
+            for reading in number.readings:
+                waiting = self._by_reading.get((near, reading), [])
+                while waiting:
+                    index = waiting.pop()
+                    if index not in self._taken:
+                        self._taken.add(index)
+                        return True
+        return False
+
+    def left(self) -> Iterator[tuple[int, Quantity]]:
+        """What was not taken: sentence and number."""
+        return (found for index, found in enumerate(self._found) if index not in self._taken)
 
 
 def _missing(case: Case, wanted: Sequence[Quantity], there: Sequence[Quantity], text: str) -> Iterator[Quantity]:
     """The numbers of the source that a stretch has less often."""
     words = case.target.pack.words
     said: set[float] | None = None
+    needed = _counted(number for number in wanted if number.needed)
+    found = _counted(there)
     for number in wanted:
-        if not number.needed:
+        if not number.needed or _most(found, number) >= _most(needed, number):
             continue
-        expected = sum(number.agrees(other) for other in wanted if other.needed)
-        if sum(number.agrees(other) for other in there) >= expected:
-            continue
-        if number.parts and all(any(part in other.readings for other in there) for part in number.parts):
+        if number.parts and all(part in found for part in number.parts):
             continue
         if words:
             said = words.worded(text) if said is None else said
@@ -61,15 +90,25 @@ def _missing(case: Case, wanted: Sequence[Quantity], there: Sequence[Quantity], 
         yield number
 
 
-def _unexplained(wanted: Sequence[Quantity], there: Sequence[Quantity], source: str) -> Iterator[Quantity]:
+def _counted(numbers: Iterable[Quantity]) -> Counter[float]:
+    return Counter(reading for number in numbers for reading in number.readings)
+
+
+def _most(counts: Counter[float], number: Quantity) -> int:
+    return max(counts[reading] for reading in number.readings)
+
+
+def _unexplained(
+    wanted: Sequence[Quantity], there: Iterable[tuple[int, Quantity]], source: str
+) -> Iterator[tuple[int, Quantity]]:
     explained = {reading for number in wanted for reading in (*number.readings, *number.parts)}
     loose: set[float] | None = None
-    for number in there:
+    for sentence, number in there:
         if not number.readings.isdisjoint(explained):
             continue
         loose = explained | loose_numbers(source) if loose is None else loose
         if number.readings.isdisjoint(loose) and not (number.parts and loose.issuperset(number.parts)):
-            yield number
+            yield sentence, number
 
 
 def units(case: Case) -> Iterator[Finding]:
@@ -77,19 +116,25 @@ def units(case: Case) -> Iterator[Finding]:
     if case.target.pack.quantities is None:
         return
     for bead in case.beads:
-        wanted = [number for found in case.source_numbers[bead.source : bead.source_end] for number in found]
+        meant: dict[float, set[tuple[frozenset[str], bool]]] = {}
+        for numbers in case.source_numbers[bead.source : bead.source_end]:
+            for number in numbers:
+                for reading in number.readings:
+                    meant.setdefault(reading, set()).add((number.units, bool(number.parts)))
         for sentence in range(bead.text, bead.text_end):
             for number in case.numbers[sentence]:
-                same = [other for other in wanted if other.agrees(number)]
+                same = [unit for reading in number.readings for unit in meant.get(reading, ())]
                 if same and (why := _misfit(number, same)):
                     yield doubted("unit", f"{number.text}: {why}", sentence)
 
 
-def _misfit(number: Quantity, same: Sequence[Quantity]) -> str:
-    """What is wrong with a number's unit, given those of the source's numbers that are worth the same; or ""."""
-    units = frozenset[str]().union(*(other.units for other in same))
-    all_have_one = all(other.units for other in same)
-    if "point" in units | number.units or any(other.parts for other in same):
+def _misfit(number: Quantity, same: Sequence[tuple[frozenset[str], bool]]) -> str:
+    """What is wrong with a number's unit, or "". `same` are the units of the source's numbers that are worth the same,
+    and whether these have parts.
+    """
+    units = frozenset[str]().union(*(unit for unit, _ in same))
+    all_have_one = all(unit for unit, _ in same)
+    if "point" in units | number.units or any(in_parts for _, in_parts in same):
         # Points are percent to some, and scores to others; 3/4 is 75 %, and 90 minutes are 1.5 hours.
         return ""
     if number.units and units and all_have_one and number.units.isdisjoint(units):
@@ -118,7 +163,9 @@ def order(case: Case) -> Iterator[Finding]:
                 yield doubted("direction", f"from {end:g} to {start:g}, the other way round", bead.text)
 
 
-_FROM_TO = re.compile(rf"\bfrom\s\D{{0,12}}?({PLAIN})\D{{0,20}}?\sto\s\D{{0,12}}?({PLAIN})", re.ASCII | re.IGNORECASE)
+_FROM_TO = re.compile(
+    rf"\bfrom\s\D{{0,12}}?({SHORT_NUMBER})\D{{0,20}}?\sto\s\D{{0,12}}?({SHORT_NUMBER})", re.ASCII | re.IGNORECASE
+)
 
 
 def _pairs(pattern: re.Pattern[str], text: str) -> set[tuple[float, float]]:
