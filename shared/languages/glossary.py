@@ -144,7 +144,9 @@ class Glossary:
     @cached_property
     def mistaken_names(self) -> frozenset[str]:
         """What engines make of names that stay English, and nobody writes for what the name stands for either."""
-        return frozenset(wrong for entry in self.entries if entry.stays_english for wrong in entry.flagged)
+        return frozenset(
+            wrong for entry in self.entries if entry.stays_english for wrong in (*entry.mended, *entry.flagged)
+        )
 
     @cached_property
     def _terms(self) -> dict[str, Term]:

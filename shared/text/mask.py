@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _ADDRESS = r"[A-Za-z0-9_\-.~:/?#@!$&'()*+,;=%]"
 """What an address is made of (RFC 3986), but for the brackets that Markdown puts around one."""
@@ -76,6 +77,18 @@ def protected(text: str) -> tuple[tuple[int, int], ...]:
 def addresses(text: str) -> tuple[str, ...]:
     """The URLs and e-mail addresses in `text`, in order."""
     return tuple(text[start:end] for start, end, kind in _masks(text) if kind in ("url", "email"))
+
+
+def with_addresses_apart(text: str) -> str:
+    """`text` with a space after each address that a letter follows directly, as a Korean particle does.
+
+    What makes links of addresses in plain text takes such a letter for a part of the address.
+
+    >>> with_addresses_apart("코드는 https://a.io/b에서 받습니다.")
+    '코드는 https://a.io/b 에서 받습니다.'
+    """
+    ends = [end for _, end, kind in _masks(text) if kind in ("url", "email") and text[end : end + 1].isalpha()]
+    return " ".join(text[start:end] for start, end in pairwise([0, *ends, len(text)]))
 
 
 def _masks(text: str) -> Iterator[tuple[int, int, str]]:

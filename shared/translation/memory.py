@@ -6,7 +6,7 @@ import json
 from shared.languages.glossary import Glossary, load_glossary
 from shared.languages.table import Language
 
-PIPELINE_VERSION = 1
+PIPELINE_VERSION = 2
 """Raised whenever the pipeline makes another text of the same answer: entries of older versions are not found."""
 
 

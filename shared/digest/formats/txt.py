@@ -20,6 +20,7 @@ from shared.ledger.keys import SAMPLE
 from shared.ledger.records import PERSON
 from shared.papers import is_arxiv_id
 from shared.text.display import displayable, one_line
+from shared.text.mask import with_addresses_apart
 
 TEXT = "text/plain; charset=utf-8"
 """The media type of plain text."""
@@ -138,7 +139,7 @@ def _guarded(text: str) -> str:
 def _translation(paper: DigestPaper) -> str:
     match paper.translation:
         case Translated(text=text):
-            return _guarded(text)
+            return _guarded(with_addresses_apart(text))
         case Pending():
             return _PENDING
         case Failed(code=code, attempts=attempts) if code == NETWORK_CODE:

@@ -5,6 +5,9 @@ chooses by its own idea of an English word, and not at all where it saw a mask, 
 
 How a word is read is decided from its end: acronyms letter by letter, numbers in Sino-Korean, units and signs by name,
 words by English spelling. Where two readings are common (GPT-3 is 삼 or 쓰리) a particle that agrees with either stays.
+Acronyms in capitals are read as words where they sound like one (UMAP 유맵, CLIP 클립), and else letter by letter (NER
+엔이알); of three letters either may be, but for those that the field says one way. A raised number is a power (10⁶ is
+십의 육제곱), a lowered one a name's number.
 What stands in brackets is not read when a word stands directly before them: 대규모 언어 모델(LLM)은, 강화학습(RL)으로.
 """
 
@@ -89,7 +92,9 @@ _LETTERS = _table("""
 """)
 _DIGITS = tuple("영일이삼사오육칠팔구")
 _ENGLISH_DIGITS = ("제로", "원", "투", "쓰리", "포", "파이브", "식스", "세븐", "에이트", "나인")
-_SIGNS = _table("% 퍼센트 ％ 퍼센트 ‰ 퍼밀 ° 도 ℃ 도 ℉ 도 ² 제곱 ³ 제곱 + 플러스 # 샤프 ε 엡실론 ο 오미크론 υ 입실론")
+_SIGNS = _table("% 퍼센트 ％ 퍼센트 ‰ 퍼밀 ° 도 ℃ 도 ℉ 도 + 플러스 # 샤프 ε 엡실론 ο 오미크론 υ 입실론")
+_SIGNS |= dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿⁱ", "제곱")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _SIGNS |= dict.fromkeys("αβγδζηθικλμνξπρσςτφχψωΓΔΘΛΞΠΣΦΨΩ", "알파")
 """Every other Greek letter's name ends in a vowel, as 알파 does."""
 
@@ -123,14 +128,21 @@ p, t and k final only after a short vowel. Every other ending gets a vowel: Seek
 _CHUNK = re.compile(r"[A-Z]+(?![a-zß-ÿ])|[A-Z]?[a-zß-ÿ]+|[^A-Za-zß-ÿ]+")
 """The parts of a name such as OpenVLA or ResNet: the last one decides."""
 
-_PRONOUNCEABLE = re.compile(r"[^AEIOU][AEIOU][^AEIOU]|(?=.*[AEIOU]).{4,}")
-"""Acronyms that may be read as words: GAN and CIFAR, but not OCR."""
+_SPOKEN = frozenset(("GAN", "JAX", "LAN", "MAP", "NAS", "RAG", "RAM", "ROM", "SAM", "SIM"))
+"""Acronyms of three letters that the field reads as words."""
+_CLOSED_SYLLABLE = re.compile(r"[^AEIOU][AEIOU][^AEIOU]")
+_SPELLED = re.compile(r"BEV|COT|DOF|FID|FOV|GAT|HAR|LOD|MIL|MIT|MOT|POS|ROC|VIT|[A-Z]ER")
+"""Those that it spells; word, token, character and other error rates among them."""
+_SYLLABIC = re.compile(
+    r"[AEIOU]?(?:[^AEIOU]{1,2}[AEIOU]{1,2})+[^AEIOU]{0,2}|(?:[BCFGPS]L|[BCDFGPT]R|[CST]H|S[CKMNPTW]|[^AEIOU])[AEIOU]{1,2}[^AEIOU]{1,2}"
+)
+"""Acronyms of four letters and more that sound like words: UMAP, CIFAR and CLIP, but not RLHF."""
 
 
 def _pattern(words: Collection[str]) -> re.Pattern[str]:
     particles = sorted({*_VOWEL_FORMS, *_CONSONANT_FORMS}, key=len, reverse=True)
     doubles = sorted(_DOUBLE_FORMS, key=len, reverse=True)
-    hosts = [rf"(?<=[A-Za-zÀ-ɏ0-9{re.escape(''.join([*_SIGNS, *_CLOSING, _QUOTES]))}])"]
+    hosts = [rf"(?<=[A-Za-zÀ-ɏ0-9₀-₉{re.escape(''.join([*_SIGNS, *_CLOSING, _QUOTES]))}])"]
     hosts += [f"(?<={re.escape(word)})" for word in words]
     return re.compile(
         rf"(?:(?<=\S)(?:{'|'.join(map(re.escape, doubles))})"
@@ -178,8 +190,14 @@ def _readings(before: str) -> tuple[str, ...]:
         return ()
     if last.isdecimal():
         return _number_readings(before)
+    if "₀" <= last <= "₉":
+        return _name_readings(before)
     letters = re.search(r"[A-Za-zÀ-ɏ]+$", before)
     return _letter_readings(letters[0], before[: letters.start()]) if letters else ()
+
+
+_FUNCTION = re.compile(r"(?<![A-Za-z0-9-])[A-Za-zα-ω]$")
+_HANGUL = re.compile("[가-힣]")
 
 
 def _bracket_readings(before: str) -> tuple[str, ...]:
@@ -189,7 +207,13 @@ def _bracket_readings(before: str) -> tuple[str, ...]:
         depth += (before[position] == closing) - (before[position] == opening)
         if depth == 0:
             outside = before[:position]
-            return _readings(outside if outside and not outside[-1].isspace() else before[position + 1 : -1])
+            if outside.endswith("^"):
+                return ("제곱",)
+            inside = before[position + 1 : -1]
+            # A script, or a function such as O(n²), is read with what it holds.
+            if outside.endswith("_") or (_FUNCTION.search(outside) and not _HANGUL.search(inside)):
+                return _readings(inside)
+            return _readings(outside if outside and not outside[-1].isspace() else inside)
     return ()
 
 
@@ -217,6 +241,12 @@ def _number_readings(before: str) -> tuple[str, ...]:
     return (_DIGITS[digit],)
 
 
+def _name_readings(before: str) -> tuple[str, ...]:
+    """A lowered number is read digit by digit, in Korean or in English: π₀ is 파이 제로 or 파이 영."""
+    digit = int(before[-1].translate(_SUBSCRIPTS))
+    return (_DIGITS[digit], _ENGLISH_DIGITS[digit])
+
+
 def _letter_readings(letters: str, before: str) -> tuple[str, ...]:
     if re.search(r"\d\s?$", before) and letters in _UNITS:
         return (_UNITS[letters],)
@@ -229,9 +259,14 @@ def _letter_readings(letters: str, before: str) -> tuple[str, ...]:
     spoken = _word_reading(chunk.lower())
     if not chunk.isupper():
         return (spoken,)
-    if not _PRONOUNCEABLE.fullmatch(chunk):
+    if len(chunk) == 3:
+        if chunk in _SPOKEN:
+            return (spoken,)
+        either = _CLOSED_SYLLABLE.fullmatch(chunk) and not _SPELLED.fullmatch(chunk)
+        return (spelled, spoken) if either else (spelled,)
+    if len(chunk) == 2:
         return (spelled,)
-    return (spelled, spoken) if len(chunk) == 3 else (spoken, spelled)
+    return (spoken,) if _SYLLABIC.fullmatch(chunk) else (spelled, spoken)
 
 
 def _word_reading(word: str) -> str:

@@ -91,6 +91,13 @@ def test_the_first_line_says_what_it_is_a_digest_of(run: str, line: str) -> None
     assert parse_text(body).period == ("" if run == "sample" else run)
 
 
+def test_a_particle_never_sticks_to_an_address() -> None:
+    body = render_text(digest_of([SAPO], [translated(SAPO, "코드는 https://a.io/b에서 받습니다.")]))
+
+    assert "코드는 https://a.io/b 에서 받습니다.\n" in body.decode()
+    assert parse_text(body).papers[0].translation == "코드는 https://a.io/b 에서 받습니다."
+
+
 def test_another_language_is_named_in_the_heading() -> None:
     body = render_text(digest_of([SAPO], target="pt"))
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -77,6 +78,27 @@ def test_no_spelling_leads_to_two_entries_and_no_column_contradicts_another() ->
     assert len({entry.headword for entry in KOREAN.entries}) == len(KOREAN.entries)
 
 
+@pytest.mark.parametrize(
+    ("english", "korean", "others"), [("task", "작업", "과제|태스크"), ("visual", "시각 ", "시각적|비주얼")]
+)
+def test_a_word_of_many_terms_is_said_one_way(english: str, korean: str, others: str) -> None:
+    said = [entry.preferred for entry in KOREAN.entries if re.search(rf"\b{english}\b", entry.headword)]
+
+    assert len(said) > 5
+    assert [preferred for preferred in said if korean not in preferred or re.search(others, preferred)] == []
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        *("embodied", "harness", "context engineering", "computer use", "rubric", "jailbreaking", "red-teaming"),
+        *("sparse", "dense", "long-tailed", "trajectories"),
+    ],
+)
+def test_the_words_of_today_s_papers_have_an_entry(term: str) -> None:
+    assert KOREAN.lookup(term) is not None
+
+
 def test_right_renderings_are_never_corrected() -> None:
     """Not even when every term of the glossary occurs in the source."""
     everything = Glossary(find_language("ko"), tuple(_without_exceptions(entry) for entry in KOREAN.entries))
@@ -101,7 +123,9 @@ def _without_exceptions(entry: Term) -> Term:
         ("We use self-attention.", "자기 주의를 씁니다.", "셀프 어텐션을 씁니다."),
         ("The ground truth is known.", "지상 진실이 있습니다.", "정답이 있습니다."),
         ("LLM agents act.", "LLM 요원들은 움직입니다.", "LLM 에이전트들은 움직입니다."),
-        ("Embodied AI acts.", "구현된 AI를 씁니다.", "임바디드 AI를 씁니다."),
+        ("Embodied AI acts.", "구현된 AI를 씁니다.", "체화 AI를 씁니다."),
+        ("An LLM answers.", "법학 석사는 답합니다.", "LLM은 답합니다."),
+        ("Red teaming of models.", "붉은 팀은 모델을 공격합니다.", "레드팀은 모델을 공격합니다."),
     ],
 )
 def test_a_known_mistranslation_is_replaced_and_its_particle_agrees(source: str, text: str, expected: str) -> None:
@@ -111,6 +135,7 @@ def test_a_known_mistranslation_is_replaced_and_its_particle_agrees(source: str,
 @pytest.mark.parametrize(
     ("source", "text"),
     [
+        ("An LLM for a Master of Laws.", "법학 석사를 위한 LLM입니다."),
         ("A power converter.", "변환기는 빠릅니다."),
         ("Transformers in a voltage converter.", "변환기는 빠릅니다."),
         ("The Transformer.", "변환기술은 빠릅니다."),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.text.mask import NONE, SPANS, SPANS_AND_NUMBERS, WORDS, Masking, addresses
+from shared.text.mask import NONE, SPANS, SPANS_AND_NUMBERS, WORDS, Masking, addresses, with_addresses_apart
 from tests.unit.translation.abstracts import abstracts
 
 MASKINGS = pytest.mark.parametrize("masking", [SPANS, SPANS_AND_NUMBERS, WORDS], ids=lambda masking: masking.name)
@@ -110,3 +110,15 @@ def test_a_word_that_looks_like_a_placeholder_comes_back() -> None:
 
 def test_addresses_are_found_before_korean_particles() -> None:
     assert addresses("코드는 https://a.io/b에서, 문의는 me@a.io로.") == ("https://a.io/b", "me@a.io")
+
+
+@pytest.mark.parametrize(
+    ("glued", "apart"),
+    [
+        ("(https://a.io/b)에서, b.io/c를 받습니다.", "(https://a.io/b)에서, b.io/c 를 받습니다."),
+        ("a@b.io로 쓰고 http://c.io/d?e=f에서 봅니다.", "a@b.io 로 쓰고 http://c.io/d?e=f 에서 봅니다."),
+        ("https://a.ioで公開。 https://a.io, https://a.io.", "https://a.io で公開。 https://a.io, https://a.io."),
+    ],
+)
+def test_no_letter_sticks_to_an_address(glued: str, apart: str) -> None:
+    assert with_addresses_apart(glued) == with_addresses_apart(apart) == apart
