@@ -17,9 +17,12 @@ from cli.connecting.watching import Watch
 from cli.showing.tables import show_files
 from cli.showing.terminal import say
 from shared.errors import UsageError
-from shared.services.correct import Touched, correct, corrections, standing_entries
+from shared.services.correct import Touched, correct, corrections, paper_sources, standing_entries
 from shared.text.display import one_line
 from shared.translation.tmx import read_tmx, write_tmx
+
+_NAMED = 3
+"""How many corrections that match no paper are named."""
 
 
 @click.group("memory")
@@ -60,8 +63,9 @@ def import_command(file: Path, out: Path, state: Path, stack: str) -> int:
     """Bring back the translations that a person has changed in FILE.
 
     They are put into every digest that holds the text, and from then on no engine's translation takes their place.
-    What an engine translated, and is unchanged since the export, is left out. A text that cannot be a translation, such
-    as that of an error, is refused and named; the others go in. The command may be repeated at any time.
+    What an engine translated, and is unchanged since the export, is left out: other white space, or another form of
+    Unicode, is not a change. A text that cannot be a translation, such as that of an error, is refused and named; the
+    others go in. The command may be repeated at any time.
 
     Exit status: 1 a text was refused.
     """
@@ -69,12 +73,19 @@ def import_command(file: Path, out: Path, state: Path, stack: str) -> int:
     entries = read_tmx(file.read_bytes())
     with _open(CloudOptions(state, stack=stack)) as pipeline:
         standing = standing_entries(pipeline.store, sorted({entry.language for entry in entries}))
-        found = corrections(entries, standing)
+        found = corrections(entries, standing, paper_sources(pipeline.store))
         touched = correct(pipeline.store, found.accepted, datetime.now(UTC))
         new = len(set(found.accepted) - set(standing))
         say(console, f"{len(entries)} texts read, {len(found.accepted)} of them a person's, {new} of these new")
         for refused, why in found.refused:
             say(console, one_line(f"refused: the {refused.language} text for {refused.source[:60]!r}: {why}"), "red")
+        if found.strangers:
+            named = ", ".join(repr(stranger.source[:60]) for stranger in found.strangers[:_NAMED])
+            more = ", …" if len(found.strangers) > _NAMED else ""
+            say(
+                console,
+                one_line(f"{len(found.strangers)} of them match no paper, and are kept for one to come: {named}{more}"),
+            )
         for digest in touched:
             if digest.rewritten:
                 say(console, f"{digest.edition}: corrected {', '.join(digest.rewritten)}")

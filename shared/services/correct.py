@@ -23,6 +23,7 @@ from shared.papers import Paper
 from shared.text.clean import clean_abstract, clean_title
 from shared.translation.door import Refused, accept
 from shared.translation.memory import person_key
+from shared.translation.style import one_sentence_a_line, said
 
 _READERS = 8
 
@@ -91,10 +92,14 @@ class Correction:
 
 @dataclass(frozen=True)
 class Corrections:
-    """The entries that are a person's own: those that the door `accepted`, and why it `refused` each of the others."""
+    """The entries that are a person's own: those that the door `accepted`, and why it `refused` each of the others.
+
+    `strangers` are the accepted ones whose source is no paper's title or abstract: the memory keeps them for later.
+    """
 
     accepted: tuple[Memory, ...]
-    refused: tuple[tuple[Memory, Refused], ...]
+    refused: tuple[tuple[Memory, Refused], ...] = ()
+    strangers: tuple[Memory, ...] = ()
 
 
 def standing_entries(store: Store, languages: Collection[str] = ()) -> tuple[Memory, ...]:
@@ -115,29 +120,56 @@ def standing_entries(store: Store, languages: Collection[str] = ()) -> tuple[Mem
     return tuple(stands[key] for key in sorted(stands))
 
 
-def corrections(entries: Iterable[Memory], standing: Iterable[Memory]) -> Corrections:
+def paper_sources(store: Store) -> frozenset[str]:
+    """The cleaned titles and abstracts of all papers of all runs."""
+    runs = {found.run for listed in store.list(keys.RUNS) if (found := keys.parse_requested(listed.key))}
+    with ThreadPoolExecutor(_READERS) as readers:
+        manifests = readers.map(lambda run: store.record(keys.manifest(run), Manifest), sorted(runs))
+        papers = [paper for manifest in manifests if manifest for paper in manifest.papers]
+    return frozenset(text for paper in papers for text in (clean_title(paper.title), clean_abstract(paper.abstract)))
+
+
+def corrections(entries: Iterable[Memory], standing: Iterable[Memory], sources: Collection[str] = ()) -> Corrections:
     """The entries that are a person's own, given what stands in the memory: also those that stand there already.
 
-    An engine's text is none, not even one that a tool hands on as a person's. Raises UsageError where two accepted
-    texts for one source differ.
+    Entries are compared by what they say, for tools fold white space and change the form of Unicode; each gets the
+    source that it means, of `sources` (those of papers) or of what stands, and one sentence a line. An engine's text is
+    none, not even one that a tool hands on as a person's. Raises UsageError where two accepted texts for one source
+    differ.
     """
-    machines = {(entry.language, entry.source, entry.text) for entry in standing if entry.origin == "engine"}
+    stands = {(entry.language, said(entry.source)): entry for entry in standing}
+    papers = {said(source): source for source in sources}
     found: dict[tuple[str, str], Memory] = {}
     refused: list[tuple[Memory, Refused]] = []
+    strangers: dict[Memory, None] = {}
     for entry in entries:
-        if entry.origin == "engine" or (entry.language, entry.source, entry.text) in machines:
+        source = next((papers[form] for form in _forms(entry.source) if form in papers), "")
+        held = next(
+            (stands[place] for form in _forms(entry.source) if (place := (entry.language, form)) in stands), None
+        )
+        is_held = held is not None and said(held.text) == said(entry.text)
+        if entry.origin == "engine" or (held is not None and is_held and held.origin == "engine"):
             continue
-        answer = accept(entry.source, entry.text, find_language(entry.language), by_person=True)
+        target = find_language(entry.language)
+        text = held.text if held is not None and is_held else one_sentence_a_line(entry.text, target)
+        entry = replace(entry, source=source or (held.source if held else entry.source), text=text)
+        answer = accept(entry.source, entry.text, target, by_person=True)
         if isinstance(answer, Refused):
             refused.append((entry, answer))
             continue
         first = found.setdefault((entry.language, entry.source), entry)
-        if first.text != entry.text:
-            raise UsageError(
-                f"There are two {find_language(entry.language).name} texts for one source, {entry.source[:60]!r}:"
-                " keep one."
-            )
-    return Corrections(tuple(found.values()), tuple(refused))
+        if said(first.text) != said(entry.text):
+            raise UsageError(f"There are two {target.name} texts for one source, {entry.source[:60]!r}: keep one.")
+        if not source:
+            strangers[entry] = None
+    return Corrections(tuple(found.values()), tuple(refused), tuple(strangers))
+
+
+def _forms(source: str) -> Iterator[str]:
+    """What a source may say now: as it is, or as it is cleaned today where it was cleaned by an older version."""
+    yield said(source)
+    yield said(clean_title(source))
+    yield said(clean_abstract(source))
 
 
 def correct(store: Store, corrections: Iterable[Memory], time: datetime) -> tuple[Touched, ...]:

@@ -1,5 +1,6 @@
 """A person's correction reaches every result made of its source, stays there, and may be brought in again and again."""
 
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -17,11 +18,20 @@ from shared.ledger import keys
 from shared.ledger.records import FailedResult, Manifest, Memory, Requested, Result, TranslatedResult
 from shared.ledger.results import read_result, store_result
 from shared.papers import Paper
-from shared.services.correct import Correction, Corrections, Touched, correct, corrections, standing_entries
+from shared.services.correct import (
+    Correction,
+    Corrections,
+    Touched,
+    correct,
+    corrections,
+    paper_sources,
+    standing_entries,
+)
 from shared.services.deliver import Delivery, Outcome, Translating
 from shared.services.messages import PaperMessage, decode_digest
 from shared.services.publish import Publishing
 from shared.settings import Settings
+from shared.text.clean import clean_abstract, clean_title
 from shared.translation.memory import memory_key, person_key
 from tests.fakes.aws import DIGESTS, Cloud, FakeTranslate
 from tests.fakes.results import translation
@@ -116,7 +126,46 @@ def test_only_what_a_person_wrote_is_a_correction() -> None:
     handed_on = person("a", "기계의")
     kept, new = person("b", "그대로"), person("c", "새로")
 
-    assert corrections([engine, handed_on, kept, new, new], [engine, kept]) == Corrections((kept, new), ())
+    found = corrections([engine, handed_on, kept, new, new], [engine, kept], ["a", "b", "c"])
+
+    assert found == Corrections((kept, new))
+
+
+def test_texts_are_compared_by_what_they_say() -> None:
+    """What tools do by themselves is no correction: they fold white space, take Unicode apart, double a space."""
+    engine = Memory("ko", "We train it.\n\nIt acts.", "모델을 훈련합니다.\n모델이 행동합니다.", "model-1")
+    own = person("It is ours.", "우리 것입니다.\n모두의 것입니다.")
+    folded = person(
+        "We train  it. It acts.", unicodedata.normalize("NFD", "모델을 훈련합니다.\u2028모델이  행동합니다.")
+    )
+    kept = person("It is ours.", "우리 것입니다. 모두의 것입니다.")
+
+    assert corrections([folded, kept], [engine, own], [engine.source, own.source]) == Corrections((own,))
+
+
+def test_a_correction_is_of_the_source_it_means_and_has_one_sentence_a_line() -> None:
+    paper = "We train it.\n\nIt acts 10× faster."
+    typed = person("We train it. It acts 10times  faster.", "새로 훈련합니다. 열 배 빠릅니다.\u2029끝입니다.")
+
+    found = corrections([typed], [], [paper])
+
+    assert found == Corrections((person(paper, "새로 훈련합니다.\n열 배 빠릅니다.\n\n끝입니다."),))
+
+
+def test_a_correction_that_matches_no_paper_is_named_and_kept() -> None:
+    known, stranger = person("We train it.", "훈련합니다."), person("We feed it.", "먹입니다.")
+
+    found = corrections([known, stranger], [], [known.source])
+
+    assert (found.accepted, found.strangers) == ((known, stranger), (stranger,))
+
+
+def test_the_sources_are_the_titles_and_abstracts_of_all_runs(deployment: Deployment) -> None:
+    sources = paper_sources(deployment.store)
+
+    assert sources == {
+        text for paper in PAPERS[:3] for text in (clean_title(paper.title), clean_abstract(paper.abstract))
+    }
 
 
 def test_what_can_be_no_translation_is_refused_and_the_others_go_in() -> None:

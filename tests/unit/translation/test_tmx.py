@@ -1,5 +1,8 @@
 """The memory as TMX: what tools for translators read, and what comes back from them, or from somebody hostile."""
 
+import hashlib
+import unicodedata
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -74,6 +77,73 @@ def test_what_an_editor_does_to_line_ends_and_margins_is_no_change() -> None:
     edited = write_tmx([ENGINE]).replace(b"\n", b"\r\n").replace(b"<seg>", b"<seg>\r\n  ")
 
     assert read_tmx(edited) == (ENGINE,)
+
+
+@pytest.mark.parametrize("folded", [b" ", b"  ", "\u2028".encode(), b"\n\t"], ids=["space", "two", "U+2028", "indent"])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_what_tools_do_to_white_space_and_unicode_is_no_change(folded: bytes, form: Any) -> None:
+    file = write_tmx([ENGINE]).replace("합니다.\n\n쉽니다".encode(), "합니다.".encode() + folded + "쉽니다".encode())
+
+    (memory,) = read_tmx(unicodedata.normalize(form, file.decode()).encode())
+
+    assert (memory.origin, memory.engine) == ("engine", "model-1")
+    assert unicodedata.is_normalized("NFC", memory.text)
+
+
+@pytest.mark.parametrize("separator", ["\n", " "], ids=["as exported", "folded"])
+def test_an_export_of_version_0_1_is_still_known(separator: str) -> None:
+    old = hashlib.sha256("훈련합니다.\n쉽니다.".encode()).hexdigest()
+    properties = f'<prop type="x-chorok-origin">engine</prop><prop type="x-chorok-sha256">{old}</prop>'
+    variants = variant("en", "Hello."), variant("ko", f"훈련합니다.{separator}쉽니다.")
+
+    (memory,) = read_tmx(unit(properties, *variants))
+    (changed,) = read_tmx(unit(properties, variants[0], variants[1].replace("쉽니다", "쉬지 않습니다")))
+
+    assert (memory.origin, changed.origin) == ("engine", "person")
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding"),
+    [
+        *(("euc-kr", "euc-kr"), ("EUC-KR", "cp949"), ("windows-949", "cp949"), ("ks_c_5601-1987", "cp949")),
+        *(("cp949", "cp949"), ("UTF-16", "utf-16"), ("utf-8", "utf-8-sig"), ("utf-8", "utf-16"), ("UTF-8", "utf-8")),
+    ],
+)
+def test_a_file_is_read_in_the_encoding_it_is_in(label: str, encoding: str) -> None:
+    text = "똠방각하를 학습합니다." if encoding != "euc-kr" else "에이전트를 학습합니다."
+    file = f'<?xml version="1.0" encoding="{label}"?>\n{unit(variant("en", "Hello."), variant("ko", text)).decode()}'
+
+    assert read_tmx(file.encode(encoding)) == (person(text),)
+
+
+@pytest.mark.parametrize(
+    ("label", "body"),
+    [("euc-kr", b"\xff\xff"), ("idna", b"a"), ("unicode_escape", b"a"), ("rot13", b"a"), ("nobody-knows", b"a")],
+)
+def test_an_encoding_that_is_not_read_is_told_with_what_to_do(label: str, body: bytes) -> None:
+    file = f'<?xml version="1.0" encoding="{label}"?><tmx><body/>'.encode() + body + b"</tmx>"
+
+    with pytest.raises(UsageError, match=r"TMX .*save it as UTF-8"):
+        read_tmx(file)
+
+
+def test_entities_are_refused_in_every_encoding() -> None:
+    bomb = '<?xml version="1.0" encoding="euc-kr"?><!DOCTYPE tmx [<!ENTITY 가 "나">]><tmx>&가;</tmx>'
+
+    with pytest.raises(UsageError, match="entity"):
+        read_tmx(bomb.encode("euc-kr"))
+
+
+def test_of_omegat_s_alternatives_the_default_is_read_and_else_the_first() -> None:
+    def alternative(source: str, text: str) -> str:
+        place = '<prop type="file">a.txt</prop><prop type="prev">Before.</prop><prop type="next">After.</prop>'
+        return f"<tu>{place}{variant('en', source)}{variant('ko', text)}</tu>"
+
+    default = f"<tu>{variant('en', 'Hello.')}{variant('ko', '안녕.')}</tu>"
+    alone = alternative("Bye.", "잘 가."), alternative("Bye.", "안녕히.")
+    file = f'<tmx version="1.4"><body>{alternative("Hello.", "여보세요.")}{default}{"".join(alone)}</body></tmx>'
+
+    assert read_tmx(file.encode()) == (person("안녕."), person("잘 가.", source="Bye."))
 
 
 @pytest.mark.parametrize(
