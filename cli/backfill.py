@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import structs
 from rich.console import Console
 from rich.table import Table
 
 from cli import options, values
-from cli.connecting.aws import aws_message
 from cli.connecting.deployment import Pipeline
 from cli.connecting.finishing import Finished, bring
 from cli.connecting.opening import CloudOptions, open_pipeline
@@ -88,8 +86,8 @@ def backfill(
         asked = replace(chosen, request=structs.replace(chosen.request, run=name, languages=languages))
         try:
             done.append(Week(name, _held(pipeline, asked) or _made(pipeline, asked, console, clock, pace)))
-        except (ChorokError, BotoCoreError, ClientError) as error:
-            done.append(Week(name, trouble=str(error) if isinstance(error, ChorokError) else aws_message(error)))
+        except ChorokError as error:
+            done.append(Week(name, trouble=str(error)))
             say(console, done[-1].trouble, "red")
     _show(console, done)
     return tuple(done)

@@ -47,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         status = _fail(_trouble(error))
     except _aws_errors() as error:
-        from cli.connecting.aws import aws_message
+        from shared.aws import aws_message
 
         status = _fail(f"AWS cannot be used: {aws_message(error)}")
     return _flushed(status)

@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from cli import options
@@ -21,7 +20,7 @@ from cli.showing.terminal import say
 from shared.digest.formats import PAGE
 from shared.digest.formats.html import HTML
 from shared.editions import Edition
-from shared.errors import CloudError, LedgerError
+from shared.errors import AwsError, InvalidKey, PortTaken
 from shared.languages.strings import strings
 from shared.ledger import keys
 from shared.ledger.store import Store
@@ -42,7 +41,7 @@ _HEADERS = {
 
 
 class Server(ThreadingHTTPServer):
-    """Serves `store` on `port` of loopback, or on any free one for 0. Raises CloudError where the port is taken."""
+    """Serves `store` on `port` of loopback, or on any free one for 0. Raises PortTaken."""
 
     daemon_threads = True
 
@@ -51,7 +50,7 @@ class Server(ThreadingHTTPServer):
         try:
             super().__init__((HOST, port), _Handler)
         except OSError as error:
-            raise CloudError(f"Port {port} cannot be had: {error.strerror}. Give another --port.") from error
+            raise PortTaken(f"Port {port} cannot be had: {error.strerror}. Give another --port.") from error
         self.hosts = {f"{name}:{self.server_port}" for name in (HOST, "localhost")}
 
     @property
@@ -84,10 +83,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         try:
             self._answer(unquote(urlsplit(self.path).path, errors="strict"))
-        except (ValueError, LedgerError):
+        except (ValueError, InvalidKey):
             self.send_error(HTTPStatus.NOT_FOUND)
-        except (BotoCoreError, ClientError) as error:
-            self.send_error(HTTPStatus.BAD_GATEWAY, f"The bucket cannot be read ({type(error).__name__})")
+        except AwsError as error:
+            self.send_error(HTTPStatus.BAD_GATEWAY, f"The bucket cannot be read ({error.code})")
 
     def _answer(self, path: str) -> None:
         if path.strip("/") in ("", keys.DIGESTS.strip("/")):
@@ -134,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _key(path: str) -> str:
-    """The key of a digest's or an archive's file. Raises LedgerError and ValueError for any other path."""
+    """The key of a digest's or an archive's file. Raises InvalidKey and ValueError for any other path."""
     match path.split("/"):
         case ["", "digests", language, name]:
             return keys.archive(language, name)

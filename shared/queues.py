@@ -7,9 +7,11 @@ answers 200 even when single entries failed, so `Failed` is looked at.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from shared.errors import DispatchError
+from shared.aws import aws_errors
+from shared.errors import DispatchError, QueueUnavailable
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -21,7 +23,7 @@ _SEND_ATTEMPTS = 3
 
 
 class Queue:
-    """One SQS queue."""
+    """One SQS queue. Both methods raise QueueUnavailable where SQS fails."""
 
     def __init__(self, sqs: SQSClient, url: str) -> None:
         self._sqs = sqs
@@ -34,16 +36,20 @@ class Queue:
 
     def postpone(self, receipt_handle: str, seconds: int) -> None:
         """Have the received message come back after `seconds`."""
-        self._sqs.change_message_visibility(QueueUrl=self._url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds)
+        with _sqs_errors():
+            self._sqs.change_message_visibility(
+                QueueUrl=self._url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
+            )
 
     def _send_batch(self, bodies: Sequence[str]) -> None:
         left = dict(enumerate(bodies))
         refused = ""
         for _ in range(_SEND_ATTEMPTS):
-            answer = self._sqs.send_message_batch(
-                QueueUrl=self._url,
-                Entries=[{"Id": str(position), "MessageBody": body} for position, body in left.items()],
-            )
+            with _sqs_errors():
+                answer = self._sqs.send_message_batch(
+                    QueueUrl=self._url,
+                    Entries=[{"Id": str(position), "MessageBody": body} for position, body in left.items()],
+                )
             failed = answer.get("Failed", [])
             if not failed:
                 return
@@ -60,6 +66,10 @@ def retry_delay(receives: int, base_seconds: int, cap_seconds: int, jitter: floa
     # The exponent is bounded because a redriven message's count has no limit worth a bignum.
     longest: int = min(cap_seconds, base_seconds * 2 ** min(receives - 1, 20))
     return round(longest / 2 + jitter * longest / 2)
+
+
+def _sqs_errors() -> AbstractContextManager[None]:
+    return aws_errors(QueueUnavailable, "The queue cannot be used")
 
 
 def _batches(bodies: Iterable[str]) -> Iterator[list[str]]:

@@ -3,10 +3,11 @@
 from functools import partial
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.connecting.dead_letters import redrive_by_task
 from cli.connecting.deployment import Pipeline
+from shared.aws import aws_message
 from shared.errors import CloudError
 
 _SETTLE_SECONDS = 90.0
@@ -17,11 +18,6 @@ _CONFIG = Config(
     read_timeout=150,
     retries={"total_max_attempts": 3, "mode": "standard"},
 )
-
-_REMEDIES: dict[type[BotoCoreError], str] = {
-    NoRegionError: "no AWS region is set. Set AWS_DEFAULT_REGION, or a region in your AWS profile.",
-    NoCredentialsError: "there are no AWS credentials. Set AWS_PROFILE, or use `aws configure` or `aws sso login`.",
-}
 
 
 def deployed_pipeline(stack: str) -> Pipeline:
@@ -39,14 +35,3 @@ def deployed_pipeline(stack: str) -> Pipeline:
         return Pipeline.of(outputs, partial(session.client, config=_CONFIG), redrive_by_task, _SETTLE_SECONDS)
     except (BotoCoreError, ClientError) as error:
         raise CloudError(f"Stack {stack} cannot be used: {aws_message(error)}") from error
-
-
-def aws_message(error: BotoCoreError | ClientError) -> str:
-    """What AWS, or the way to it, says in one line, with what to do where that is known."""
-    for kind, remedy in _REMEDIES.items():
-        if isinstance(error, kind):
-            return remedy
-    if isinstance(error, ClientError):
-        said = error.response.get("Error", {})
-        return " ".join(f"{said.get('Message') or error} ({said.get('Code', 'no code')})".split())
-    return " ".join(f"{error} ({type(error).__name__})".split())

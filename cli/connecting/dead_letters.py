@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from shared.errors import CloudError
+from shared.aws import aws_errors
+from shared.errors import CloudError, QueueUnavailable
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -51,11 +52,13 @@ class WorkQueue:
     url: str
     dead_url: str
 
+    @aws_errors(QueueUnavailable, "AWS cannot be used")
     def depth(self) -> Depth:
         """How full the two queues are."""
         waiting, in_flight = _count(self.sqs, self.url)
         return Depth(waiting, in_flight, sum(_count(self.sqs, self.dead_url)))
 
+    @aws_errors(QueueUnavailable, "AWS cannot be used")
     def dead_arn(self) -> str:
         """The ARN of the dead-letter queue."""
         answer = self.sqs.get_queue_attributes(QueueUrl=self.dead_url, AttributeNames=["QueueArn"])
@@ -70,6 +73,7 @@ class FailureQueue:
     name: str
     url: str
 
+    @aws_errors(QueueUnavailable, "AWS cannot be used")
     def depth(self) -> int:
         """How many messages it holds."""
         return sum(_count(self.sqs, self.url))
@@ -80,6 +84,7 @@ Redrive = Callable[[WorkQueue, float], int]
 """
 
 
+@aws_errors(QueueUnavailable, "AWS cannot be used")
 def redrive_by_task(queue: WorkQueue, seconds: float, pause: Callable[[float], None] = time.sleep) -> int:
     """Redrive by StartMessageMoveTask, or join the task that runs. Raises CloudError where it fails or lasts longer.
 
@@ -117,6 +122,7 @@ def redrive_by_task(queue: WorkQueue, seconds: float, pause: Callable[[float], N
     return task.get("ApproximateNumberOfMessagesMoved", 0)
 
 
+@aws_errors(QueueUnavailable, "AWS cannot be used")
 def redrive_by_hand(queue: WorkQueue, seconds: float) -> int:
     """Redrive by receiving, sending and deleting each message. Raises CloudError where that lasts longer.
 

@@ -10,7 +10,8 @@ import msgspec
 
 from cli.connecting.dead_letters import FailureQueue, Redrive, WorkQueue
 from shared import errors
-from shared.errors import CloudError, SourceThrottled
+from shared.aws import aws_errors
+from shared.errors import AwsError, CloudError, SourceThrottled
 from shared.ledger.store import Store
 from shared.services.events import SCHEDULED_TIME, Answer, Dispatch, Request, kind_of
 from shared.settings import Settings
@@ -81,12 +82,14 @@ class Pipeline:
             requests=frozenset(outputs.get("Requests", "").split(",")),
         )
 
+    @aws_errors(AwsError, "AWS cannot be used")
     def settings(self) -> Settings:
         """The deployed settings, as far as the fetch function reads them. Raises SettingsError."""
         target = self.scheduler.get_schedule(Name=self.schedule)["Target"]
         deployed = self.functions.get_function_configuration(FunctionName=target["Arn"])
         return Settings.from_environment(deployed.get("Environment", {}).get("Variables", {}))
 
+    @aws_errors(AwsError, "AWS cannot be used")
     def fire(self, time: datetime, request: Request) -> tuple[Dispatch, ...]:
         """Invoke the schedule's own target for `time` with a person's request, and wait for its answer.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cli.values import ALL, LATEST
 from shared.digest.formats import DIGEST, NAMES
 from shared.editions import Edition
-from shared.errors import LedgerError
+from shared.errors import MissingDigest
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
@@ -29,11 +29,11 @@ class PublishedDigest:
         return ", ".join(map(_format, self.names))
 
     def named(self, form: str) -> tuple[str, ...]:
-        """The name of a format's file, or with ALL of every file. Raises LedgerError where there is no such file."""
+        """The name of a format's file, or with ALL of every file. Raises MissingDigest where there is no such file."""
         names = tuple(name for name in self.names if form in (ALL, _format(name)))
         if not names:
             run, language = self.edition.run, self.edition.language
-            raise LedgerError(f"There is no {form} of {run} in {language}. There are: {self.formats}.")
+            raise MissingDigest(f"There is no {form} of {run} in {language}. There are: {self.formats}.")
         return names
 
 
@@ -41,7 +41,7 @@ def find(store: Store, run: str, language: str) -> PublishedDigest:
     """The digest of `run`, or of the latest week, in `language`; where there is no week, that is the sample.
 
     Of a week that was published twice, the run that a tick made is meant, and not the one healed from an old file.
-    Raises LedgerError, naming the digests there are, where there is none, and UsageError for an unknown language.
+    Raises MissingDigest, naming the digests there are, where there is none, and UsageError for an unknown language.
     """
     find_language(language)
     name = _latest_week(store, language) if run == LATEST else run
@@ -49,7 +49,7 @@ def find(store: Store, run: str, language: str) -> PublishedDigest:
     names = _names(store, edition) if keys.is_run(name) else ()
     if not names:
         wanted = "any week" if run == LATEST else run
-        raise LedgerError(f"There is no digest of {wanted} in {language}. There are: {_listed(store)}.")
+        raise MissingDigest(f"There is no digest of {wanted} in {language}. There are: {_listed(store)}.")
     return PublishedDigest(edition, names)
 
 

@@ -11,7 +11,7 @@ from cli.connecting.deployment import Pipeline
 from cli.showing.overview import Failures, FailureStatus, QueueStatus, RunStatus, Status, findings, listed
 from shared.digest.formats import DIGEST
 from shared.editions import Edition
-from shared.errors import UsageError
+from shared.errors import UnknownRun
 from shared.failures import FailureClass
 from shared.ledger import keys
 from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
@@ -22,7 +22,7 @@ from shared.ledger.store import Store
 def survey(pipeline: Pipeline | None, where: str, run: str = "") -> Status:
     """The status of `run`, or of all runs; None for a pipeline is one on which nothing has ever run.
 
-    `where` are the options that lead other commands to this pipeline, each after a space. Raises UsageError where there
+    `where` are the options that lead other commands to this pipeline, each after a space. Raises UnknownRun where there
     is no such run.
     """
     if pipeline is None:
@@ -38,7 +38,7 @@ def survey(pipeline: Pipeline | None, where: str, run: str = "") -> Status:
 
 
 def incomplete(store: Store, run: str = "") -> tuple[RunStatus, ...]:
-    """The digests of `run`, or of all runs, that are not complete. Raises UsageError where there is no such run."""
+    """The digests of `run`, or of all runs, that are not complete. Raises UnknownRun where there is no such run."""
     return tuple(status for status in _runs(store, run) if status.state != "complete")
 
 
@@ -49,7 +49,7 @@ def _queue(queue: WorkQueue) -> QueueStatus:
 
 def _require(run: str, known: Sequence[str]) -> None:
     if run and run not in known:
-        raise UsageError(f"There is no run {run} here. Runs there are: {listed(known[::-1]) or 'none'}.")
+        raise UnknownRun(f"There is no run {run} here. Runs there are: {listed(known[::-1]) or 'none'}.")
 
 
 def _runs(store: Store, run: str) -> tuple[RunStatus, ...]:

@@ -8,7 +8,7 @@ from cli.showing.standing import Standing
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest, build
 from shared.editions import Edition
-from shared.errors import CloudError
+from shared.errors import MissingManifest
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import Manifest, Result, TranslatedResult
@@ -35,11 +35,13 @@ class Watch:
         self._seen: dict[str, str] = {}
 
     def standing(self) -> Standing:
-        """How things stand now; only what has changed is read. Raises CloudError where there is no manifest."""
+        """How things stand now; only what has changed is read. Raises MissingManifest."""
         if self._manifest is None:
             self._manifest = self._store.record(keys.manifest(self.edition.run), Manifest)
         if self._manifest is None:
-            raise CloudError(f"Run {self.edition.run} has no manifest in bucket {self._store.bucket}: fetch it again.")
+            raise MissingManifest(
+                f"Run {self.edition.run} has no manifest in bucket {self._store.bucket}: fetch it again."
+            )
         etags = self._etags()
         changed = [paper for paper, etag in etags.items() if self._seen.get(paper) != etag]
         self._read |= read_results(self._store, self.edition, changed)

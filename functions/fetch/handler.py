@@ -11,7 +11,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared.errors import ChorokError, SourceError, SourceThrottled
+from shared.errors import AwsError, ChorokError, LedgerContention, SourceError, SourceThrottled
 from shared.huggingface.client import Client
 from shared.huggingface.source import top_papers
 from shared.ledger.store import Store
@@ -38,7 +38,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
     """Do what the event asks for. Raises the first trouble of a tick, with the others as notes, once all is done that
     could be: SourceError where the week's papers could not be had, LedgerError where a run's records are damaged; and
-    UsageError for no such event.
+    UsageError for an event that is none. Raises AwsError and LedgerContention in any case.
 
     A person is answered with an Answer as JSON, errors included: what a person asked for wrongly is not a failure of
     the function, and raises no alarm.
@@ -58,6 +58,9 @@ def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
     try:
         request = parse_request(content)
         dispatches = fulfil(fetching, time, request)
+    except (AwsError, LedgerContention):
+        # It may succeed in a moment, and is nobody's request that is wrong.
+        raise
     except ChorokError as error:
         run, languages = getattr(request, "run", ""), ",".join(getattr(request, "languages", ()))
         logger.warning("refused", run=run, language=languages, error=type(error).__name__, reason=str(error))

@@ -3,7 +3,7 @@
 import re
 
 from shared.editions import Edition
-from shared.errors import LedgerError
+from shared.errors import InvalidKey
 from shared.papers import is_arxiv_id
 
 # Not \d, which takes the digits of every script: one week would have many names.
@@ -42,7 +42,7 @@ def dispatched(edition: Edition) -> str:
 def announced(edition: Edition, state: str) -> str:
     """That subscribers know of the digest in this state, `complete` or `partial`."""
     if state not in ("complete", "partial"):
-        raise LedgerError(f"{state!r} is not a state that is announced.")
+        raise InvalidKey(f"{state!r} is not a state that is announced.")
     return f"{RUNS}{_edition(edition)}/announced-{state}.json"
 
 
@@ -54,7 +54,7 @@ def results(edition: Edition) -> str:
 def result(edition: Edition, paper: str) -> str:
     """The result of one paper."""
     if not is_arxiv_id(paper):
-        raise LedgerError(f"{paper!r} is not an arXiv id.")
+        raise InvalidKey(f"{paper!r} is not an arXiv id.")
     return f"{results(edition)}{paper}.json"
 
 
@@ -66,7 +66,7 @@ def memories(language: str) -> str:
 def memory(language: str, digest: str) -> str:
     """A remembered translation, by the sha256 of what went in, as 64 hexadecimal digits."""
     if _HASH.fullmatch(digest) is None:
-        raise LedgerError(f"{digest!r} is not a sha256.")
+        raise InvalidKey(f"{digest!r} is not a sha256.")
     return f"{memories(language)}{digest}.json"
 
 
@@ -78,7 +78,7 @@ def digests(edition: Edition) -> str:
 def digest(edition: Edition, name: str) -> str:
     """One file of an edition's digest: `digest.json`, `digest.txt` and so on."""
     if _RENDERING.fullmatch(name) is None:
-        raise LedgerError(f"{name!r} is not a rendering of a digest.")
+        raise InvalidKey(f"{name!r} is not a rendering of a digest.")
     return f"{digests(edition)}{name}"
 
 
@@ -90,19 +90,19 @@ def archives(language: str) -> str:
 def archive(language: str, name: str) -> str:
     """A file of a language's archive: `archive.json`, `index.html` and so on."""
     if _ARCHIVE_FILE.fullmatch(name) is None:
-        raise LedgerError(f"{name!r} is not a file of an archive.")
+        raise InvalidKey(f"{name!r} is not a file of an archive.")
     return f"{archives(language)}{name}"
 
 
 def parse_result(key: str) -> tuple[Edition, str]:
-    """The edition and the paper of a result's key. Raises LedgerError for any other key."""
+    """The edition and the paper of a result's key. Raises InvalidKey for any other key."""
     prefix, _, rest = key.partition("/")
     parts = rest.split("/")
     if prefix + "/" != RESULTS or len(parts) != 3 or not parts[2].endswith(".json"):
-        raise LedgerError(f"{key!r} is not a result's key.")
+        raise InvalidKey(f"{key!r} is not a result's key.")
     edition, paper = Edition(parts[0], parts[1]), parts[2].removesuffix(".json")
     if result(edition, paper) != key:
-        raise LedgerError(f"{key!r} is not a result's key.")
+        raise InvalidKey(f"{key!r} is not a result's key.")
     return edition, paper
 
 
@@ -120,7 +120,7 @@ def parse_digest(key: str) -> tuple[Edition, str] | None:
     edition, name = Edition(parts[0], parts[1]), parts[2]
     try:
         return (edition, name) if digest(edition, name) == key else None
-    except LedgerError:
+    except InvalidKey:
         return None
 
 
@@ -135,11 +135,11 @@ def _edition(edition: Edition) -> str:
 
 def _run(run: str) -> str:
     if not is_run(run):
-        raise LedgerError(f"{run!r} is not a run. Runs are called 2025-W37, 2025-09, 2025-09-12 or sample.")
+        raise InvalidKey(f"{run!r} is not a run. Runs are called 2025-W37, 2025-09, 2025-09-12 or sample.")
     return run
 
 
 def _language(language: str) -> str:
     if _LANGUAGE.fullmatch(language) is None:
-        raise LedgerError(f"{language!r} is not a language code.")
+        raise InvalidKey(f"{language!r} is not a language code.")
     return language

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from botocore.exceptions import ClientError
-
-from shared.errors import LedgerContention
+from shared.aws import aws_errors
+from shared.errors import LedgerContention, LedgerUnavailable
 from shared.ledger.file import File, record_file
 from shared.ledger.records import decode
 
@@ -52,7 +52,7 @@ class Listed:
 
 
 class Store:
-    """The bucket. Every write says what it expects to find."""
+    """The bucket. Every write says what it expects to find. All methods raise LedgerUnavailable where S3 fails."""
 
     def __init__(self, s3: S3Client, bucket: str) -> None:
         self._s3 = s3
@@ -61,12 +61,13 @@ class Store:
     def read(self, key: str) -> Stored | None:
         """The object at `key`, or None where there is none."""
         try:
-            answer = self._s3.get_object(Bucket=self.bucket, Key=key)
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _ABSENT:
+            with _s3_errors():
+                answer = self._s3.get_object(Bucket=self.bucket, Key=key)
+                return Stored(answer["Body"].read(), answer["ContentType"], answer["ETag"])
+        except LedgerUnavailable as error:
+            if error.code in _ABSENT:
                 return None
             raise
-        return Stored(answer["Body"].read(), answer["ContentType"], answer["ETag"])
 
     def record(self, key: str, kind: type[_Record]) -> _Record | None:
         """The record at `key`, or None. Raises LedgerError where the object is no such record."""
@@ -76,9 +77,10 @@ class Store:
     def etag(self, key: str) -> str | None:
         """The ETag of the object at `key`, or None where there is none."""
         try:
-            return self._s3.head_object(Bucket=self.bucket, Key=key)["ETag"]
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _ABSENT:
+            with _s3_errors():
+                return self._s3.head_object(Bucket=self.bucket, Key=key)["ETag"]
+        except LedgerUnavailable as error:
+            if error.code in _ABSENT:
                 return None
             raise
 
@@ -115,9 +117,10 @@ class Store:
 
     def list(self, prefix: str) -> Iterator[Listed]:
         """Every object below `prefix`, in key order."""
-        for page in self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
-            for entry in page.get("Contents", ()):
-                yield Listed(entry["Key"], entry["ETag"], entry["LastModified"])
+        with _s3_errors():
+            for page in self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
+                for entry in page.get("Contents", ()):
+                    yield Listed(entry["Key"], entry["ETag"], entry["LastModified"])
 
     def _put(self, key: str, file: File, *, etag: str | None, conditional: bool) -> str | None:
         request: PutObjectRequestTypeDef = {
@@ -133,14 +136,14 @@ class Store:
         conflicts = 0
         while True:
             try:
-                return self._s3.put_object(**request)["ETag"]
-            except ClientError as error:
-                code = error.response["Error"]["Code"]
+                with _s3_errors():
+                    return self._s3.put_object(**request)["ETag"]
+            except LedgerUnavailable as error:
                 # An If-Match on an object that is gone answers 404: the expectation failed, like any other.
-                if conditional and code in _CONDITION_FAILED | _ABSENT:
+                if conditional and error.code in _CONDITION_FAILED | _ABSENT:
                     return None
                 conflicts += 1
-                if code not in _CONFLICT or conflicts == _MOST_CONFLICTS:
+                if error.code not in _CONFLICT or conflicts == _MOST_CONFLICTS:
                     raise
 
 
@@ -154,6 +157,10 @@ def until_written(attempt: Callable[[], _Written | None], what: str) -> _Written
         if written is not None:
             return written
     raise LedgerContention(f"{what} changed {_ROUNDS} times while it was being written. It is tried again later.")
+
+
+def _s3_errors() -> AbstractContextManager[None]:
+    return aws_errors(LedgerUnavailable, "The ledger's bucket cannot be used")
 
 
 def _plain_etag(body: bytes) -> str:

@@ -17,7 +17,7 @@ from shared.digest.model import Digest
 from shared.digest.search import Shard, shard_name, with_issue
 from shared.digest.view import View, view
 from shared.editions import Edition
-from shared.errors import LedgerError
+from shared.errors import MissingDigest
 from shared.ledger import keys
 from shared.ledger.file import record_file
 from shared.ledger.store import Store, until_written
@@ -67,5 +67,5 @@ class Archiving:
         key = keys.digest(edition, DIGEST)
         digest = self.store.record(key, Digest)
         if digest is None:
-            raise LedgerError(f"{key} is in the archive and not in the bucket; nothing may remove a digest.")
+            raise MissingDigest(f"{key} is in the archive and not in the bucket; nothing may remove a digest.")
         return digest

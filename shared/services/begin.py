@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.editions import Edition
-from shared.errors import LedgerError, RunConflict, UsageError
+from shared.errors import MissingManifest, RunConflict, UnknownRun
 from shared.huggingface.address import validate_source
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
@@ -22,12 +22,12 @@ from shared.settings import Settings
 def begin(fetching: Fetching, time: datetime, run: str = "", top: int = 0, source: str = "") -> Manifest:
     """The manifest of `run`, or of the last finished week for "", written first if there is none.
 
-    `top` and `source` are 0 and "" for what the run holds, or else the settings. Raises UsageError where there can be
+    `top` and `source` are 0 and "" for what the run holds, or else the settings. Raises UnknownRun where there can be
     no such run, RunConflict where it holds something else, SourceError where the papers cannot be had.
     """
     run = run or last_finished_week(time, fetching.settings.zone).name
     if not keys.is_run(run):
-        raise UsageError(f"{run!r} is not a run. Runs are called 2025-W37, 2025-09, 2025-09-12 or sample.")
+        raise UnknownRun(f"{run!r} is not a run. Runs are called 2025-W37, 2025-09, 2025-09-12 or sample.")
     held = held_manifest(fetching, run)
     if held is None:
         fresh = _sample(time) if run == SAMPLE else _read(fetching, run, time, top, source)
@@ -35,7 +35,7 @@ def begin(fetching: Fetching, time: datetime, run: str = "", top: int = 0, sourc
             return fresh
         held = held_manifest(fetching, run)
     if held is None:
-        raise LedgerError(f"The manifest of run {run} was there and is gone; nothing may remove one.")
+        raise MissingManifest(f"The manifest of run {run} was there and is gone; nothing may remove one.")
     asked = replace(held, top=top or held.top, source=_source(fetching.settings, source) if source else held.source)
     if run != SAMPLE and asked != held:
         raise RunConflict(

@@ -8,11 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from botocore.exceptions import ClientError
-
 from shared.engines.protocol import Engine
-from shared.errors import TranslationError
-from shared.failures import Failure, FailureClass
+from shared.errors import LedgerUnavailable, TranslationError
+from shared.failures import Failure, FailureClass, class_of
 from shared.languages.table import Language, find_language
 from shared.ledger import keys
 from shared.ledger.records import FailedResult, Memory, Result, TranslatedResult
@@ -77,9 +75,8 @@ class Translating:
             return self._translate(message, delivery)
         except TranslationError as error:
             return self._fail(message, delivery, error.failure)
-        except ClientError as error:
-            code = error.response["Error"]["Code"]
-            return self._fail(message, delivery, Failure(FailureClass.TRANSIENT, code, f"the ledger answered: {error}"))
+        except LedgerUnavailable as error:
+            return self._fail(message, delivery, Failure(class_of(error.code), error.code, str(error)))
 
     def _translate(self, message: PaperMessage, delivery: Delivery) -> Outcome:
         target = find_language(message.language)

@@ -13,7 +13,7 @@ from typing import Literal
 from shared.digest.formats import DIGEST, renderings
 from shared.digest.model import Digest, build
 from shared.digest.view import View, view
-from shared.errors import LedgerError
+from shared.errors import MissingManifest
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import Announced, Manifest
@@ -52,10 +52,10 @@ class Publishing:
     """The address below which `digests/` is published, or "" where it is not known."""
 
     def publish(self, message: DigestMessage) -> Publication:
-        """Publish the digest as far as the ledger allows. Raises LedgerError where the run has no manifest."""
+        """Publish the digest as far as the ledger allows. Raises MissingManifest."""
         manifest = self.store.record(keys.manifest(message.run), Manifest)
         if manifest is None:
-            raise LedgerError(f"Run {message.run} has no manifest, so nothing says which papers its digest holds.")
+            raise MissingManifest(f"Run {message.run} has no manifest, so nothing says which papers its digest holds.")
         # Each digest's view is made once, however many files show it.
         view_of = cache(view)
         digest = until_written(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.editions import Edition
-from shared.errors import LedgerError, SourceError
+from shared.errors import LedgerError, MissingManifest, SourceError
 from shared.ledger import keys
 from shared.ledger.records import Dispatched, Requested
 from shared.ledger.results import missing, papers_with_result
@@ -31,18 +31,18 @@ class Tick:
 
     dispatches: tuple[Dispatch, ...]
     overdue: int
-    troubles: tuple[SourceError | LedgerError, ...] = ()
+    troubles: tuple[SourceError | LedgerError | MissingManifest, ...] = ()
 
 
 def tick(fetching: Fetching, time: datetime) -> Tick:
     """Make true what is not yet true at `time`; trouble with one run stops nothing that concerns another."""
     dispatches: list[Dispatch] = []
-    troubles: list[SourceError | LedgerError] = []
+    troubles: list[SourceError | LedgerError | MissingManifest] = []
     settings = fetching.settings
     week = last_finished_week(time - timedelta(hours=settings.settle_hours), settings.zone)
     try:
         _begin(fetching, week, time)
-    except (SourceError, LedgerError) as error:
+    except (SourceError, LedgerError, MissingManifest) as error:
         troubles.append(error)
     for edition in _unfinished(fetching.store, time):
         try:

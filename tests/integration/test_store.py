@@ -6,9 +6,9 @@ from typing import Any, cast
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from shared.errors import LedgerUnavailable, QueueUnavailable
 from shared.ledger.file import File
 from shared.ledger.records import Announced, encode
 from shared.ledger.store import Store
@@ -104,7 +104,7 @@ def test_a_missing_bucket_is_an_error_and_not_an_absent_object(services: Service
     elsewhere = Store(services.s3, "another-bucket")
 
     for ask in (elsewhere.read, lambda key: list(elsewhere.list(key))):
-        with pytest.raises(ClientError):
+        with pytest.raises(LedgerUnavailable):
             ask("runs/record.json")
 
 
@@ -154,7 +154,7 @@ def test_a_conflict_with_a_concurrent_request_says_nothing_about_what_is_there(h
 
 
 def test_a_conflict_that_does_not_end_is_an_error() -> None:
-    with pytest.raises(ClientError, match="ConditionalRequestConflict"):
+    with pytest.raises(LedgerUnavailable, match="ConditionalRequestConflict"):
         Store(cast("Any", Conflicting(Cloud(), times=1000)), BUCKET).create("runs/record.json", RECORD)
 
 
@@ -242,5 +242,5 @@ def test_sqs_refuses_to_hide_a_message_for_longer_than_twelve_hours(services: Se
     services.queue.send(["message"])
     [message] = services.receive()
 
-    with pytest.raises(ClientError):
+    with pytest.raises(QueueUnavailable):
         services.queue.postpone(message["ReceiptHandle"], 43_201)

@@ -19,6 +19,7 @@ from functions.fetch import handler as fetch
 from functions.translate import handler as translate
 from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
+from shared.errors import AwsError
 from shared.ledger import keys
 from shared.ledger.store import Store
 from shared.notices.mail import sns_announce
@@ -69,7 +70,7 @@ class Crash(BaseException):
     """The machine under a handler is gone."""
 
 
-INJECTED = (Crash, ClientError, BotoCoreError)
+INJECTED = (Crash, ClientError, BotoCoreError, AwsError)
 """All that may go wrong here."""
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.editions import Edition
-from shared.errors import LedgerError
+from shared.errors import InvalidKey
 from shared.ledger import keys
 
 RUN, LANGUAGE, PAPER = "2025-W37", "ko", "2509.08721"
@@ -45,34 +45,34 @@ def test_every_object_has_its_place() -> None:
 )
 def test_what_is_no_run_becomes_no_key(run: str, place: Callable[[str], str]) -> None:
     assert not keys.is_run(run)
-    with pytest.raises(LedgerError):
+    with pytest.raises(InvalidKey):
         place(run)
 
 
 @pytest.mark.parametrize("language", ["", "KO", "../ko", "korean", "ko\n", "pt-br"])
 def test_what_is_no_language_becomes_no_key(language: str) -> None:
-    with pytest.raises(LedgerError):
+    with pytest.raises(InvalidKey):
         keys.results(Edition(RUN, language))
-    with pytest.raises(LedgerError):
+    with pytest.raises(InvalidKey):
         keys.memory(language, HASH)
 
 
 @pytest.mark.parametrize("paper", ["", "2509.08721v2", "../2509.08721", "2509.1", "cs/0112017", "２５０９.08721"])
 def test_what_is_no_arxiv_id_becomes_no_key(paper: str) -> None:
-    with pytest.raises(LedgerError):
+    with pytest.raises(InvalidKey):
         keys.result(Edition(RUN, LANGUAGE), paper)
 
 
 @pytest.mark.parametrize("name", ["index.html", "digest.", "digest.html/../x", "digest.HTML", "archive.json"])
 def test_what_is_no_rendering_becomes_no_key(name: str) -> None:
-    with pytest.raises(LedgerError):
+    with pytest.raises(InvalidKey):
         keys.digest(Edition(RUN, LANGUAGE), name)
 
 
 def test_only_what_is_announced_has_a_marker_and_only_a_hash_a_memory() -> None:
-    with pytest.raises(LedgerError):
+    with pytest.raises(InvalidKey):
         keys.announced(Edition(RUN, LANGUAGE), "open")
-    with pytest.raises(LedgerError):
+    with pytest.raises(InvalidKey):
         keys.memory(LANGUAGE, HASH[1:])
 
 
@@ -83,7 +83,7 @@ def test_the_key_of_a_result_says_whose_it_is(run: str, language: str, paper: st
 
 @given(st.text() | st.builds("results/{}/{}/{}.json".format, st.text(), st.text(), st.text()))
 def test_any_other_key_is_no_result(key: str) -> None:
-    with pytest.raises(LedgerError):
+    with pytest.raises(InvalidKey):
         keys.parse_result(key)
 
 

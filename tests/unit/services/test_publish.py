@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from shared.digest.model import build
 from shared.digest.view import View
 from shared.editions import Edition
-from shared.errors import LedgerContention, LedgerError
+from shared.errors import LedgerContention, LedgerUnavailable, MissingManifest
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
 from shared.ledger import keys
@@ -156,7 +156,7 @@ def test_papers_that_are_in_no_manifest_are_in_no_digest(deployment: Deployment)
 def test_a_run_without_a_manifest_is_an_error_because_nothing_says_what_it_holds() -> None:
     publishing = Publishing(Cloud().store, lambda view, healed: None)
 
-    with pytest.raises(LedgerError, match="Run 2025-W37 has no manifest"):
+    with pytest.raises(MissingManifest, match="Run 2025-W37 has no manifest"):
         publishing.publish(SIGNAL)
 
 
@@ -251,7 +251,7 @@ def test_an_overtaken_aggregate_that_fails_in_the_end_leaves_nothing_old_behind(
         deployment.publish()
 
     overtaken = Watched(deployment.cloud, "put_object", file, overtake, last=True)
-    with pytest.raises(ClientError):
+    with pytest.raises(LedgerUnavailable):
         deployment.publish(store=overtaken.store)
 
     assert deployment.files == deployment.expected
@@ -266,7 +266,7 @@ def test_a_crash_between_the_files_is_made_good_by_the_next_signal(deployment: D
     def crash() -> None:
         raise client_error("InternalError", 500, "PutObject")
 
-    with pytest.raises(ClientError):
+    with pytest.raises(LedgerUnavailable):
         deployment.publish(store=Watched(deployment.cloud, "put_object", file, crash).store)
     torn = deployment.files != deployment.expected
     deployment.publish()
@@ -371,7 +371,7 @@ def test_a_crash_after_telling_repeats_the_notice_and_one_before_loses_none(depl
         raise client_error("InternalError", 500, "PutObject")
 
     crashing = Watched(deployment.cloud, "put_object", "announced-complete.json", crash)
-    with pytest.raises(ClientError):
+    with pytest.raises(LedgerUnavailable):
         deployment.publish(store=crashing.store)
     deployment.publish()
 

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from cli.connecting.dead_letters import Depth, WorkQueue, redrive_by_hand
-from shared.errors import CloudError
+from shared.errors import CloudError, QueueUnavailable
 from tests.fakes import aws
 from tests.unit.cli.deployment import OperatorSQS
 
@@ -52,7 +52,7 @@ def test_every_dead_message_goes_back_to_work() -> None:
 def test_interrupted_anywhere_and_repeated_it_loses_nothing(calls: int) -> None:
     sqs, queue = queues_with("first", "second", "third")
     sqs.calls_left = calls
-    with pytest.raises(EndpointConnectionError):
+    with pytest.raises(QueueUnavailable):
         redrive_by_hand(queue, 60)
     sqs.calls_left = 1_000
     # What was received shows up again.

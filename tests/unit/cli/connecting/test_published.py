@@ -6,7 +6,7 @@ from cli.connecting.published import find, published_editions
 from cli.values import ALL, LATEST
 from shared.digest.formats import NAMES
 from shared.editions import Edition
-from shared.errors import LedgerError, UsageError
+from shared.errors import MissingDigest, UsageError
 from shared.ledger import keys
 from shared.ledger.file import File
 from shared.ledger.store import Store
@@ -54,19 +54,19 @@ def test_a_format_is_a_file_s_ending() -> None:
 def test_where_there_is_no_such_digest_those_that_are_there_are_named(run: str) -> None:
     store = bucket("2025-W37 pt", "sample pt")
 
-    with pytest.raises(LedgerError, match=r"in ko\. There are: 2025-W37 \(pt\), sample \(pt\)\.$"):
+    with pytest.raises(MissingDigest, match=r"in ko\. There are: 2025-W37 \(pt\), sample \(pt\)\.$"):
         find(store, run, "ko")
 
 
 def test_where_there_is_no_such_format_those_that_are_there_are_named() -> None:
-    with pytest.raises(LedgerError, match=r"no pdf of 2025-W37 in ko\. There are: json, txt, md, html, epub"):
+    with pytest.raises(MissingDigest, match=r"no pdf of 2025-W37 in ko\. There are: json, txt, md, html, epub"):
         find(bucket("2025-W37 ko"), "2025-W37", "ko").named("pdf")
 
 
 def test_an_archive_of_years_is_not_listed_whole() -> None:
     store = bucket(*(f"2024-W{week:02} ko" for week in range(1, 31)))
 
-    with pytest.raises(LedgerError, match=r"2024-W30 \(ko\), .*2024-W19 \(ko\), and 18 more\.$"):
+    with pytest.raises(MissingDigest, match=r"2024-W30 \(ko\), .*2024-W19 \(ko\), and 18 more\.$"):
         find(store, "2025-W37", "ko")
 
 
@@ -74,7 +74,7 @@ def test_an_empty_bucket_says_so() -> None:
     store = Cloud().store
 
     assert published_editions(store) == []
-    with pytest.raises(LedgerError, match=r"no digest of any week in ko\. There are: none yet"):
+    with pytest.raises(MissingDigest, match=r"no digest of any week in ko\. There are: none yet"):
         find(store, LATEST, "ko")
 
 
