@@ -199,7 +199,7 @@ DOOR_MUTANTS = (
     Mutant(
         "the engine is believed",
         accept,
-        (("if any(finding.hard for finding in findings):", "if by_person and any(findings):"),),
+        (("if any(finding.refuses for finding in findings):", "if by_person and any(findings):"),),
         frozenset({Invariant.NO_ERROR_TEXT}),
     ),
 )
