@@ -104,16 +104,18 @@ class Store:
         """The ETag of every object below `prefix`, by its key."""
         return {listed.key: listed.etag for listed in self.list(prefix)}
 
-    def replace_all(self, files: Mapping[str, File], etags: Mapping[str, str]) -> bool:
+    def replace_all(self, files: Mapping[str, File], etags: Mapping[str, str], guard: str = "") -> bool:
         """Write each of `files` over what has its ETag in `etags`; False at the first where something else is there.
 
         A file whose ETag says that it is there already, to the byte, is not written again: that only costs, and leaves
-        one more version behind.
+        one more version behind. The file `guard`, from which the others follow, is written first if any of them is,
+        even where it is the same: it has to be known to be what was seen before anything that follows from it is
+        written.
         """
-        return all(
-            etags.get(key) == _plain_etag(file.body) or self.replace(key, file, etags.get(key)) is not None
-            for key, file in files.items()
-        )
+        changed = {key: file for key, file in files.items() if etags.get(key) != _plain_etag(file.body)}
+        if changed and guard:
+            changed = {guard: files[guard]} | changed
+        return all(self.replace(key, file, etags.get(key)) is not None for key, file in changed.items())
 
     def list(self, prefix: str) -> Iterator[Listed]:
         """Every object below `prefix`, in key order."""

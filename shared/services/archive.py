@@ -55,13 +55,13 @@ class Archiving:
         fed = (entry.run for entry in feed_entries(archive))
         # Only now, with every ETag known, what the files say: of the run itself too, whose neighbours had to be found.
         views = {name: self.view_of(self._digest(Edition(name, language))) for name in {*leading, *fed}}
-        # The archive goes first: what follows from it is written only by who has put it over what it was.
+        # The archive guards the others: what follows from it is written only by who has put it over what it was.
         files = {archive_key: record_file(archive), shard_key: record_file(with_issue(shard, views[run]))}
         for name, file in archive_files(archive, views, self.site).items():
             files[keys.archive(language, name)] = file
         for beside in leading:
             files[keys.digest(Edition(beside, language), PAGE)] = page(views[beside], around(archive, beside))
-        return archive if self.store.replace_all(files, etags) else None
+        return archive if self.store.replace_all(files, etags, archive_key) else None
 
     def _digest(self, edition: Edition) -> Digest:
         key = keys.digest(edition, DIGEST)

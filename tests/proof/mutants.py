@@ -46,14 +46,16 @@ class Mutant:
             function.__code__ = code
 
 
-def put_unconditionally(where: str) -> tuple[str, str]:
+def put_unconditionally(where: str, arguments: str = "files, etags") -> tuple[str, str]:
     """The change by which those files of which `where` is true are put over whatever is there."""
     return (
-        "self.store.replace_all(files, etags)",
+        f"self.store.replace_all({arguments})",
         f"all(self.store.write(key, file) is None if {where} else self.store.replace_all({{key: file}}, etags)"
         " for key, file in files.items())",
     )
 
+
+ARCHIVED = "files, etags, archive_key"
 
 MUTANTS = (
     Mutant(
@@ -153,25 +155,31 @@ MUTANTS = (
     Mutant(
         "archive put unconditionally",
         Archiving._attempt,
-        (put_unconditionally("key == archive_key"),),
+        (put_unconditionally("key == archive_key", ARCHIVED),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "archive not guarding what follows from it",
+        Archiving._attempt,
+        ((f"replace_all({ARCHIVED})", "replace_all(files, etags)"),),
         frozenset({Invariant.CONVERGED}),
     ),
     Mutant(
         "no re-check of the archive",
         Archiving._attempt,
-        (put_unconditionally("key != archive_key"),),
+        (put_unconditionally("key != archive_key", ARCHIVED),),
         frozenset({Invariant.CONVERGED}),
     ),
     Mutant(
         "no re-check of the neighbours",
         Archiving._attempt,
-        (put_unconditionally("key.endswith(PAGE)"),),
+        (put_unconditionally("key.endswith(PAGE)", ARCHIVED),),
         frozenset({Invariant.CONVERGED}),
     ),
     Mutant(
         "search put unconditionally",
         Archiving._attempt,
-        (put_unconditionally("key == shard_key"),),
+        (put_unconditionally("key == shard_key", ARCHIVED),),
         frozenset({Invariant.CONVERGED}),
     ),
 )
