@@ -1,9 +1,10 @@
 """What a person's correction changes: the memory keeps it, and every result made of the same source says it.
 
-The memory comes first: a delivery that begins afterwards finds the correction there. One that began before may still
-bring an engine's text, and `store_result` keeps a person's above it. All of it may be done again at any time: it makes
-true what is not yet true, and so also mends what such a delivery can spoil, which is the title of a paper that had no
-result when its title alone was corrected.
+The memory is written first, so that a delivery that begins afterwards finds the correction there. A delivery that
+began before may still bring an engine's text, but `store_result` keeps a person's text above it.
+
+The same correction may be brought in again at any time. That also mends the one thing a delivery that began before can
+spoil: the title of a paper that had no result yet when its title alone was corrected.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -134,7 +135,7 @@ def corrections(entries: Iterable[Memory], standing: Iterable[Memory], sources: 
 
     Entries are compared by what they say, for tools fold white space and change the form of Unicode; each gets the
     source that it means, of `sources` (those of papers) or of what stands, and one sentence a line. An engine's text is
-    none, not even one that a tool hands on as a person's. Raises UsageError where two accepted texts for one source
+    left out, even where a tool returns it as a person's. Raises UsageError where two accepted texts for one source
     differ.
     """
     stands = {(entry.language, said(entry.source)): entry for entry in standing}

@@ -32,7 +32,7 @@ _ENGINE = re.compile(r"번역: (?:기계 번역 \(([^()]+)\)|(사람))")
 
 @dataclass(frozen=True)
 class OldDigest:
-    """A digest's file: its bytes, what they say, and the code of its language ("" where none is told)."""
+    """A digest's file: its bytes, what they say, and the code of its language ("" where it does not say)."""
 
     body: bytes
     text: TextDigest
@@ -65,7 +65,7 @@ def read_old_digest(body: bytes) -> OldDigest:
     parse_period(text.period)
     named = [code for code in codes() if find_language(code).name == text.language]
     if text.language and not named:
-        raise UsageError(f"This digest is in {text.language!r}, which is no language chorok knows.")
+        raise UsageError(f"This digest is in {text.language!r}, which is not a language that chorok knows.")
     return OldDigest(body, text, named[0] if named else "")
 
 

@@ -85,7 +85,7 @@ class Publishing:
     def _tell(self, shown: View) -> None:
         """Tell the subscribers once for each state; a crash in between may repeat it, never lose it.
 
-        What was partial a moment ago is no news any more where the complete digest was told of meanwhile.
+        Nothing is sent about a partial digest once subscribers know of the complete one.
         """
         digest = shown.digest
         if digest.translated == 0:

@@ -63,7 +63,7 @@ MUTANTS = (
         revise_result,
         (
             (
-                "store.replace(key, encode(result), stored.etag if stored else None)",
+                "store.replace(key, record_file(result), stored.etag if stored else None)",
                 "store.write_record(key, result) or ''",
             ),
         ),

@@ -185,7 +185,7 @@ def test_what_is_no_digest_is_refused() -> None:
             read_old_digest(BROKEN.replace(b"Top 3", f"Top {top}".encode()))
     with pytest.raises(UsageError, match="not in the calendar"):
         read_old_digest(BROKEN.replace(b"2025-W37", b"2025-W77"))
-    with pytest.raises(UsageError, match="'Klingon', which is no language chorok knows"):
+    with pytest.raises(UsageError, match="'Klingon', which is not a language that chorok knows"):
         read_old_digest(BROKEN.replace(b"(Korean)", b"(Klingon)"))
 
 
