@@ -1,22 +1,32 @@
 """Which neural models there are (`models.json`), where they lie, and how they are fetched.
 
 A model is one row of the table: its files with sizes and SHA-256 sums, gzipped as published ("packed") and, where
-known, unpacked. A file is used only if it matches one of them. Every place that holds models has the same layout, one
-folder a language pair (`en-ko/model.enko.intgemm.alphas.bin.gz`): the user's cache, a local folder named by
-`CHOROK_MODELS`, and what lies below an address named by it. Without `CHOROK_MODELS` the row's own address is used.
+known, unpacked. A file may come as `.gz`, and where the unpacked sum is known also as `.zst`, gzipped anew, or as it
+is; it is used only if it matches one of the sums. Every place that holds models has the same layout, one folder a
+language pair (`en-ko/model.enko.intgemm.alphas.bin.gz`): the user's cache, a local folder named by `CHOROK_MODELS`, and
+what lies below an address named by it. `CHOROK_MODELS` may name several, with commas between them; without it the row's
+own addresses are used. Places are tried in turn, and what one has brought stays.
 
 The sums are those of the Git LFS pointers of https://github.com/mozilla/firefox-translations-models; a packed sum there
-is the sum of the `.gz`, and `registry.json` and `metadata.json` of the same repository give sums of unpacked files.
+is the sum of the `.gz`, and `metadata.json` and the former `registry.json` of that repository give sums of unpacked
+files. Newer models, for new rows, are in Mozilla's registry, which gives both sums of every file:
+https://storage.googleapis.com/moz-fx-translations-data--303e-prod-translations-data/db/models.json
+(https://mozilla.github.io/translations/model-registry/ shows it); Firefox gets the same files as `.zst` from the
+collection `translations-models-v2` of https://firefox.settings.services.mozilla.com.
 """
 
 import fcntl
+import functools
 import gzip
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import io
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -26,10 +36,17 @@ import urllib3
 from shared.addresses import is_loopback
 from shared.errors import ModelError, ModelUnreachable, UsageError
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 TABLE = Path(__file__).with_name("models.json")
 
 Progress = Callable[[str, int, int], None]
 """Told while a model is fetched: the pair ("en-ko"), the bytes that are here, the bytes of the whole model."""
+
+Outcome = TypeVar("Outcome")
 
 _CONNECT_SECONDS = 10
 _READ_SECONDS = 30
@@ -50,17 +67,29 @@ class Checksum:
 
 @dataclass(frozen=True)
 class File:
-    """One file of a model, by its unpacked name; packed it is called `<name>.gz`."""
+    """One file of a model, by its unpacked name; packed it is called `<name>.gz` or `<name>.zst`."""
 
     name: str
     packed: Checksum
     unpacked: Checksum | None = None
 
-    def forms(self) -> Iterator[tuple[str, Checksum]]:
-        """The names this file may have, each with what it must be."""
-        yield f"{self.name}.gz", self.packed
-        if self.unpacked is not None:
-            yield self.name, self.unpacked
+    def forms(self) -> tuple[str, ...]:
+        """The names this file may have."""
+        return (f"{self.name}.gz", f"{self.name}.zst", self.name) if self.unpacked else (f"{self.name}.gz",)
+
+    @property
+    def most_bytes(self) -> int:
+        """What no form of it exceeds."""
+        return max(self.packed.size, self.unpacked.size if self.unpacked else 0)
+
+    def contents(self, form: str, body: bytes) -> bytes | None:
+        """The unpacked file where `body`, which came in this form, is the published one, else None."""
+        if form.endswith(".gz") and self.packed.matches(body):
+            return gzip.decompress(body)
+        if self.unpacked is None:
+            return None
+        contents = _unpacked(form, body, self.unpacked.size + 1)
+        return contents if self.unpacked.matches(contents) else None
 
 
 @dataclass(frozen=True)
@@ -68,7 +97,7 @@ class Model:
     """One row of the table. `vocabularies` are source and target, or one that both sides share."""
 
     licence: str
-    address: str
+    addresses: tuple[str, ...]
     model: File
     vocabularies: tuple[File, ...]
     shortlist: File
@@ -95,7 +124,21 @@ class Weights:
     shortlist: bytes
 
 
-@cache
+def _unpacked(form: str, body: bytes, most: int) -> bytes:
+    """At most `most` bytes of what `body` holds; as much as can be had where it is damaged."""
+    try:
+        match form.rpartition(".")[2]:
+            case "gz":
+                return gzip.GzipFile(fileobj=io.BytesIO(body)).read(most)
+            case "zst":
+                return zstd.ZstdDecompressor().decompress(body, max_length=most)
+            case _:
+                return body
+    except (OSError, EOFError, zlib.error, zstd.ZstdError):
+        return b""
+
+
+@functools.cache
 def table() -> Mapping[str, Model]:
     """All rows by language pair, such as "en-ko"."""
     rows = msgspec.json.decode(TABLE.read_bytes(), type=dict[str, Model])
@@ -113,24 +156,56 @@ def model_of(pair: str) -> Model:
         ) from None
 
 
-def provide(models: Iterable[Model], place: str, kept: Path, progress: Progress) -> Path:
+def provide(models: Sequence[Model], places: str, kept: Path, progress: Progress) -> Path:
     """The folder in which all `models` lie, complete and verified; what is missing is fetched first.
 
-    `place` is what `CHOROK_MODELS` says: "" for each model's own address, an https base address (http on loopback),
-    or a local folder, which is used as it is. Fetched models go to `kept`. Raises ModelError where a file is missing or
-    is not what the table says, ModelUnreachable where it could not be fetched, UsageError for a `place` without sense.
+    `places` is what `CHOROK_MODELS` says: "" for each model's own addresses, or https base addresses (http on loopback)
+    and local folders, with commas between them. A local folder is used as it is; fetched models go to `kept`. Raises
+    ModelError where a file is missing or is not what the table says everywhere, ModelUnreachable where it is so because
+    a place could not be reached, UsageError for a place without sense.
     """
-    if place and "://" not in place:
+    wanted = _places(places)
+    for place in wanted:
+        if "://" in place:
+            _require_safe(place)
+    if not wanted:
+        for model in models:
+            fetch = functools.partial(_fetch, model, kept / model.pair, progress)
+            _first_of([functools.partial(fetch, address) for address in model.addresses])
+        return kept
+    return _first_of([functools.partial(_provide_from, models, place, kept, progress) for place in wanted])
+
+
+def _places(places: str) -> tuple[str, ...]:
+    # A folder's name may hold a comma.
+    if places and "://" not in places and Path(places).expanduser().is_dir():
+        return (places,)
+    return tuple(place for part in places.split(",") if (place := part.strip()))
+
+
+def _provide_from(models: Sequence[Model], place: str, kept: Path, progress: Progress) -> Path:
+    if "://" not in place:
         folder = Path(place).expanduser()
         for model in models:
             check(folder, model)
         return folder
-    if place:
-        _require_safe(place)
     for model in models:
-        address = f"{place.rstrip('/')}/{model.pair}" if place else model.address
-        _fetch(model, address, kept / model.pair, progress)
+        _fetch(model, kept / model.pair, progress, f"{place.rstrip('/')}/{model.pair}")
     return kept
+
+
+def _first_of(ways: Iterable[Callable[[], Outcome]]) -> Outcome:
+    """What the first of the `ways` that works returns. Raises what every one of them said."""
+    errors: list[ModelError] = []
+    for way in ways:
+        try:
+            return way()
+        except ModelError as error:
+            errors.append(error)
+    if len(errors) == 1:
+        raise errors[0]
+    kind = ModelUnreachable if any(isinstance(error, ModelUnreachable) for error in errors) else ModelError
+    raise kind(" ".join(map(str, errors)))
 
 
 def check(folder: Path, model: Model) -> None:
@@ -141,27 +216,27 @@ def check(folder: Path, model: Model) -> None:
 
 def read(folder: Path, model: Model) -> Weights:
     """The verified weights of `model` below `folder`. Raises ModelError for a missing or damaged file."""
-    bodies = [_read(folder / model.pair, file) for file in (model.model, model.shortlist, *model.vocabularies)]
-    unpacked = [gzip.decompress(body) if name.endswith(".gz") else body for name, body in bodies]
-    return Weights(unpacked[0], unpacked[2], unpacked[-1], unpacked[1])
+    contents = [_read(folder / model.pair, file) for file in (model.model, model.shortlist, *model.vocabularies)]
+    return Weights(contents[0], contents[2], contents[-1], contents[1])
 
 
-def _read(folder: Path, file: File) -> tuple[str, bytes]:
-    """The name and bytes of `file` in whichever form lies in `folder`."""
-    for name, checksum in file.forms():
-        path = folder / name
+def _read(folder: Path, file: File) -> bytes:
+    """The unpacked contents of `file`, in whichever form it lies in `folder`."""
+    for form in file.forms():
+        path = folder / form
         try:
             body = path.read_bytes()
         except FileNotFoundError:
             continue
         except OSError as error:
             raise ModelError(f"The model file {path} cannot be read ({error.strerror}): mend or delete it.") from error
-        if not checksum.matches(body):
+        contents = file.contents(form, body)
+        if contents is None:
             raise ModelError(
-                f"The model file {path} is not the published one ({len(body):,} of {checksum.size:,} bytes, or another "
-                "SHA-256): delete it and run again."
+                f"The model file {path} is not the published one ({len(body):,} bytes, another SHA-256): delete it and "
+                "run again."
             )
-        return name, body
+        return contents
     raise ModelError(f"The model file {folder / file.name}.gz is missing: fetch the model, or mend CHOROK_MODELS.")
 
 
@@ -173,7 +248,7 @@ def _require_safe(address: str) -> None:
         raise UsageError(f"CHOROK_MODELS is {address!r}: give an https address, http on loopback, or a local folder.")
 
 
-def _fetch(model: Model, address: str, folder: Path, progress: Progress) -> None:
+def _fetch(model: Model, folder: Path, progress: Progress, address: str) -> None:
     """Make `folder` hold all files of `model`, fetching from `address` what is missing or damaged."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -204,10 +279,10 @@ def _only_one(folder: Path) -> Iterator[None]:
 
 def _is_kept(folder: Path, file: File) -> bool:
     """Whether `file` lies verified in `folder`; what is damaged there is removed."""
-    for name, checksum in file.forms():
-        path = folder / name
+    for form in file.forms():
+        path = folder / form
         if path.exists():
-            if checksum.matches(path.read_bytes()):
+            if file.contents(form, path.read_bytes()) is not None:
                 return True
             path.unlink()
     return False
@@ -217,18 +292,23 @@ def _fetch_file(
     session: requests.Session, address: str, folder: Path, file: File, progress: Callable[[int], None]
 ) -> None:
     """Fetch `file` in the first form that is published at `address`."""
-    for name, checksum in file.forms():
-        partial = folder / f"{name}.part"
-        if _download(session, f"{address}/{name}", partial, checksum.size, progress):
-            if not checksum.matches(partial.read_bytes()):
-                size = partial.stat().st_size
-                partial.unlink()
+    for form in file.forms():
+        partial = folder / f"{form}.part"
+        # What another place began may be another file: it is gone on with once, and then begun anew.
+        for resumed in (True, False):
+            begun = partial.exists()
+            if not _download(session, f"{address}/{form}", partial, file.most_bytes, progress):
+                break
+            body = partial.read_bytes()
+            if file.contents(form, body) is not None:
+                partial.replace(folder / form)
+                return
+            partial.unlink()
+            if not (resumed and begun):
                 raise ModelError(
-                    f"{address}/{name} is not the published file ({size:,} bytes instead of {checksum.size:,}, or "
-                    "another SHA-256): run again, or name another place in CHOROK_MODELS."
+                    f"{address}/{form} is not the published file ({len(body):,} bytes, another SHA-256): run again, or "
+                    "name another place in CHOROK_MODELS."
                 )
-            partial.replace(folder / name)
-            return
     raise ModelError(f"{address}/{file.name}.gz does not exist: name another place for the models in CHOROK_MODELS.")
 
 
@@ -248,7 +328,7 @@ def _download(session: requests.Session, url: str, partial: Path, size: int, pro
             if not partial.exists() or partial.stat().st_size <= start:
                 raise ModelUnreachable(
                     f"{url} cannot be fetched ({type(error).__name__}): check the network and run again; "
-                    f"{start:,} of {size:,} bytes are here."
+                    f"{start:,} bytes are here."
                 ) from error
             continue
         if finished is not None:

@@ -2,8 +2,10 @@
 
 import gzip
 import hashlib
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -24,9 +26,15 @@ from infra.engine.models import (
 )
 from shared.errors import ModelError, ModelUnreachable, UsageError
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 BODIES = {name: name.encode() * 20_000 for name in ("model.bin", "lex.bin", "source.spm", "target.spm")}
 PACKED = {f"{name}.gz": gzip.compress(body, mtime=0) + b"\0" * 200_000 for name, body in BODIES.items()}
 """Padded, as gzip allows, so that a file takes more than one block."""
+GZIPPED = gzip.compress(BODIES["lex.bin"])
 DEAD_ADDRESS = "http://127.0.0.1:9"
 
 
@@ -38,9 +46,9 @@ def checksum(body: bytes) -> Checksum:
     return Checksum(len(body), hashlib.sha256(body).hexdigest())
 
 
-def model(address: str = DEAD_ADDRESS) -> Model:
+def model(*addresses: str) -> Model:
     vocabularies = (file("source.spm"), file("target.spm"))
-    return Model("MPL-2.0", address, file("model.bin"), vocabularies, file("lex.bin"), "en-xx")
+    return Model("MPL-2.0", addresses, file("model.bin"), vocabularies, file("lex.bin"), "en-xx")
 
 
 class Site:
@@ -109,6 +117,77 @@ def test_a_model_is_fetched_whole_from_its_own_address(tmp_path: Path) -> None:
         assert len(told) > len(PACKED)
 
 
+def test_addresses_are_tried_in_turn_and_what_one_has_brought_stays(tmp_path: Path) -> None:
+    with serving({"model.bin.gz": PACKED["model.bin.gz"]}) as broken, serving(PACKED) as whole:
+        # given: one that cannot be reached, one that lacks files and holds another, and a good one
+        broken.files["lex.bin.gz"] = b"another"
+        # when
+        folder = provide([model(DEAD_ADDRESS, broken.address, whole.address)], "", tmp_path, silent)
+        # then
+        check(folder, model())
+        assert ("/model.bin.gz", "") not in whole.asked
+
+
+def test_where_no_place_has_it_each_is_named(tmp_path: Path) -> None:
+    with serving({}) as empty, pytest.raises(ModelUnreachable, match=r"does not exist.*check the network"):
+        provide([model(empty.address, DEAD_ADDRESS)], "", tmp_path, silent)
+    with serving({}) as empty, pytest.raises(ModelError, match=r"is missing.*does not exist") as caught:
+        provide([model()], f"{tmp_path}, {empty.address}", tmp_path / "kept", silent)
+    assert not isinstance(caught.value, ModelUnreachable)
+
+
+def test_the_setting_may_name_several_places(tmp_path: Path) -> None:
+    with serving(PACKED) as site:
+        folder = provide([model()], f"{tmp_path / 'absent'},{DEAD_ADDRESS}, {site.address}/", tmp_path / "kept", silent)
+        check(folder, model())
+        assert folder == tmp_path / "kept"
+
+
+def test_a_folder_may_have_a_comma_in_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "models, mine"
+    with serving(PACKED) as site:
+        provide([model(site.address)], "", folder, silent)
+    assert provide([model()], str(folder), tmp_path / "kept", silent) == folder
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".zst", ""])
+def test_a_file_packed_in_another_way_is_known_by_what_it_holds(tmp_path: Path, suffix: str) -> None:
+    pack: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".zst": zstd.compress, "": bytes}
+    with serving({f"{name}{suffix}": pack[suffix](body) for name, body in BODIES.items()}) as site:
+        folder = provide([model()], site.address, tmp_path, silent)
+        assert read(folder, model()).model == BODIES["model.bin"]
+        asked = len(site.asked)
+        assert provide([model()], site.address, tmp_path, silent) == folder
+        assert len(site.asked) == asked
+    assert read(provide([model()], str(folder), tmp_path / "other", silent), model()).shortlist == BODIES["lex.bin"]
+
+
+def test_a_file_whose_contents_have_no_sum_comes_as_published_only(tmp_path: Path) -> None:
+    row = replace(model(), shortlist=replace(file("lex.bin"), unpacked=None))
+    again = {"lex.bin": BODIES["lex.bin"], "lex.bin.zst": zstd.compress(BODIES["lex.bin"])}
+    with serving(PACKED | again | {"lex.bin.gz": GZIPPED}) as site:
+        with pytest.raises(ModelError, match=r"lex\.bin\.gz is not the published file"):
+            provide([row], site.address, tmp_path, silent)
+        site.files["lex.bin.gz"] = PACKED["lex.bin.gz"]
+        assert read(provide([row], site.address, tmp_path, silent), row).shortlist == BODIES["lex.bin"]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+def test_what_unpacks_to_more_than_the_file_is_refused(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    bomb = pack(BODIES["model.bin"] + b"\0" * 50_000_000)
+    (tmp_path / "en-xx").mkdir()
+    (tmp_path / "en-xx" / f"model.bin{'.gz' if pack is gzip.compress else '.zst'}").write_bytes(bomb)
+    with pytest.raises(ModelError, match="not the published one"):
+        check(tmp_path, model())
+
+
+def test_what_another_place_began_does_not_spoil_the_file(tmp_path: Path) -> None:
+    (tmp_path / "en-xx").mkdir()
+    (tmp_path / "en-xx" / "model.bin.gz.part").write_bytes(b"x" * 1000)
+    with serving(PACKED) as site:
+        check(provide([model()], site.address, tmp_path, silent), model())
+
+
 def test_what_is_kept_is_not_fetched_again(tmp_path: Path) -> None:
     # given
     with serving(PACKED) as site:
@@ -154,7 +233,7 @@ def test_a_server_without_ranges_is_asked_from_the_start(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "body",
-    [b"<html>Please log in</html>", PACKED["lex.bin.gz"][:-1] + b"!", PACKED["lex.bin.gz"][:-1], b"x" * 400_000],
+    [b"<html>Please log in</html>", PACKED["lex.bin.gz"][:-1] + b"!", GZIPPED[:-1], b"x" * 400_000],
     ids=["another page", "one byte wrong", "one byte short", "too long"],
 )
 def test_a_bad_file_is_refused_and_not_kept(tmp_path: Path, body: bytes) -> None:
@@ -244,9 +323,10 @@ def test_a_pair_without_a_row_names_the_table() -> None:
 def test_every_row_is_whole() -> None:
     assert {"en-ko", "en-pt"} <= table().keys()
     for pair, row in table().items():
-        sums = [checksum for each in row.files for _, checksum in each.forms()]
+        sums = [found for each in row.files for found in (each.packed, each.unpacked) if found]
         assert all(len(bytes.fromhex(each.sha256)) == 32 and each.size > 0 for each in sums), pair
-        assert row.address.startswith("https://"), pair
+        assert len(row.addresses) > 1, pair
+        assert all(address.startswith("https://") for address in row.addresses), pair
         assert len(row.vocabularies) in (1, 2), pair
         assert row.engine.startswith(f"firefox-translations/{pair}-"), pair
 
