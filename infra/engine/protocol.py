@@ -36,19 +36,6 @@ class Answer:
     body: bytes
     headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": CONTENT_TYPE})
 
-    @property
-    def code(self) -> str:
-        """The error code, or "" for a success, read as an SDK reads it."""
-        if self.status < 300:
-            return ""
-        named = {name.lower(): value for name, value in self.headers.items()}.get("x-amzn-errortype", "")
-        if not named:
-            try:
-                named = msgspec.json.decode(self.body, type=_Typed).type_
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                named = ""
-        return named.partition(":")[0].rpartition("#")[2] or str(self.status)
-
 
 Backend = Callable[[Request], Answer | None]
 """What answers calls. None: no answer came, so the connection is cut and the caller's SDK sees a network failure."""
@@ -72,7 +59,3 @@ def error(code: str, message: str, **members: str) -> Answer:
     body = msgspec.json.encode({"__type": code, "Message": message, **members})
     status = 500 if code in SERVER_FAULTS else 400
     return Answer(status, body, {"Content-Type": CONTENT_TYPE, "x-amzn-ErrorType": code})
-
-
-class _Typed(msgspec.Struct):
-    type_: str = msgspec.field(default="", name="__type")

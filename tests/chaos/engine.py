@@ -3,10 +3,8 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 
 from infra.embedded.cloud import client
-from infra.engine.faults import Rule
 from infra.engine.protocol import Answer, Request
 from infra.loopback.key import AccessKey
 from shared.engines.terminology import terminology_of
@@ -14,6 +12,7 @@ from shared.languages.glossary import load_glossary
 from shared.languages.table import find_language
 from tests.chaos.money import TRANSLATED
 from tests.chaos.phrasebook import LANGUAGES, PAIRS, Phrasebook
+from tests.fakes.faults import Rule
 from tests.fakes.translate import FakeTranslate
 
 FAULTS = (
@@ -60,30 +59,22 @@ class Engine(FakeTranslate):
                     TerminologyData={"File": terminology.file, "Format": "CSV", "Directionality": "UNI"},
                 )
 
-    def answer(self, request: Request, hang: Callable[[], None]) -> Answer | None:
+    def answer(self, request: Request) -> Answer | None:
         """As the base class, noting how long the caller is busy with this call at least."""
-        hung = False
-
-        def hang_and_note() -> None:
-            nonlocal hung
-            hung = True
-            self._note(READ_TIMEOUT_SECONDS)
-            hang()
-
         self._note()
-        answer = super().answer(request, hang_and_note)
-        if not hung:
-            self._note()
+        answer = super().answer(request)
+        self._note()
         return answer
+
+    def hang(self) -> None:
+        """As the base class, noting how long the caller waits."""
+        self._note(READ_TIMEOUT_SECONDS)
+        super().hang()
 
     def quiet(self, seconds: float) -> bool:
         """Whether for so long no call has begun, ended, or been given up by its caller."""
         with self._state:
             return time.monotonic() > self._busy_until + seconds
-
-    def outcomes(self) -> Counter[str]:
-        """How many calls have ended in which way."""
-        return Counter(call.outcome for call in self.calls)
 
     def translated(self) -> Counter[tuple[str, str]]:
         """How often each paper was translated, by language and title, whether or not the answer was of use."""

@@ -10,7 +10,7 @@ _LOST, _HUNG, _CUT = "lost", "hung", "cut"
 
 @dataclass(frozen=True)
 class Bill:
-    """The calls by outcome, as `infra.engine.server` names them, and what they may be for.
+    """The calls by outcome, as `tests.fakes.translate` names them, and what they may be for.
 
     `papers` counts each language of a paper; `injected` are the codes of the errors that were asked for; `killed`
     counts the translate functions that were killed, each of which may have taken an answer with it. `duplicates` counts

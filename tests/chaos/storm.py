@@ -14,7 +14,6 @@ import msgspec
 from rich.console import Console
 
 from cli.redrive import RedriveOptions, redrive
-from infra.engine.faults import Rule
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest, build
 from shared.editions import Edition
@@ -33,6 +32,7 @@ from tests.chaos.engine import FAULTS, HANG, INJECTED, REFUSALS, Engine
 from tests.chaos.money import TRANSLATED, Bill
 from tests.chaos.phrasebook import LANGUAGES, Phrasebook, write
 from tests.chaos.source import served
+from tests.fakes.faults import Rule
 from tests.proof.invariants import files_of
 
 WEEKS = 3
@@ -173,9 +173,9 @@ class Storm:
 
     def troubles(self) -> list[str]:
         """What is not as it must be, after every message came once more, which must change nothing."""
-        calls = self._engine.statistics().calls
+        calls = len(self._engine.calls)
         self._send_late_copies()
-        late = self._engine.statistics().calls - calls
+        late = len(self._engine.calls) - calls
         found = [f"{late} calls were made for papers whose translation was stored"] if late else []
         store = self._victim.pipeline.store
         expected: dict[str, bytes] = {}

@@ -20,9 +20,9 @@ from cli.connecting.deployment import Pipeline
 from cli.connecting.opening import CloudOptions, choose_engine, pipeline, plan
 from cli.connecting.watching import until
 from infra.embedded.cloud import Cloud, running_cloud
-from infra.engine.faults import Rule
 from shared.services.events import SCHEDULED_TIME, RunRequest
 from tests.chaos.source import served
+from tests.fakes.faults import Rule
 from tests.fakes.texts import PAPERS
 from tests.fakes.translate import FakeTranslate
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from infra.engine.faults import Rule
 from shared.digest.formats.txt import parse_text
 from tests.e2e.conftest import Chorok
+from tests.fakes.faults import Rule
 from tests.fakes.translate import FakeTranslate
 
 WEEKS = [f"2025-W{week}" for week in range(33, 41)]

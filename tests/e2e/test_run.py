@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from infra.engine.faults import Rule
 from tests.e2e.conftest import Chorok
+from tests.fakes.faults import Rule
 from tests.fakes.translate import FakeTranslate
 from tests.processes import listening, processes_with
 
@@ -50,7 +50,7 @@ def test_a_real_week_is_really_translated_in_the_users_own_order(
 def test_what_was_paid_for_is_not_paid_for_again(chorok: Chorok, hugging_face: str, engine: FakeTranslate) -> None:
     asked = ("--week", "2025-W37", "--source", hugging_face)
     first = chorok.run(*asked, AWS_ENDPOINT_URL_TRANSLATE=engine.address)
-    paid = engine.statistics().outcomes["translated"]
+    paid = engine.outcomes()["translated"]
     calls = len(engine.calls)
 
     again = chorok.run(*asked, AWS_ENDPOINT_URL_TRANSLATE=engine.address)

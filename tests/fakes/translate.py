@@ -7,14 +7,20 @@ with FakeTranslate() as fake:
 """
 
 import re
+import threading
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from infra.engine.faults import Plan, Rule
-from infra.engine.server import Call, Endpoint
+import msgspec
+
+from infra.engine.protocol import TRANSLATE_TEXT, Answer, Request, error
+from infra.engine.server import Endpoint
 from infra.engine.service import SentenceEngine, Service
 from infra.loopback.key import AccessKey
 from infra.loopback.signature import Admission, Head
+from tests.fakes.faults import Faults, Plan, Rule
 
 _TOKEN = re.compile(r"(?P<before>[(\[{\"'“‘«]*)(?P<core>.*?)(?P<after>[)\]}\"'”’»,;:.!?…]*)", re.DOTALL)
 _PLAIN_WORD = re.compile(r"[A-Za-z]?[a-z]+(?:['’-][a-z]+)*")
@@ -87,16 +93,55 @@ def korean(sentence: str, pair: str = "en-ko") -> str:
     return f"{body[: stop.start()]}{closing} {ending}".strip()
 
 
+@dataclass(frozen=True)
+class Call:
+    """One TranslateText call that is over. `target` is the language asked for; both are "" where the body has none.
+
+    The outcome is "translated", "lost" (translated, but the answer was cut off), "cut", "hung", or an error code.
+    """
+
+    text: str
+    target: str
+    outcome: str
+
+
 class FakeTranslate(Endpoint):
     """The endpoint around `engine`; `calls` is the log, in the order in which the calls ended."""
 
     def __init__(self, engine: SentenceEngine = korean, pairs: Iterable[str] = ("en-ko",)) -> None:
         self.calls: list[Call] = []
-        super().__init__(Service(engine, frozenset(pairs)), AccessKey("any", "any"), self.calls.append)
+        self._service = Service(engine, frozenset(pairs))
+        self._faults = Faults(Plan())
+        self._ending = threading.Event()
+        super().__init__(self.answer, AccessKey("any", "any"))
+
+    def __exit__(self, *failure: object) -> None:
+        self._ending.set()
+        super().__exit__(*failure)
 
     def admit(self, head: Head) -> Admission:
         """Everybody: it stands for a service that checks signatures by itself."""
         return Admission("translate", frozenset(), lambda _body: None)
+
+    def answer(self, request: Request) -> Answer | None:
+        """The answer to one call, or None where the connection is to be cut."""
+        if request.operation != TRANSLATE_TEXT:
+            return self._service(request)
+        asked = _asked(request.body)
+        rule = self._faults.next(asked.text)
+        answer = self._service(request) if rule is None or rule.fault == "lose" else _refusal(rule)
+        self.calls.append(Call(asked.text, asked.target, _outcome(rule, answer)))
+        if rule is not None and rule.fault == "hang":
+            self.hang()
+        return None if rule is not None and rule.fault == "lose" else answer
+
+    def hang(self) -> None:
+        """Leave a call without an answer for as long as this fake runs."""
+        self._ending.wait()
+
+    def outcomes(self) -> Counter[str]:
+        """How many calls have ended in which way."""
+        return Counter(call.outcome for call in self.calls)
 
     @property
     def texts(self) -> list[str]:
@@ -105,11 +150,41 @@ class FakeTranslate(Endpoint):
 
     def fail(self, *rules: Rule, seed: int = 0) -> None:
         """Fail from now on as `rules` say, and no longer as rules given before."""
-        self.follow(Plan(rules, seed))
+        self._faults.follow(Plan(rules, seed))
 
     def heal(self) -> None:
         """Answer every call from now on."""
-        self.follow(Plan())
+        self._faults.follow(Plan())
+
+
+class _Asked(msgspec.Struct):
+    text: str = msgspec.field(default="", name="Text")
+    target: str = msgspec.field(default="", name="TargetLanguageCode")
+
+
+def _asked(body: bytes) -> _Asked:
+    """What a call asks for, as far as it can be read: judging the request is the service's work."""
+    try:
+        return msgspec.json.decode(body, type=_Asked)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _Asked()
+
+
+def _refusal(rule: Rule) -> Answer | None:
+    if rule.fault != "error":
+        return None
+    if not rule.code:
+        return Answer(rule.answered_status, b"", {})
+    answer = error(rule.code, rule.message)
+    return Answer(rule.answered_status, answer.body, answer.headers)
+
+
+def _outcome(rule: Rule | None, answer: Answer | None) -> str:
+    if answer is None:
+        return "hung" if rule is not None and rule.fault == "hang" else "cut"
+    if answer.status >= 300:
+        return answer.headers.get("x-amzn-ErrorType", str(answer.status))
+    return "translated" if rule is None else "lost"
 
 
 def _translate(token: str, *, keeps_capitalised: bool) -> str:

@@ -1,22 +1,22 @@
-"""Faults on request: which TranslateText calls fail, and how, for tests and for breaking things on purpose.
+"""Faults on request: which TranslateText calls fail, and how.
 
-A plan is JSON, `{"seed": 7, "rules": [{"fault": "error", "share": 0.3, "code": "ThrottlingException"}, …]}`. Every call
-draws one number in [0, 1) from the seed, its text, and how often that text came before: so the same plan hits the same
-texts, whatever the order and concurrency of the calls. The rules whose `contains` is in the text divide the interval
-in their order, each taking its `share`; the rule that holds the number fires, and what is left over is healthy.
+Every call draws one number in [0, 1) from the seed, its text, and how often that text came before: so the same plan
+hits the same texts, whatever the order and concurrency of the calls. The rules whose `contains` is in the text divide
+the interval in their order, each taking its `share`; the rule that holds the number fires, and what is left over is
+healthy.
 """
 
 import hashlib
 import threading
 from collections import Counter
-from typing import Annotated, Literal
-
-import msgspec
+from dataclasses import dataclass
+from typing import Literal
 
 from infra.engine.protocol import SERVER_FAULTS
 
 
-class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+@dataclass(frozen=True)
+class Rule:
     """One way to fail.
 
     `fault` is "error" (answer `code`, with `status` or the code's own; without a code the status alone, as a broken
@@ -25,11 +25,11 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     fault: Literal["error", "hang", "cut", "lose"] = "error"
-    share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 1.0
+    share: float = 1.0
     contains: str = ""
-    times: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    times: int | None = None
     code: str = "ThrottlingException"
-    status: Annotated[int, msgspec.Meta(ge=400, le=599)] | None = None
+    status: int | None = None
     message: str = "A fault that was asked for."
 
     @property
@@ -38,7 +38,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.status or (500 if self.code in SERVER_FAULTS else 400)
 
 
-class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+@dataclass(frozen=True)
+class Plan:
     """A seed and rules in their order; without rules every call is healthy."""
 
     rules: tuple[Rule, ...] = ()
