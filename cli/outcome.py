@@ -101,7 +101,7 @@ def _trouble(error: OSError) -> str:
 
 
 def _remedy(place: str) -> str:
-    from infra.caches import cache_folder
+    from infra.places import cache_folder
 
     if Path(place).is_relative_to(cache_folder(os.environ, "").parent):
         return "Give the caches another place with XDG_CACHE_HOME."

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from infra.bundling import inputs_hash
-from infra.caches import cache_folder
+from infra.places import cache_folder
 from shared.errors import CloudError
 
 STACK = "Chorok"

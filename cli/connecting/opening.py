@@ -17,12 +17,12 @@ from cli.connecting.watching import Stillness, until
 from cli.showing.meters import ModelDownloads
 from cli.showing.phases import phase
 from infra.assembly import STACK, synthesize
-from infra.caches import cache_folder
 from infra.embedded.cloud import Cloud, Plan, running_cloud
 from infra.embedded.emulator import REGION, Emulator, fresh_key, reachable
 from infra.embedded.keeper import running
 from infra.embedded.state import hold
 from infra.loopback import HOST
+from infra.places import cache_folder
 from shared.errors import CloudError, UsageError
 from shared.languages.table import codes
 

@@ -1,6 +1,7 @@
 """The embedded cloud: the very template of the real one on an emulator, on loopback, with no account and no Docker.
 
 leash     a process that dies with its owner, and its descendants with it
+ownership whose a state folder is
 state     the state folder: its layout, its lock, what survives
 emulator  the emulator as a leashed process
 deploy    a CDK cloud assembly into the emulator, unchanged

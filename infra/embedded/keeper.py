@@ -23,7 +23,8 @@ from typing import Any, NoReturn, TypeVar
 import msgspec
 
 from infra.embedded.cloud import Cloud, Plan, running_cloud
-from infra.embedded.state import is_locked, make_private, owner, wait_until_dead, wait_until_free
+from infra.embedded.ownership import claim, require_own
+from infra.embedded.state import is_locked, owner, wait_until_dead, wait_until_free
 from shared.errors import ChorokError, CloudError
 
 _STOP_SECONDS = 30.0
@@ -59,7 +60,7 @@ def up(plan: Plan) -> Running:
         return found
     log = plan.state / "logs" / "keeper.log"
     try:
-        make_private(plan.state)
+        claim(plan.state)
         log.parent.mkdir(exist_ok=True)
         output = log.open("wb")
     except OSError as error:
@@ -85,7 +86,8 @@ def up(plan: Plan) -> Running:
 
 
 def running(state: Path) -> Running | None:
-    """The cloud that is up on the state folder `state`, or None."""
+    """The cloud that is up on the state folder `state`, or None. Raises CloudError for a folder of somebody else."""
+    require_own(state)
     path = state / _RUNNING
     try:
         # A keeper that was killed leaves its file behind, but no lock on it.

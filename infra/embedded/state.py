@@ -1,5 +1,6 @@
 """The state folder: everything an embedded cloud keeps, for one process at a time.
 
+    identity        whose folder it is (see `ownership`)
     lock            locked by the process that owns the folder; holds its pid, for the message to others
     running.json    what runs, its secret included, locked by the process that keeps it up (see `keeper`); without that
                     lock, a leftover
@@ -31,6 +32,7 @@ from pathlib import Path
 
 import msgspec
 
+from infra.embedded.ownership import claim
 from shared.errors import CloudError
 
 _DEAD_OWNER_SECONDS = 10.0
@@ -123,11 +125,11 @@ def hold(root: Path) -> Iterator[StateFolder]:
     """Own the state folder at `root`, made where there is none, until the block ends or the process does.
 
     A folder whose owner was killed is free as soon as the processes on its leash are dead, which is awaited. Raises
-    CloudError where another process has it, or it cannot be written.
+    CloudError where another process has it, another user has made it, or it cannot be written.
     """
     root = root.absolute()
     try:
-        make_private(root)
+        claim(root)
         lock = os.open(root / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise CloudError(f"state folder {root} cannot be used: {error.strerror}; give another --state.") from error
@@ -141,13 +143,6 @@ def hold(root: Path) -> Iterator[StateFolder]:
         yield StateFolder(root, lock)
     finally:
         os.close(lock)
-
-
-def make_private(root: Path) -> None:
-    """Make the folder `root` where there is none, and let no other user of the machine look into it. Raises OSError."""
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if root.stat().st_uid == os.getuid():
-        root.chmod(0o700)
 
 
 def owner(root: Path) -> int | None:

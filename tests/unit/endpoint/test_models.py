@@ -12,7 +12,6 @@ from threading import Thread
 
 import pytest
 
-from infra.caches import cache_folder
 from infra.engine.models import (
     TABLE,
     Checksum,
@@ -24,6 +23,7 @@ from infra.engine.models import (
     read,
     table,
 )
+from infra.places import cache_folder
 from shared.errors import ModelError, ModelUnreachable, UsageError
 
 if sys.version_info >= (3, 14):
