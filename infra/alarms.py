@@ -1,4 +1,4 @@
-"""What the operator is told without asking: each alarm acts on the topic and has an entry in `docs/runbook.md`.
+"""What the operator hears of without asking: each alarm acts on the topic and has an entry in `docs/runbook.md`.
 
 An alarm looks back seven days at most
 (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html), so nothing here counts on a

@@ -44,7 +44,7 @@ _PAPERS_HOURS = 4
 """All receives of a paper with their back-off end within about three hours."""
 _DIGESTS_HOURS = 1
 _NOBODY_IS_TOLD = (
-    "Nobody is told of failures: no address is subscribed. Deploy with -c chorok:notify_email=you@example.org."
+    "Nobody hears of failures: no address is subscribed. Deploy with -c chorok:notify_email=you@example.org."
 )
 _QUEUE_DAYS = 7
 _DEAD_LETTER_DAYS = 14
@@ -146,7 +146,7 @@ class ChorokStack(Stack):
             CfnOutput(self, f"{label}Output", value=value).override_logical_id(label)
 
     def _bucket(self, *, wakes: sqs.Queue) -> s3.Bucket:
-        """The ledger's bucket; each created result is told to the queue `wakes`."""
+        """The ledger's bucket; S3 sends a message to the queue `wakes` for each result."""
         bucket = s3.Bucket(
             self,
             "Ledger",
@@ -193,7 +193,7 @@ class ChorokStack(Stack):
         return bucket
 
     def _topic(self) -> sns.Topic:
-        """Where digests and alarms are told."""
+        """Where notices of digests and alarms are sent."""
         topic = sns.Topic(self, "Published", enforce_ssl=True)
         # A topic with a policy of its own no longer lets CloudWatch in by itself.
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html

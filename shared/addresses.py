@@ -1,4 +1,4 @@
-"""Addresses of this machine, told from all others."""
+"""Which addresses are this machine's own."""
 
 from ipaddress import ip_address
 

@@ -46,7 +46,7 @@ class Period:
 def parse_period(name: str) -> Period:
     """The period called `name`.
 
-    Raises UsageError where `name` is no period, such as a week 53 in a year that has none.
+    Raises UsageError where `name` is not a period, such as a week 53 in a year that has none.
     """
     try:
         if match := _WEEK.fullmatch(name):
@@ -59,7 +59,7 @@ def parse_period(name: str) -> Period:
             return Period(PeriodKind.DAY, name, day, day + timedelta(days=1))
     except (ValueError, OverflowError) as error:
         raise UsageError(f"{name!r} is not in the calendar: {error}.") from error
-    raise UsageError(f"{name!r} is no period. Write a week as 2025-W37, a month as 2025-09, a day as 2025-09-12.")
+    raise UsageError(f"{name!r} is not a period. Write a week as 2025-W37, a month as 2025-09, a day as 2025-09-12.")
 
 
 def last_finished_week(moment: datetime, zone: ZoneInfo) -> Period:
@@ -76,11 +76,11 @@ def require_over(period: Period, moment: datetime, zone: ZoneInfo) -> None:
 
 
 def weeks_between(first: str, last: str) -> tuple[Period, ...]:
-    """The ISO weeks from `first` to `last`, both included. Raises UsageError where these are no weeks in order."""
+    """The ISO weeks from `first` to `last`, both included. Raises UsageError where these are not weeks in order."""
     start, stop = parse_period(first), parse_period(last)
     if start.kind is not PeriodKind.WEEK or stop.kind is not PeriodKind.WEEK or stop.first < start.first:
         raise UsageError(
-            f"{first}..{last} is no range of weeks. Write it as 2025-W33..2025-W44, the earlier one first."
+            f"{first}..{last} is not a range of weeks. Write it as 2025-W33..2025-W44, the earlier one first."
         )
     count = (stop.first - start.first).days // 7 + 1
     return tuple(_week(start.first + timedelta(weeks=offset)) for offset in range(count))

@@ -86,7 +86,7 @@ class Settings:
         if self.webhook_parameter and not _PARAMETER.fullmatch(self.webhook_parameter):
             # The value is not repeated: it may be the address by mistake.
             raise SettingsError(
-                "webhook_parameter is no name of an SSM parameter, such as /chorok/webhook. The webhook's address"
+                "webhook_parameter is not the name of an SSM parameter, such as /chorok/webhook. The webhook's address"
                 " belongs into that parameter, as a SecureString, and nowhere else."
             )
         for entry in self.engines:

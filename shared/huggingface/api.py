@@ -30,7 +30,7 @@ def parse_part(body: bytes, period: Period) -> list[object]:
     except ValueError as error:
         raise PageUnreadable(f"{where} is no JSON: the API is unavailable. Try again later.") from error
     if not isinstance(entries, list):
-        raise PageUnreadable(f"{where} holds no list of papers: its form has changed, or this is no such answer.")
+        raise PageUnreadable(f"{where} holds no list of papers: its form has changed, or this is another answer.")
     return entries
 
 

@@ -99,7 +99,9 @@ class Client:
         while not abandoned.is_set() and (part := response.raw.read1(_PART_BYTES, decode_content=True)):
             body += part
             if len(body) > self.byte_cap:
-                raise PageUnreadable(f"{self.base}{path} is larger than {self.byte_cap} bytes. This is no such page.")
+                raise PageUnreadable(
+                    f"{self.base}{path} is larger than {self.byte_cap} bytes, so it is not a page of papers."
+                )
         return bytes(body)
 
 
@@ -129,7 +131,7 @@ def _require_success(response: requests.Response, address: str) -> None:
         raise SourceUnreachable(f"{address} answered {status}: Hugging Face is in trouble. Try again later.")
     if status >= 400:
         raise SourceRefused(f"{address} answered {status}: it has no such page, or refuses us. Open it in a browser.")
-    raise PageUnreadable(f"{address} answered {status}, which is no page. Try again later.")
+    raise PageUnreadable(f"{address} answered {status}, which is not a page. Try again later.")
 
 
 def _retry_after(headers: Mapping[str, str]) -> int | None:

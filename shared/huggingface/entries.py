@@ -77,12 +77,12 @@ def read_entries(entries: object, where: str) -> Listing:
     """The papers of the decoded `entries`. `where` begins the messages of errors.
 
     Of several entries for one paper the first counts, or the first with which nothing is wrong, at the first's rank.
-    Raises PageUnreadable where `entries` is no list or too long, or where nothing in it has the form of a paper.
+    Raises PageUnreadable where `entries` is not a list or too long, or where nothing in it has the form of a paper.
     """
     if not isinstance(entries, list):
-        raise PageUnreadable(f"{where} holds no list of papers: its form has changed, or this is no such answer.")
+        raise PageUnreadable(f"{where} holds no list of papers: its form has changed, or this is another answer.")
     if len(entries) > MOST_ENTRIES:
-        raise PageUnreadable(f"{where} lists more than {MOST_ENTRIES:,} papers. This is no such list.")
+        raise PageUnreadable(f"{where} lists more than {MOST_ENTRIES:,} papers, so it is not a period's list.")
     known = [facts for entry in entries if (facts := facts_of(entry)) is not None]
     if entries and not known:
         raise PageUnreadable(f"{where} has no paper with an arXiv id in any of its entries: its form has changed.")

@@ -52,7 +52,7 @@ def parse_page(html: bytes, period: Period) -> Page:
     tree = LexborHTMLParser(html.decode(errors="replace"))
     block = tree.css_first('[data-target="DailyPapers"]')
     if block is None:
-        raise _unreadable(html, where, "has no data block: its form has changed, or this is no such page")
+        raise _unreadable(html, where, "has no data block: its form has changed, or this is another page")
     props = _props(block.attributes.get("data-props") or "", html, where)
     _require_period(props, period, where)
     listing = read_entries(props.get("dailyPapers"), where)

@@ -1,6 +1,6 @@
 """What the fetch function is sent and what it answers: each a frozen type with one JSON form.
 
-A person's requests are told apart by their `kind`. Version 0.1.0 wrote one request with a flag for each kind, and no
+A person's requests are distinguished by their `kind`. Version 0.1.0 wrote one request with a flag for each kind, and no
 `kind`; it is still read.
 """
 

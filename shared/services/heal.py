@@ -1,7 +1,7 @@
 """Old digests healed: what a file in the user's layout says becomes a run like any other.
 
-A file tells its papers and what was translated of them; which run it is, which of its papers have to be fetched anew,
-and what its healed form looks like follow from it. Nothing here reads or writes anything.
+A file says which papers it holds and what was translated of them. Which run it is, which of its papers have to be
+fetched anew, and what its healed form looks like follow from that. Nothing here reads or writes anything.
 """
 
 import codecs

@@ -6,7 +6,7 @@ from shared.text.links import split_links
 
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x85]")
 # Control characters drive terminals and are forbidden in XML; bidirectional controls let a text show another one than
-# it holds (https://trojansource.codes); lone surrogates and noncharacters are no text and have no UTF-8.
+# it holds (https://trojansource.codes); lone surrogates and noncharacters are not text and have no UTF-8.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffc"
     "\ufffe\uffff]"

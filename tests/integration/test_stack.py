@@ -270,4 +270,4 @@ def test_cloudwatch_may_tell_the_topic(template: Template) -> None:
 def test_deploying_without_anybody_to_tell_warns(synthesised: Path) -> None:
     metadata = (synthesised / "Chorok.metadata.json").read_text() + (synthesised / "manifest.json").read_text()
 
-    assert "Nobody is told of failures" in metadata
+    assert "Nobody hears of failures" in metadata

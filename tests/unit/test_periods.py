@@ -63,7 +63,7 @@ def test_what_is_not_in_the_calendar_is_refused(name: str) -> None:
     ["", "2025", "2025-W1", "2025W37", "2025-w37", "2025-W37 ", "2025-W37\n", "25-W37", "２０２５-W37", "2025-0９"],
 )
 def test_what_is_no_period_is_refused_with_examples(name: str) -> None:
-    with pytest.raises(UsageError, match=r"is no period\. Write a week as 2025-W37"):
+    with pytest.raises(UsageError, match=r"is not a period\. Write a week as 2025-W37"):
         parse_period(name)
 
 
@@ -154,5 +154,5 @@ def test_a_range_of_weeks_counts_the_53rd_where_there_is_one() -> None:
     ("first", "last"), [("2025-W38", "2025-W37"), ("2025-09", "2025-W40"), ("2025-W37", "2025-09-30")]
 )
 def test_what_is_no_range_of_weeks_is_refused(first: str, last: str) -> None:
-    with pytest.raises(UsageError, match="is no range of weeks"):
+    with pytest.raises(UsageError, match="is not a range of weeks"):
         weeks_between(first, last)

@@ -61,7 +61,7 @@ def masks(case: Case) -> Iterator[Finding]:
 
 
 _MOST_MASKS = 20
-"""Masks that are named as missing: more are no news."""
+"""Masks that are named as missing: more would say nothing new."""
 
 
 def terms(case: Case) -> Iterator[Finding]:

@@ -152,7 +152,7 @@ def test_the_setting_is_a_parameter_s_name(name: str) -> None:
     "value", ["https://hooks.slack.com" + SECRET, "chorok/webhook", "/chorok/*", "/chorok/", "a b"]
 )
 def test_anything_else_is_refused_and_an_address_is_not_repeated(value: str) -> None:
-    with pytest.raises(SettingsError, match=r"^webhook_parameter is no name of an SSM parameter") as caught:
+    with pytest.raises(SettingsError, match=r"^webhook_parameter is not the name of an SSM parameter") as caught:
         Settings(webhook_parameter=value)
 
     assert SECRET not in str(caught.value)
