@@ -159,12 +159,6 @@ MUTANTS = (
         frozenset({Invariant.CONVERGED}),
     ),
     Mutant(
-        "archive not guarding what follows from it",
-        Archiving._attempt,
-        ((f"replace_all({ARCHIVED})", "replace_all(files, etags)"),),
-        frozenset({Invariant.CONVERGED}),
-    ),
-    Mutant(
         "no re-check of the archive",
         Archiving._attempt,
         (put_unconditionally("key != archive_key", ARCHIVED),),

@@ -1,7 +1,7 @@
 """What is published follows from the ledger alone, whoever publishes it, when, and however often."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -237,6 +237,35 @@ def test_another_aggregate_that_publishes_more_in_between_is_never_undone(
     assert not watched.waiting
     assert b'"state": "complete"' in deployment.digest
     assert deployment.files == deployment.expected
+
+
+def test_a_look_that_finds_everything_right_takes_no_new_neighbour_from_a_page(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+    deployment.publish()
+    page, later = keys.digest(Edition(RUN, "ko"), "digest.html"), "2025-W38"
+
+    def publish_the_next_week() -> None:
+        deployment.cloud.store.create(keys.manifest(later), replace(MANIFEST, run=later, period=later))
+        for paper in WEEK:
+            result = TranslatedResult(later, "ko", paper.id, MOMENT, text="본문", engine="amazon-translate")
+            store_result(deployment.cloud.store, result)
+        deployment.publish(DigestMessage(later, "ko"))
+
+    class Overtaken:
+        """S3, whose archive has been read when the next week comes, and the ETags of the pages have not."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(deployment.cloud.s3, name)
+
+        def get_object(self, **request: Any) -> Any:
+            answer = deployment.cloud.s3.get_object(**request)
+            if request["Key"].endswith("search-2025.json") and later.encode() not in deployment.files[page]:
+                publish_the_next_week()
+            return answer
+
+    deployment.publish(store=Store(cast("Any", Overtaken()), BUCKET))
+
+    assert later.encode() in deployment.files[page]
 
 
 @pytest.mark.parametrize("file", ["digest.txt", "digest.md", "digest.epub", "digest.html", "index.html", "feed.json"])
