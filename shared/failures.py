@@ -7,6 +7,7 @@ that was not needed costs seconds, a retry that was missing costs the paper.
 `chorok status` and the runbook show the table's remedies; the digest and every command show its causes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,6 +58,8 @@ REFUSED_BY_GATE = "RefusedByGate"
 UNREADABLE_ANSWER = "UnreadableAnswer"
 MALFORMED_CREDENTIALS = "MalformedCredentials"
 NOT_IN_REGION = "NotInRegion"
+ANSWER_CUT_SHORT = "AnswerCutShort"
+ANSWER_WITHHELD = "AnswerWithheld"
 """The codes of chorok's own; all others are those of AWS and botocore."""
 
 TOO_LONG = "TextSizeLimitExceededException"
@@ -103,12 +106,12 @@ KNOWN_FAILURES: tuple[KnownFailure, ...] = (
         "The judge refused every form tried: {rules}.",
         "Read what the judge found wrong; with a better engine or glossary: {redrive}",
     ),
-    # What Amazon Translate answers, or what stands in its place.
-    KnownFailure(NETWORK_CODE, _TRANSIENT, "No answer from Amazon Translate ({error}): check the network."),
+    # What an engine answers, or what stands in its place.
+    KnownFailure(NETWORK_CODE, _TRANSIENT, "No answer from {service} ({error}): check the network."),
     KnownFailure(
         UNREADABLE_ANSWER,
         _TRANSIENT,
-        "What answered is not Amazon Translate: check the endpoint and any proxy on the way.",
+        "What answered is not {service}: check the endpoint and any proxy on the way.",
     ),
     *(KnownFailure(code, _TRANSIENT) for code in sorted(THROTTLING_CODES)),
     KnownFailure(
@@ -124,8 +127,20 @@ KNOWN_FAILURES: tuple[KnownFailure, ...] = (
         "A stretch of the text without a space is longer than one TranslateText call may be.",
         "Nothing can be done: no call can hold the stretch.",
     ),
+    KnownFailure(
+        ANSWER_CUT_SHORT,
+        _PERMANENT,
+        "The model's answer was longer than a translation of this text can be, or than the model can write.",
+        "With another engine: {redrive}",
+    ),
+    KnownFailure(
+        ANSWER_WITHHELD,
+        _PERMANENT,
+        "The model's provider, or a guardrail, withheld the answer to this text.",
+        "With another engine or guardrail: {redrive}",
+    ),
     # What a wrong deployment causes. https://docs.aws.amazon.com/translate/latest/APIReference/CommonErrors.html
-    _ours(NOT_IN_REGION, "Amazon Translate is not offered in the region {region}: set AWS_REGION to one that has it."),
+    _ours(NOT_IN_REGION, "{service} is not offered in the region {region}: set AWS_REGION to one that has it."),
     _ours(ACCESS_DENIED, "The translate function may not call TranslateText: allow translate:TranslateText."),
     _ours("AccessDenied"),
     _ours("ExpiredTokenException", "The AWS session has expired: sign in again and redrive."),
@@ -144,12 +159,12 @@ KNOWN_FAILURES: tuple[KnownFailure, ...] = (
         "There are no AWS credentials: sign in, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
     ),
     _ours("NotAuthorized"),
-    _ours("OptInRequired", "This AWS account has no access to Amazon Translate: subscribe to it in this region."),
+    _ours("OptInRequired", "This AWS account has no access to {service}: subscribe to it in this region."),
     _ours("ParamValidationError"),
-    _ours(NOT_FOUND, "Amazon Translate does not find what the call names: check the endpoint."),
+    _ours(NOT_FOUND, "{service} does not find what the call names: check the endpoint."),
     _ours("SerializationException"),
     _ours("SignatureDoesNotMatch"),
-    _ours("SubscriptionRequiredException", "This AWS account has no access to Amazon Translate: subscribe to it."),
+    _ours("SubscriptionRequiredException", "This AWS account has no access to {service}: subscribe to it."),
     _ours("UnknownOperationException"),
     _ours("UnrecognizedClientException", "AWS does not know this access key: check the credentials and their region."),
     _ours("ValidationError"),
@@ -157,7 +172,7 @@ KNOWN_FAILURES: tuple[KnownFailure, ...] = (
     # What botocore raises before a request leaves.
     _ours("CredentialRetrievalError"),
     _ours("InvalidRegionError"),
-    _ours("NoRegionError", "No AWS region is set: set AWS_REGION to one that has Amazon Translate."),
+    _ours("NoRegionError", "No AWS region is set: set AWS_REGION to one that has {service}."),
     _ours("PartialCredentialsError", "The AWS credentials are incomplete: set access key and secret key together."),
     _ours("SSOError"),
     _ours("SSOTokenLoadError"),
@@ -174,9 +189,18 @@ IMPORT_FAILURES: tuple[KnownFailure, ...] = (
     ),
 )
 """What these codes mean when a terminology is imported, which comes first there."""
+BEDROCK_FAILURES: tuple[KnownFailure, ...] = (
+    _ours(
+        ACCESS_DENIED,
+        "The translate function may not invoke the model: allow bedrock:InvokeModel on it, and give this AWS account"
+        " access to it in Amazon Bedrock.",
+    ),
+    _ours(NOT_FOUND, "The model or inference profile that the setting names is not there in this region."),
+)
+CHAT_FAILURES: tuple[KnownFailure, ...] = (_ours(ACCESS_DENIED), _ours(NOT_FOUND))
+"""The same for the engines that answer Converse. The local endpoint says by itself what is to be mended."""
 
 _BY_CODE = {known.code: known for known in KNOWN_FAILURES}
-_BY_CODE_OF_IMPORT = {known.code: known for known in IMPORT_FAILURES}
 
 
 def class_of(code: str) -> FailureClass:
@@ -190,15 +214,15 @@ def known_failure(code: str, **details: object) -> Failure:
     return Failure(known.kind, code, known.cause.format(**details))
 
 
-def answered_failure(code: str, said: str, *, importing: bool = False) -> Failure:
+def answered_failure(code: str, said: str, service: str, special: Sequence[KnownFailure] = ()) -> Failure:
     """The failure of any code: with the table's cause, or where it has none, with what was `said`.
 
-    `importing` says that a terminology was to be imported.
+    `service` is whose code it is; the rows of `special` come before the table's.
     """
-    known = (importing and _BY_CODE_OF_IMPORT.get(code)) or _BY_CODE.get(code)
+    known = next((row for row in special if row.code == code), None) or _BY_CODE.get(code)
     if known is None:
         return Failure(FailureClass.TRANSIENT, code, said)
-    return Failure(known.kind, code, known.cause or said)
+    return Failure(known.kind, code, known.cause.replace("{service}", service) or said)
 
 
 def remedy_of(kind: FailureClass, code: str, redrive: str) -> str:

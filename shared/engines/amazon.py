@@ -7,27 +7,16 @@ https://docs.aws.amazon.com/translate/latest/APIReference/API_ImportTerminology.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, HTTPClientError
-from botocore.exceptions import ConnectionError as BotocoreConnectionError
+from botocore.exceptions import BotoCoreError, ClientError
 
+from shared.engines.calls import UNPARSED, failure_of
 from shared.engines.protocol import Engine, EngineAnswer
 from shared.engines.terminology import Terminology
 from shared.errors import TranslationError
-from shared.failures import (
-    MALFORMED_CREDENTIALS,
-    NETWORK_CODE,
-    NOT_FOUND,
-    NOT_IN_REGION,
-    UNREADABLE_ANSWER,
-    Failure,
-    FailureClass,
-    answered_failure,
-    known_failure,
-)
+from shared.failures import IMPORT_FAILURES, NOT_FOUND, UNREADABLE_ANSWER, Failure, FailureClass, known_failure
 from shared.languages.table import Language
 
 if TYPE_CHECKING:
@@ -35,6 +24,7 @@ if TYPE_CHECKING:
     from types_boto3_translate.type_defs import TranslateTextRequestTypeDef
 
 SOURCE_LANGUAGE = "en"
+_SERVICE = "Amazon Translate"
 
 _BEING_IMPORTED = "ConcurrentModificationException"
 
@@ -74,15 +64,12 @@ def amazon_engine(client: TranslateClient, target: Language, terminology: Termin
     def ask(text: str) -> EngineAnswer:
         try:
             answer = client.translate_text(**(request | {"Text": text}))
-        except ClientError as error:
-            raise TranslationError(_service_failure(error)) from error
-        except BotoCoreError as error:
-            raise TranslationError(_client_failure(error, client)) from error
-        try:
             translated = answer["TranslatedText"]
-        except KeyError as error:
+        except (ClientError, BotoCoreError) as error:
+            raise TranslationError(failure_of(error, client, _SERVICE)) from error
+        except UNPARSED as error:
             # A page of HTML with status 200, as a proxy sends it, is an empty answer to botocore.
-            raise TranslationError(known_failure(UNREADABLE_ANSWER)) from error
+            raise TranslationError(known_failure(UNREADABLE_ANSWER, service=_SERVICE)) from error
         applied = (used["Name"] for used in answer.get("AppliedTerminologies", ()) if "Name" in used)
         return EngineAnswer(translated, tuple(applied))
 
@@ -112,45 +99,7 @@ def _import(client: TranslateClient, terminology: Terminology) -> None:
             MergeStrategy="OVERWRITE",
             TerminologyData={"File": terminology.file, "Format": "CSV", "Directionality": "UNI"},
         )
-    except ClientError as error:
-        failure = _service_failure(error, importing=True)
+    except (ClientError, BotoCoreError) as error:
+        failure = failure_of(error, client, _SERVICE, IMPORT_FAILURES)
         if failure.code != _BEING_IMPORTED:
             raise TranslationError(failure) from error
-    except BotoCoreError as error:
-        raise TranslationError(_client_failure(error, client)) from error
-
-
-def _service_failure(error: ClientError, *, importing: bool = False) -> Failure:
-    """The service answered with an error: its code decides."""
-    details = error.response.get("Error", {})
-    code = details.get("Code") or "Unknown"
-    message = " ".join(details.get("Message", "").split())
-    said = f"Amazon Translate answered {code}{': ' + message if message else ''}."
-    return answered_failure(code, said, importing=importing)
-
-
-def _client_failure(error: BotoCoreError, client: TranslateClient) -> Failure:
-    """No answer came: the request could not be built or sent, or the connection failed."""
-    if isinstance(error, HTTPClientError) and isinstance(error.kwargs.get("error"), ValueError):
-        # An HTTP header that cannot be sent holds a credential: its text must not get into a cause.
-        return known_failure(MALFORMED_CREDENTIALS)
-    if isinstance(error, EndpointConnectionError) and (region := _region_without_it(client)):
-        return known_failure(NOT_IN_REGION, region=region)
-    if isinstance(error, (HTTPClientError, BotocoreConnectionError)):
-        return known_failure(NETWORK_CODE, error=type(error).__name__)
-    code = type(error).__name__
-    return answered_failure(code, " ".join(f"botocore could not send the request: {error}".split()))
-
-
-def _region_without_it(client: TranslateClient) -> str:
-    """The client's region, where AWS does not offer Amazon Translate in it: its name then leads nowhere; else "".
-
-    An endpoint of the user's own may be anywhere.
-    """
-    region, host = client.meta.region_name, urlsplit(client.meta.endpoint_url).hostname or ""
-    if not host.startswith(f"translate.{region}."):
-        return ""
-    session = boto3.session.Session()
-    partitions = session.get_available_partitions()
-    offered = (session.get_available_regions("translate", partition) for partition in partitions)
-    return "" if any(region in regions for regions in offered) else region

@@ -237,6 +237,8 @@ def server(credentials: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Threa
         (None, NETWORK_CODE),
         ((502, b"<html>bad gateway</html>"), "502"),
         ((200, b"<html>sign in first</html>"), "UnreadableAnswer"),
+        ((200, b"[]"), "UnreadableAnswer"),
+        ((200, b"\xff"), "UnreadableAnswer"),
         ((400, b'{"__type":"ThrottlingException","message":"slow down"}'), "ThrottlingException"),
     ],
 )

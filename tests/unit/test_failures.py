@@ -8,6 +8,10 @@ import pytest
 
 import shared
 from shared.failures import (
+    ANSWER_CUT_SHORT,
+    ANSWER_WITHHELD,
+    BEDROCK_FAILURES,
+    CHAT_FAILURES,
     EMPTY_TEXT,
     IMPORT_FAILURES,
     KNOWN_FAILURES,
@@ -69,7 +73,7 @@ def test_a_wrong_deployment_is_recognised_on_the_first_call(code: str) -> None:
     assert class_of(code) is FailureClass.OURS
 
 
-@pytest.mark.parametrize("table", [KNOWN_FAILURES, IMPORT_FAILURES])
+@pytest.mark.parametrize("table", [KNOWN_FAILURES, IMPORT_FAILURES, BEDROCK_FAILURES, CHAT_FAILURES])
 def test_no_code_means_two_things(table: tuple[KnownFailure, ...]) -> None:
     codes = [known.code for known in table]
 
@@ -83,14 +87,19 @@ def test_a_cause_says_what_is_only_known_when_it_happens() -> None:
 
 
 def test_what_the_table_has_no_words_for_is_said_in_those_of_the_service() -> None:
-    unknown, known = answered_failure("NewException", "it said so"), answered_failure("ValidationException", "so")
+    unknown, known = (answered_failure(code, "it said so", "X") for code in ("NewException", "ValidationException"))
 
     assert unknown == Failure(FailureClass.TRANSIENT, "NewException", "it said so")
-    assert known == Failure(FailureClass.OURS, "ValidationException", "so")
+    assert known == Failure(FailureClass.OURS, "ValidationException", "it said so")
+
+
+def test_a_cause_names_the_service_whose_code_it_is_whatever_else_stands_in_it() -> None:
+    assert "Amazon Bedrock" in answered_failure("NoRegionError", "", "Amazon Bedrock").cause
+    assert answered_failure(LOST, "", "whoever answers with a code of ours").cause
 
 
 def test_a_code_may_mean_something_else_when_a_terminology_is_imported() -> None:
-    asking, importing = (answered_failure("LimitExceededException", "", importing=flag) for flag in (False, True))
+    asking, importing = (answered_failure("LimitExceededException", "", "X", rows) for rows in ((), IMPORT_FAILURES))
 
     assert (asking.kind, importing.kind) == (FailureClass.TRANSIENT, FailureClass.OURS)
 
@@ -120,6 +129,8 @@ def test_no_code_of_the_table_is_written_out_anywhere_else() -> None:
         REFUSED_BY_GATE,
         UNREADABLE_ANSWER,
         MALFORMED_CREDENTIALS,
+        ANSWER_CUT_SHORT,
+        ANSWER_WITHHELD,
     }
     files = [path for room in ("shared", "cli", "functions") for path in (root / room).rglob("*.py")]
 

@@ -1,0 +1,62 @@
+"""What becomes of a call to an AWS service that failed, whichever service it was."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.client import BaseClient
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotocoreConnectionError
+from botocore.parsers import ResponseParserError
+
+from shared.failures import (
+    MALFORMED_CREDENTIALS,
+    NETWORK_CODE,
+    NOT_IN_REGION,
+    Failure,
+    KnownFailure,
+    answered_failure,
+    known_failure,
+)
+
+UNPARSED = (AttributeError, LookupError, TypeError, ValueError, ResponseParserError)
+"""What botocore's parsers raise at a successful answer of another shape, as a proxy or a wrong server sends it."""
+
+
+def failure_of(
+    error: ClientError | BotoCoreError, client: BaseClient, service: str, special: Sequence[KnownFailure] = ()
+) -> Failure:
+    """The failure behind `error`, which a call of `client` raised.
+
+    `service` is its name for an operator; the rows of `special` come before the table's own.
+    """
+    if isinstance(error, ClientError):
+        details = error.response.get("Error", {})
+        code = details.get("Code") or "Unknown"
+        message = " ".join(details.get("Message", "").split())
+        said = f"{service} answered {code}{': ' + message if message else ''}."
+        return answered_failure(code, said, service, special)
+    if isinstance(error, HTTPClientError) and isinstance(error.kwargs.get("error"), ValueError):
+        # An HTTP header that cannot be sent holds a credential: its text must not get into a cause.
+        return known_failure(MALFORMED_CREDENTIALS)
+    if isinstance(error, EndpointConnectionError) and (region := _region_without_it(client)):
+        return known_failure(NOT_IN_REGION, service=service, region=region)
+    if isinstance(error, (HTTPClientError, BotocoreConnectionError)):
+        return known_failure(NETWORK_CODE, service=service, error=type(error).__name__)
+    said = " ".join(f"botocore could not send the request: {error}".split())
+    return answered_failure(type(error).__name__, said, service, special)
+
+
+def _region_without_it(client: BaseClient) -> str:
+    """The client's region, where AWS does not offer the service in it: its name then leads nowhere; else "".
+
+    An endpoint of the user's own may be anywhere, and of some services botocore does not list the regions.
+    """
+    region, host = client.meta.region_name, urlsplit(client.meta.endpoint_url).hostname or ""
+    model = client.meta.service_model
+    if not host.startswith(f"{model.endpoint_prefix}.{region}."):
+        return ""
+    session = boto3.session.Session()
+    partitions = session.get_available_partitions()
+    offered = {at for partition in partitions for at in session.get_available_regions(model.service_name, partition)}
+    return region if offered and region not in offered else ""
