@@ -60,5 +60,16 @@ def acknowledge_translate(function: lambda_.Function) -> None:
     )
 
 
+def acknowledge_profile(function: lambda_.Function, models: str) -> None:
+    """The translate function may invoke the models behind an inference profile, wherever that leads."""
+    assert function.role is not None  # noqa: S101 - the stack gives every function its role
+    partition = Stack.of(function).partition
+    _acknowledge(
+        function.role,
+        f"AwsSolutions-IAM5[Resource::{models.replace(partition, '<AWS::Partition>')}]",
+        "Through this inference profile alone; AWS decides to which regions it leads.",
+    )
+
+
 def _acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
     Validations.of(construct).acknowledge(Acknowledgment(id=f"AwsSolutions::{rule}", reason=reason))

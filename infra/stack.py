@@ -29,6 +29,7 @@ from constructs import Construct
 
 from infra.acknowledgements import acknowledge_bucket, acknowledge_failures, acknowledge_function, acknowledge_translate
 from infra.alarms import Watched, add_alarms
+from infra.permissions import allow_engines
 from shared.engines.terminology import PREFIX
 from shared.ledger import keys
 from shared.services.events import KINDS, SCHEDULED_TIME
@@ -109,6 +110,7 @@ class ChorokStack(Stack):
         terminologies = self.format_arn(service="translate", resource="terminology", resource_name=f"{PREFIX}*")
         translate.add_to_role_policy(_allow("translate:ImportTerminology", terminologies))
         acknowledge_translate(translate)
+        allow_engines(translate, settings)
         # One paper an invocation: a slow or poisonous one has no neighbours to take along.
         self._consume(translate, papers_queue, batch_size=1, concurrency=settings.translate_concurrency)
         self._consume(aggregate, digests_queue, batch_size=10, concurrency=2)

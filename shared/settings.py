@@ -71,7 +71,11 @@ class Settings:
     site: str = ""
     """The https address below which `digests/` is published, with a slash at its end; "" where nowhere."""
     engines: tuple[str, ...] = ()
-    """What answers TranslateText instead of Amazon Translate, as `language=engine` for each such language."""
+    """What translates instead of Amazon Translate, as `language=engine` for each such language.
+
+    `ko=bedrock:us.amazon.nova-pro-v1:0` is a model or an inference profile of Amazon Bedrock, by its id or its ARN;
+    `shared/engines/table.py` says what else a name can stand for.
+    """
     embedded: bool = False
     """Whether this is the embedded cloud, where the source may be an address on loopback."""
 

@@ -15,11 +15,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.deliveries import first_received, process, received
-from shared.engines.amazon import amazon_engine, translate_client
 from shared.engines.protocol import Engine
-from shared.engines.terminology import terminology_of
+from shared.engines.table import find_engine
 from shared.failures import THROTTLING_CODES
-from shared.languages.glossary import load_glossary
 from shared.languages.table import Language
 from shared.ledger.store import Store
 from shared.metrics import NAMESPACE, Metric
@@ -89,11 +87,10 @@ def _count(verdict: Outcome) -> None:
 def _runtime() -> Runtime:
     settings = Settings.from_environment(os.environ)
     resources = Resources.from_environment(os.environ)
-    client = translate_client()
 
     @cache
     def engine_for(target: Language) -> Engine:
-        return amazon_engine(client, target, terminology_of(load_glossary(target)))
+        return find_engine(settings.engine(target.code), target)
 
     translating = Translating(
         settings=settings,

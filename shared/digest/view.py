@@ -15,6 +15,8 @@ from shared.text.sentences import ENGLISH, split
 ORIGINAL_LANGUAGE = "en"
 """The language of the source."""
 _ENGINES = {"amazon-translate": "Amazon Translate", "firefox-translations": "Firefox Translations"}
+_MODELS = {"bedrock": "Amazon Bedrock ({model})", "chat": "{model}"}
+"""How readers know engines of which one of many models is asked; its name stands after the colon."""
 
 Paragraphs = tuple[tuple[str, ...], ...]
 """Paragraphs, each as its sentences."""
@@ -142,7 +144,10 @@ def _translator(digest: Digest, words: Strings) -> str:
 
 
 def _engine(engine: str) -> str:
-    """An engine as readers know it, with its version, which stands after a slash."""
+    """An engine as readers know it, with its version, which stands after a slash, or the model that it ran."""
+    kind, _, model = one_line(engine).partition(":")
+    if model and kind in _MODELS:
+        return _MODELS[kind].format(model=model)
     name, _, version = one_line(engine).partition("/")
     return f"{_ENGINES.get(name, name)} ({version})" if version else _ENGINES.get(name, name)
 

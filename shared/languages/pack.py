@@ -56,6 +56,7 @@ class Pack:
     must agree with the word before it; the words in its second argument were just put in place of others. `attached` is
     a regular expression of what may be attached to a noun and makes one word with it, or "". `quantities` reads the
     numbers of a text with the language's own words for large ones; None where nobody taught chorok these words.
+    `register` asks a model that takes instructions, in English, for the style that readers expect.
     """
 
     polish: Callable[[str], str] = _unchanged
@@ -64,6 +65,7 @@ class Pack:
     attached: str = ""
     quantities: Callable[[str], list[Quantity]] | None = None
     words: Words | None = None
+    register: str = ""
 
 
 PLAIN = Pack()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.engines.protocol import Engine
+from shared.engines.table import credit
 from shared.errors import LedgerUnavailable, TranslationError
 from shared.failures import Failure, FailureClass, class_of
 from shared.languages.table import Language, find_language
@@ -100,7 +101,7 @@ class Translating:
             time=delivery.time,
             text=known_abstract.text if known_abstract else fresh.text,
             title=" ".join(known_title.text.split()) if known_title else fresh.title,
-            engine=known_abstract.engine if known_abstract else self.settings.engine(target.code),
+            engine=known_abstract.engine if known_abstract else self._engine(target),
             attempts=delivery.receives,
             first_time=delivery.first_time,
             message=delivery.message_id,
@@ -113,12 +114,16 @@ class Translating:
         remembered = (known_title is not None) + (known_abstract is not None)
         return Outcome(store_result(self.store, result), characters=fresh.characters, remembered=remembered)
 
+    def _engine(self, target: Language) -> str:
+        """The name of the engine into `target`, as results and the memory have it."""
+        return credit(self.settings.engine(target.code))
+
     def _recall(self, source: str, target: Language, *, afresh: bool) -> Memory | None:
         """What the memory has for the cleaned `source`, and today's door lets through: a person's text, or an engine's.
 
         A person's text comes first even where a translation is asked for `afresh`; an engine's is not looked up then.
         """
-        found = (person_key(source, target), memory_key(source, target, self.settings.engine(target.code)))
+        found = (person_key(source, target), memory_key(source, target, self._engine(target)))
         for key in found[:1] if afresh else found:
             memory = self.store.record(keys.memory(target.code, key), Memory)
             if memory is not None:
@@ -129,9 +134,9 @@ class Translating:
 
     def _remember(self, source: str, text: str, target: Language) -> None:
         if text:
-            key = keys.memory(target.code, memory_key(source, target, self.settings.engine(target.code)))
+            key = keys.memory(target.code, memory_key(source, target, self._engine(target)))
             # Unconditional: equal inputs give equal keys, and the newest text has passed today's judge.
-            self.store.write_record(key, Memory(target.code, source, text, self.settings.engine(target.code)))
+            self.store.write_record(key, Memory(target.code, source, text, self._engine(target)))
 
     def _fail(self, message: PaperMessage, delivery: Delivery, failure: Failure) -> Outcome:
         final = failure.kind is not FailureClass.TRANSIENT or delivery.receives >= self.settings.receives

@@ -31,7 +31,7 @@ class Translation:
 
     `title` is one line; `text` has one sentence a line and an empty line between paragraphs. Each is "" where it was
     not asked for, and `title` also where every form of it was refused: a note says so, and the original stands alone.
-    `characters` counts all that was sent, markup included, as Amazon bills it. `notes` are the judge's doubts.
+    `characters` counts all that was sent, markup and prompts included. `notes` are the judge's doubts.
     """
 
     title: str
@@ -83,7 +83,7 @@ def translate(title: str, abstract: str, target: Language, engine: Engine) -> Tr
     return Translation(
         title=" ".join(accepted["title"].text.split()) if "title" in accepted else "",
         text=accepted["abstract"].text if "abstract" in accepted else "",
-        characters=sum(map(len, answers)),
+        characters=sum(len(text) + answer.prompt_characters for text, answer in answers.items()),
         notes=tuple(notes),
         terminologies=tuple(dict.fromkeys(name for answer in answers.values() for name in answer.terminologies)),
     )

@@ -15,4 +15,6 @@ PACK = Pack(
     attached=PARTICLE,
     quantities=quantities,
     words=WORDS,
+    register="Write the formal Korean of a research abstract: every sentence ends in 합니다체, never in 한다체"
+    " or 해요체; a title ends in a noun.",
 )

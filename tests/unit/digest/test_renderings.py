@@ -107,6 +107,17 @@ def test_hostile_text_stays_text_in_markdown() -> None:
     assert not any("<script" in line.replace("\\<", "") for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("engine", "shown"),
+    [
+        ("bedrock:us.amazon.nova-pro-v1:0", "Amazon Bedrock (us.amazon.nova-pro-v1:0)의 기계 번역"),
+        ("chat:meta-llama/Llama-3.1:8b", "meta-llama/Llama-3.1:8b의 기계 번역"),
+    ],
+)
+def test_readers_see_which_model_translated(engine: str, shown: str) -> None:
+    assert shown in page_of([SAPO], [translated(SAPO, "공유합니다.", engine=engine)]).text()
+
+
 def test_a_language_without_words_of_its_own_shows_english_ones_and_says_so() -> None:
     page = page_of([SAPO], [translated(SAPO, "Compartimos.")], target="th")
 

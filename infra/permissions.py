@@ -1,0 +1,69 @@
+"""What the translate function may do for the sake of its engines, beyond Amazon Translate.
+
+Who calls an inference profile needs the profile itself, and its foundation model in every region to which the profile
+may lead: https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html. Which regions these are
+AWS decides and changes, so they are left open; the condition leaves the model within reach through that profile alone.
+"""
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+
+from infra.acknowledgements import acknowledge_profile
+from shared.engines.bedrock import Model, model_of
+from shared.engines.table import BEDROCK, CHAT, credit
+from shared.errors import SettingsError
+from shared.settings import Settings
+
+_ACTION = "bedrock:InvokeModel"
+"""What Converse asks for: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html."""
+
+
+def allow_engines(translate: lambda_.Function, settings: Settings) -> None:
+    """Let `translate` call what `settings` names as engines. Raises SettingsError where that cannot be an engine."""
+    for name in dict.fromkeys(entry.partition("=")[2] for entry in settings.engines):
+        credit(name)
+        kind, _, rest = name.partition(":")
+        if kind == CHAT and not settings.embedded:
+            raise SettingsError(f"engines holds {name!r}: a chat model translates on the embedded cloud alone.")
+        if kind == BEDROCK:
+            _allow_model(translate, model_of(rest))
+
+
+def _allow_model(translate: lambda_.Function, model: Model) -> None:
+    stack = Stack.of(translate)
+    if not model.profile:
+        translate.add_to_role_policy(
+            iam.PolicyStatement(actions=[_ACTION], resources=[_foundation(stack, model, model.region or stack.region)])
+        )
+        return
+    profile = stack.format_arn(
+        service="bedrock",
+        resource=model.profile,
+        resource_name=model.id,
+        partition=model.partition or None,
+        region=model.region or None,
+        account=model.account or None,
+    )
+    behind = _foundation(stack, model, "*")
+    translate.add_to_role_policy(iam.PolicyStatement(actions=[_ACTION], resources=[profile]))
+    translate.add_to_role_policy(
+        iam.PolicyStatement(
+            actions=[_ACTION],
+            resources=[behind],
+            conditions={"ArnLike": {"bedrock:InferenceProfileArn": profile}},
+        )
+    )
+    acknowledge_profile(translate, behind)
+
+
+def _foundation(stack: Stack, model: Model, region: str) -> str:
+    """The ARN of the model itself; of any model where the profile's name does not tell which it is."""
+    return stack.format_arn(
+        service="bedrock",
+        resource="foundation-model",
+        resource_name=model.foundation or "*",
+        partition=model.partition or None,
+        region=region,
+        account="",
+    )
