@@ -47,14 +47,16 @@ def out(command: _Command) -> _Command:
 
 
 def engine(command: _Command) -> _Command:
-    """`--engine`: what answers TranslateText on the embedded cloud."""
+    """`--engine`: what translates on the embedded cloud."""
     return click.option(
         "--engine",
-        type=click.Choice(["auto", "model", "amazon"]),
+        type=values.Engine(["auto", "model", "amazon", "chat"]),
         default="auto",
         show_default=True,
-        help="What translates: the local model, Amazon Translate with your credentials, or (auto) the address in"
-        " AWS_ENDPOINT_URL_TRANSLATE if set, else the model.",
+        metavar="[auto|model|amazon|chat|bedrock:ID]",
+        help="What translates: the local model, Amazon Translate or a model of Amazon Bedrock with your credentials,"
+        " the chat model that CHOROK_CHAT_URL and CHOROK_CHAT_MODEL name, or (auto) the address in"
+        " AWS_ENDPOINT_URL_TRANSLATE if set, else the local model.",
     )(command)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from shared.errors import UsageError
+from shared.errors import SettingsError, UsageError
 from shared.huggingface.address import validate_source
 from shared.languages.table import codes, find_language
 from shared.ledger import keys
@@ -39,6 +39,23 @@ class Duration(click.ParamType[float]):
         if match is None:
             self.fail(f"{value!r} is not a time. Write 90s, 15m, 2h or 7d.", param, ctx)
         return float(match[1]) * _SECONDS[match[2]]
+
+
+class Engine(click.Choice[str]):
+    """One of the words that name an engine, or `bedrock:` and the id of a model or inference profile."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """`value`, where it names an engine."""
+        if not str(value).startswith("bedrock:"):
+            return super().convert(value, param, ctx)
+        try:
+            # Only here, as it brings the AWS SDK along.
+            from shared.engines.table import credit
+
+            credit(value)
+        except SettingsError as error:
+            self.fail(str(error), param, ctx)
+        return str(value)
 
 
 def period_name(kind: PeriodKind, value: str) -> str:

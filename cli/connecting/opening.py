@@ -17,7 +17,7 @@ from cli.connecting.watching import Stillness, until
 from cli.showing.meters import ModelDownloads
 from cli.showing.phases import phase
 from infra.assembly import STACK, synthesize
-from infra.embedded.cloud import Cloud, Plan, running_cloud
+from infra.embedded.cloud import ENDPOINTS, Cloud, Plan, running_cloud
 from infra.embedded.emulator import REGION, Emulator, fresh_key, reachable
 from infra.embedded.keeper import running
 from infra.embedded.state import hold
@@ -26,7 +26,9 @@ from infra.places import cache_folder
 from shared.errors import CloudError, UsageError
 from shared.languages.table import codes
 
-AUTO, MODEL, AMAZON = "auto", "model", "amazon"
+AUTO, MODEL, AMAZON, CHAT = "auto", "model", "amazon", "chat"
+BEDROCK = "bedrock:"
+"""With the id of a model or inference profile behind it."""
 RECEIVES = 10
 _RETRY_SECONDS = {"retry_base_seconds": "1", "retry_cap_seconds": "2"}
 """Nothing throttles on the embedded cloud, so there is no reason to wait an hour."""
@@ -73,7 +75,15 @@ def choose_engine(wanted: CloudOptions, environment: Mapping[str, str], console:
     if wanted.engine == AMAZON:
         return Engine((*_COMMAND, "amazon"))
     if wanted.engine == AUTO and address:
-        return Engine((*_COMMAND, "forward", address), tuple(f"{code}=translate-endpoint" for code in codes()))
+        return _everywhere("translate-endpoint", "forward", address)
+    if wanted.engine.startswith(BEDROCK):
+        return _everywhere(wanted.engine, "bedrock", wanted.engine.removeprefix(BEDROCK))
+    if wanted.engine == CHAT:
+        # Only here, as it brings an HTTP client along.
+        from infra.engine.chat import chosen
+
+        address, model = chosen(environment)
+        return _everywhere(f"chat:{model}", "chat", address, model)
     # Only here, as it brings an HTTP client along.
     from infra.engine.models import model_of, provide
 
@@ -83,6 +93,11 @@ def choose_engine(wanted: CloudOptions, environment: Mapping[str, str], console:
         folder = provide(models, environment.get(_MODELS, ""), cache_folder(environment, "models"), downloads.show)
     engines = tuple(f"{language}={model.engine}" for language, model in zip(languages, models, strict=True))
     return Engine((*_COMMAND, "model", str(folder.resolve()), *(model.pair for model in models)), engines)
+
+
+def _everywhere(name: str, *arguments: str) -> Engine:
+    """The endpoint's command with `arguments`, which translates into every language; results call it `name`."""
+    return Engine((*_COMMAND, *arguments), tuple(f"{code}={name}" for code in codes()))
 
 
 def plan(wanted: CloudOptions, engine: Engine) -> Plan:
@@ -148,7 +163,7 @@ def open_ledger(wanted: CloudOptions) -> Iterator[Pipeline | None]:
                 return
             address = f"http://{HOST}:{silence.getsockname()[1]}"
             key = fresh_key()
-            emulator = Emulator(folder, {_ENDPOINT: address}, key)
+            emulator = Emulator(folder, dict.fromkeys(ENDPOINTS, address), key)
             with phase("starting the embedded cloud, to read what is there"):
                 endpoint = emulator.start()
             try:
@@ -195,9 +210,9 @@ def _let_finish(ended: Pipeline) -> None:
 def _require(up: Plan, wanted: CloudOptions) -> None:
     """Raise CloudError unless the cloud that is up, made of the plan `up`, serves `wanted`."""
     kind, *arguments = up.engine[len(_COMMAND) :]
-    needed = {AMAZON: "amazon", MODEL: "model"}.get(wanted.engine, kind)
-    pairs = {f"en-{language}" for language in wanted.languages} if kind == "model" else set()
-    served = "forward " + arguments[0] if kind == "forward" else kind
+    needed, _, model = wanted.engine.partition(":") if wanted.engine != AUTO else (kind, "", "")
+    pairs = {f"en-{language}" for language in wanted.languages} if kind == "model" else {model} - {""}
+    served = f"{kind} {arguments[0]}" if kind in ("forward", "bedrock", "chat") else kind
     if kind != needed or not pairs <= set(arguments):
         asked = f"{needed} into {', '.join(wanted.languages)}"
         raise CloudError(

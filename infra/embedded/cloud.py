@@ -21,6 +21,8 @@ from infra.embedded.state import Deployed, StateFolder, hold
 from infra.loopback import HOST
 from infra.loopback.key import AccessKey
 
+ENDPOINTS = ("AWS_ENDPOINT_URL_TRANSLATE", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME")
+"""The variables that lead the functions to the engine's endpoint: it answers as both services."""
 _ENGINE_SECONDS = 60.0
 
 
@@ -29,8 +31,8 @@ class Plan:
     """What a cloud is made of, in a form that another process can be handed as JSON.
 
     `assembly` is the folder that `cdk synth` wrote and `stack` the stack's name in it. `engine` is the command that
-    serves TranslateText on loopback, to whoever has the key in its environment (see `infra.loopback.key`); it says so
-    in one line of JSON on standard output, `{"port": 1, "engine": "x"}`, and ends with its standard input.
+    serves TranslateText or Converse on loopback, to whoever has the key in its environment (see `infra.loopback.key`);
+    it says so in one line of JSON on standard output, `{"port": 1, "engine": "x"}`, and ends with its standard input.
     `environment` is what the functions see beside what the template gives them; the template has the last word.
     """
 
@@ -77,7 +79,8 @@ def running_cloud(plan: Plan) -> Iterator[Cloud]:
         folder = cleanup.enter_context(hold(plan.state))
         key = fresh_key()
         engine = _start_engine(plan, folder, key, cleanup)
-        environment = {**plan.environment, "AWS_ENDPOINT_URL_TRANSLATE": f"http://{HOST}:{engine.port}"}
+        address = f"http://{HOST}:{engine.port}"
+        environment = plan.environment | dict.fromkeys(ENDPOINTS, address)
         emulator = Emulator(folder, environment, key)
         deployed = _deploy(plan, folder, emulator, key)
         endpoint = emulator.start()

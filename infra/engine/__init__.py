@@ -1,8 +1,11 @@
-"""The local Amazon Translate endpoint: the functions on the embedded cloud reach it as `AWS_ENDPOINT_URL_TRANSLATE`.
+"""The local endpoint: the functions on the embedded cloud reach it as Amazon Translate and as Amazon Bedrock.
+
+`AWS_ENDPOINT_URL_TRANSLATE` and `AWS_ENDPOINT_URL_BEDROCK_RUNTIME` tell them where it is.
 
     server.py       HTTP on loopback: requests in, answers out, for whoever has the key
     ├── service.py  a back end that behaves like Amazon Translate: limits, error codes, markup, terminologies …
     │   └── model.py    … around the neural model on this machine's CPU (models.py and models.json say which)
+    ├── chat.py     a back end that answers Converse out of a model behind an OpenAI-compatible address
     └── relay.py    a back end that hands requests on: to Amazon with the user's credentials, or to another address
 
 `python -m infra.engine` runs it as a process of its own, which ends with its owner.

@@ -2,6 +2,9 @@
 
     python -m infra.engine model FOLDER en-ko…    the models of these pairs, which lie in FOLDER
     python -m infra.engine amazon                 Amazon Translate, with this process's AWS configuration
+    python -m infra.engine bedrock MODEL          Amazon Bedrock likewise, with this model or inference profile
+    python -m infra.engine chat ADDRESS MODEL     a model behind an OpenAI-compatible address; the key that it takes
+                                                  comes in the environment alone, as CHOROK_CHAT_KEY
     python -m infra.engine forward ADDRESS        another endpoint
 
 It answers whoever has the key that is in its environment (`infra.loopback.key`). It binds a free port of loopback and
@@ -17,10 +20,11 @@ from pathlib import Path
 
 import botocore.session
 
+from infra.engine.chat import KEY, Chat
 from infra.engine.model import ModelEngine, load_from
 from infra.engine.models import check, model_of
 from infra.engine.protocol import Backend
-from infra.engine.relay import amazon, forward
+from infra.engine.relay import amazon, bedrock, forward
 from infra.engine.server import Endpoint
 from infra.engine.service import Service
 from infra.loopback.key import take_key
@@ -29,12 +33,16 @@ from shared.errors import ChorokError
 
 def main() -> None:
     """Serve until standard input ends."""
-    parser = argparse.ArgumentParser(prog="python -m infra.engine", description="A local Amazon Translate endpoint.")
+    parser = argparse.ArgumentParser(prog="python -m infra.engine", description="A local endpoint that translates.")
     kinds = parser.add_subparsers(dest="kind", required=True)
     model = kinds.add_parser("model", help="translate with local models")
     model.add_argument("folder", type=Path)
     model.add_argument("pairs", nargs="+", metavar="PAIR")
     kinds.add_parser("amazon", help="hand calls to Amazon Translate, signed anew")
+    kinds.add_parser("bedrock", help="hand calls to Amazon Bedrock, signed anew").add_argument("model")
+    chat = kinds.add_parser("chat", help="ask a model behind an OpenAI-compatible address")
+    chat.add_argument("address")
+    chat.add_argument("model")
     kinds.add_parser("forward", help="hand calls to another endpoint").add_argument("address")
     arguments = parser.parse_args()
     try:
@@ -56,6 +64,10 @@ def _backend(arguments: argparse.Namespace) -> tuple[Backend, str]:
     match arguments.kind:
         case "amazon":
             return amazon(botocore.session.get_session()), "amazon-translate"
+        case "bedrock":
+            return bedrock(botocore.session.get_session(), arguments.model), f"bedrock:{arguments.model}"
+        case "chat":
+            return Chat(arguments.address, arguments.model, os.environ.pop(KEY, "")), f"chat:{arguments.model}"
         case "forward":
             return forward(arguments.address), "custom-endpoint"
         case _:

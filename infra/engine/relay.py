@@ -1,7 +1,7 @@
-"""A back end that hands calls on: to Amazon Translate with the user's credentials, or unchanged to another address."""
+"""A back end that hands calls on: to Amazon with the user's credentials, or unchanged to another address."""
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import botocore.session
 import requests
@@ -9,15 +9,26 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import BotoCoreError
 
-from infra.engine.protocol import CONTENT_TYPE, TARGET_PREFIX, Answer, Request, error
+from infra.engine.protocol import (
+    CONTENT_TYPE,
+    CONVERSE,
+    JSON_TYPE,
+    OPERATIONS,
+    TARGET_PREFIX,
+    Answer,
+    Request,
+    error,
+)
 from shared.addresses import is_loopback
 from shared.errors import CloudError, UsageError
 
-Headers = Callable[[Request], Mapping[str, str]]
-"""The headers to send with a call."""
+Path = Callable[[Request], str | None]
+"""What stands after the address where a call is posted; None for a call that is not handed on."""
+Headers = Callable[[Request, str], Mapping[str, str]]
+"""The headers to send with a call to an address."""
 
 _CONNECT_SECONDS = 5
-_READ_SECONDS = 60
+_READ_SECONDS = 70
 
 _OF_ONE_CONNECTION = frozenset(
     {
@@ -39,13 +50,14 @@ _OF_ONE_CONNECTION = frozenset(
 
 
 class Relay:
-    """Posts each call's body to `address`, and answers with the status and body that come back.
+    """Posts the body of each call that has a `path` below `address`, and answers with what comes back.
 
-    Where none come, there is no answer either: the caller sees a network failure, as it would without a relay.
+    Where nothing comes, there is no answer either: the caller sees a network failure, as it would without a relay.
     """
 
-    def __init__(self, address: str, headers: Headers) -> None:
+    def __init__(self, address: str, path: Path, headers: Headers) -> None:
         self._address = address
+        self._path = path
         self._headers = headers
         self._session = requests.Session()
         # A proxy of the environment never stands between two programs of this machine.
@@ -53,14 +65,18 @@ class Relay:
 
     def __call__(self, request: Request) -> Answer | None:
         """What the address answers, or None."""
+        path = self._path(request)
+        if path is None:
+            return error("UnknownOperationException", f"{request.operation} {request.model} is not answered here.")
+        address = f"{self._address}{path}"
         try:
-            headers = {**self._headers(request), "Accept-Encoding": "identity"}
+            headers = {**self._headers(request, address), "Accept-Encoding": "identity"}
         except BotoCoreError as problem:
             # An expired login, for example. The code is one that the user must mend, and it never left this machine.
             return error("NoCredentialsError", f"The AWS credentials cannot be had: {problem}")
         try:
             response = self._session.post(
-                self._address,
+                address,
                 data=request.body,
                 headers=headers,
                 timeout=(_CONNECT_SECONDS, _READ_SECONDS),
@@ -79,7 +95,7 @@ def forward(address: str) -> Relay:
     url = urlsplit(address)
     if url.scheme not in ("http", "https") or not url.hostname:
         raise UsageError(f"{address!r} is no address of an endpoint: write it as http://127.0.0.1:4566.")
-    return Relay(address, lambda request: _passed_on(request.headers) | _target(request))
+    return Relay(address, _translate_path, lambda request, _address: _passed_on(request.headers) | _target(request))
 
 
 def amazon(session: botocore.session.Session) -> Relay:
@@ -87,26 +103,51 @@ def amazon(session: botocore.session.Session) -> Relay:
 
     The caller's own signature is dropped. Raises CloudError where credentials or region are missing.
     """
+    return _signed(
+        session,
+        "translate",
+        "Amazon Translate",
+        _translate_path,
+        lambda request: {"content-type": CONTENT_TYPE, **_target(request)},
+    )
+
+
+def bedrock(session: botocore.session.Session, model: str) -> Relay:
+    """The relay to Amazon Bedrock's Converse with `model`, and to no other model; otherwise as `amazon`."""
+
+    def path(request: Request) -> str | None:
+        wanted = request.operation == CONVERSE and request.model == model
+        return f"/model/{quote(model, safe='')}/converse" if wanted else None
+
+    return _signed(session, "bedrock-runtime", "Amazon Bedrock", path, lambda _request: {"content-type": JSON_TYPE})
+
+
+def _signed(
+    session: botocore.session.Session,
+    service: str,
+    name: str,
+    path: Path,
+    headers: Callable[[Request], dict[str, str]],
+) -> Relay:
     try:
-        client = session.create_client("translate")
+        client = session.create_client(service)
         credentials = session.get_credentials()
     except BotoCoreError as problem:
-        raise CloudError(
-            f"Amazon Translate cannot be used: {problem} Set up credentials and region for AWS."
-        ) from problem
+        raise CloudError(f"{name} cannot be used: {problem} Set up credentials and region for AWS.") from problem
     if credentials is None:
-        raise CloudError(
-            "Amazon Translate cannot be used: there are no AWS credentials. Set them up, or choose --engine model."
-        )
-    address, region = client.meta.endpoint_url, client.meta.region_name
+        raise CloudError(f"{name} cannot be used: there are no AWS credentials. Set them up, or choose --engine model.")
 
-    def signed(request: Request) -> Mapping[str, str]:
-        headers: dict[str, str] = {"content-type": CONTENT_TYPE, **_target(request)}
-        unsigned = AWSRequest("POST", address, data=request.body, headers=headers)
-        SigV4Auth(credentials.get_frozen_credentials(), "translate", region).add_auth(unsigned)
+    def signed(request: Request, address: str) -> Mapping[str, str]:
+        unsigned = AWSRequest("POST", address, data=request.body, headers=headers(request))
+        signer = SigV4Auth(credentials.get_frozen_credentials(), OPERATIONS[request.operation], client.meta.region_name)
+        signer.add_auth(unsigned)
         return dict(unsigned.headers.items())
 
-    return Relay(address, signed)
+    return Relay(client.meta.endpoint_url.rstrip("/"), path, signed)
+
+
+def _translate_path(request: Request) -> str | None:
+    return "" if OPERATIONS[request.operation] == "translate" else None
 
 
 def _target(request: Request) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """The HTTP server on loopback in front of a back end.
 
-`POST /` is a call of Amazon Translate's protocol; nothing else is served. Whoever did not sign it with the key of this
-start is refused (`infra.loopback.signature`): it may cost the user money.
+`POST /` is a call of Amazon Translate's protocol, `POST /model/<model>/converse` one of Amazon Bedrock's; nothing else
+is served. Whoever did not sign it with the key of this start is refused (`infra.loopback.signature`): it may cost the
+user money.
 """
 
 import contextlib
@@ -11,8 +12,9 @@ import threading
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Self
+from urllib.parse import unquote
 
-from infra.engine.protocol import OPERATIONS, TARGET_PREFIX, Answer, Backend, Request, error
+from infra.engine.protocol import CONVERSE, OPERATIONS, TARGET_PREFIX, Answer, Backend, Request, error
 from infra.loopback import HOST
 from infra.loopback.key import AccessKey
 from infra.loopback.signature import Admission, Head, Lock, Refusal
@@ -49,13 +51,14 @@ class Endpoint:
 
     @property
     def address(self) -> str:
-        """What `AWS_ENDPOINT_URL_TRANSLATE` must be."""
+        """What `AWS_ENDPOINT_URL_TRANSLATE` and `AWS_ENDPOINT_URL_BEDROCK_RUNTIME` must be."""
         return f"http://{HOST}:{self.port}"
 
     def admit(self, head: Head) -> Admission:
         """Whether a request comes in, as far as its head tells. Raises Refusal."""
         admission = self._door.admit(head)
-        if admission.service != "translate":
+        operation, _ = _called(head)
+        if admission.service != OPERATIONS.get(operation, "translate"):
             raise Refusal("SignatureDoesNotMatch", "The request was signed for another service.")
         return admission
 
@@ -106,11 +109,11 @@ class _Handler(BaseHTTPRequestHandler):
             refused = error(refusal.code, str(refusal))
             self._send(Answer(403, refused.body, refused.headers))
             return
-        operation = _operation(head)
+        operation, model = _called(head)
         if operation not in OPERATIONS:
             self._send(error("UnknownOperationException", f"There is no operation {operation!r} here."))
             return
-        answer = self.server.endpoint.backend(Request(operation, dict(self.headers.items()), body))
+        answer = self.server.endpoint.backend(Request(operation, dict(self.headers.items()), body, model))
         if answer is None:
             self.close_connection = True
         else:
@@ -147,8 +150,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(answer.body)
 
 
-def _operation(head: Head) -> str:
-    """What a request asks for, or "" where it is no call of this service."""
+_CONVERSE = re.compile(rb"/model/([^/]+)/converse")
+
+
+def _called(head: Head) -> tuple[str, str]:
+    """The operation that a request asks for, "" where it is no call of these services, and the model that it names."""
+    if match := _CONVERSE.fullmatch(head.path):
+        return CONVERSE, unquote(match[1].decode("latin-1"))
     targets = [value.decode("latin-1") for value in head.values(b"x-amz-target")]
     is_call = head.path == b"/" and len(targets) == 1 and targets[0].startswith(TARGET_PREFIX)
-    return targets[0].removeprefix(TARGET_PREFIX) if is_call else ""
+    operation = targets[0].removeprefix(TARGET_PREFIX) if is_call else ""
+    return ("" if operation == CONVERSE else operation), ""

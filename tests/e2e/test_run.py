@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.e2e.conftest import Chorok
+from tests.fakes.chat import FakeChat
 from tests.fakes.faults import Rule
 from tests.fakes.translate import FakeTranslate
 from tests.processes import listening, processes_with
@@ -45,6 +46,32 @@ def test_a_real_week_is_really_translated_in_the_users_own_order(
     assert {paper["translation"]["status"] for paper in digest["papers"]} == {"translated"}
     assert "aprendizado" in digest["papers"][0]["translation"]["text"]
     assert digest["papers"][0]["translation"]["engine"].startswith("firefox-translations/en-pt")
+
+
+def test_a_chat_model_of_the_readers_own_translates_the_week(chorok: Chorok, hugging_face: str) -> None:
+    asked = ("--week", "2025-W37", "--source", hugging_face, "--top", "2", "--engine", "chat")
+    with FakeChat() as chat:
+        mine = {"CHOROK_CHAT_URL": chat.address, "CHOROK_CHAT_MODEL": "qwen2.5:7b", "CHOROK_CHAT_KEY": "sk-secret"}
+        done = chorok.run(*asked, **mine)
+        again = chorok.run(*asked, **mine)
+
+    assert (done.returncode, again.returncode) == (0, 0), done.stderr + again.stderr
+    digest = json.loads(chorok.file("2025-W37", "ko", "digest.json"))
+    assert digest["state"] == "complete"
+    assert {paper["translation"]["engine"] for paper in digest["papers"]} == {"chat:qwen2.5:7b"}
+    assert "qwen2.5:7b" in chorok.file("2025-W37", "ko", "digest.html").decode()
+    assert len(chat.questions) == 2, "the second run remembers"
+    assert set(chat.authorizations) == {"Bearer sk-secret"}
+    kept = [path for path in chorok.state.rglob("*") if path.is_file() and b"sk-secret" in path.read_bytes()]
+    assert kept == []
+
+
+def test_a_chat_model_that_nobody_named_is_asked_for(chorok: Chorok) -> None:
+    done = chorok.run("--week", "2025-W37", "--engine", "chat")
+
+    assert done.returncode == 2
+    assert "CHOROK_CHAT_URL" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_what_was_paid_for_is_not_paid_for_again(chorok: Chorok, hugging_face: str, engine: FakeTranslate) -> None:
