@@ -25,10 +25,8 @@ def command(run: str, languages: tuple[str, ...], form: str, out: Path, state: P
     It is the digest of RUN, or of the latest week. Where its files are is printed, one a line. No file is ever half
     there, and what is here already is left as it is.
     """
-    with open_published(state, stack) as pipeline:
-        digests = [find(pipeline.store, run, language) for language in languages or ("ko",)]
-        paths = [
-            path for digest in digests for path in download(pipeline.store, digest.edition, out, digest.named(form))
-        ]
+    store = open_published(state, stack)
+    digests = [find(store, run, language) for language in languages or ("ko",)]
+    paths = [path for digest in digests for path in download(store, digest.edition, out, digest.named(form))]
     for path in paths:
         say(Console(), str(path))

@@ -12,7 +12,7 @@ from cli import options
 from cli.connecting.deployment import Pipeline
 from cli.connecting.files import write_whole
 from cli.connecting.finishing import finish
-from cli.connecting.opening import CloudOptions, open_ledger
+from cli.connecting.opening import CloudOptions, open_ledger, open_without_engine
 from cli.connecting.watching import Watch
 from cli.showing.tables import show_files
 from cli.showing.terminal import say
@@ -23,6 +23,7 @@ from shared.translation.tmx import read_tmx, write_tmx
 
 _NAMED = 3
 """How many corrections that match no paper are named."""
+_NOTHING = "Nothing has run here yet, so there is no memory. Start with `chorok run`."
 
 
 @click.group("memory")
@@ -43,8 +44,10 @@ def export_command(file: Path, languages: tuple[str, ...], state: Path, stack: s
 
     The translation is a person's, or else the newest of an engine.
     """
-    with _open(CloudOptions(state, stack=stack)) as pipeline:
-        entries = standing_entries(pipeline.store, languages)
+    ledger = open_ledger(state, stack)
+    if ledger is None:
+        raise UsageError(_NOTHING)
+    entries = standing_entries(ledger.store, languages)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, write_tmx(entries))
@@ -98,9 +101,9 @@ def import_command(file: Path, out: Path, state: Path, stack: str) -> int:
 @contextmanager
 def _open(cloud: CloudOptions) -> Iterator[Pipeline]:
     """The pipeline with its ledger: nothing is translated here. Raises UsageError where nothing has ever run."""
-    with open_ledger(cloud) as pipeline:
+    with open_without_engine(cloud) as pipeline:
         if pipeline is None:
-            raise UsageError("Nothing has run here yet, so there is no memory. Start with `chorok run`.")
+            raise UsageError(_NOTHING)
         yield pipeline
 
 

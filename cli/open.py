@@ -25,9 +25,9 @@ def command(run: str, language: str, out: Path, state: Path, stack: str) -> None
     It is the digest of RUN, or of the latest week, and is downloaded where it is not here yet. The page stands alone:
     `chorok serve` shows it in its archive.
     """
-    with open_published(state, stack) as pipeline:
-        digest = find(pipeline.store, run, language)
-        [path] = download(pipeline.store, digest.edition, out, digest.named("html"))
+    store = open_published(state, stack)
+    digest = find(store, run, language)
+    [path] = download(store, digest.edition, out, digest.named("html"))
     if webbrowser.open(path.resolve().as_uri()):
         say(Console(), str(path))
     else:

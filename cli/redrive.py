@@ -85,9 +85,10 @@ def command(run: str, engine: str, wait: float, out: Path, state: Path, stack: s
     """
     console = Console()
     cloud = CloudOptions(state, engine, stack=stack)
-    with open_ledger(cloud) as pipeline:
-        found = survey(pipeline, options.where(state, stack), run)
-        dead = pipeline is not None and any(queue.depth().dead for queue in (pipeline.papers, pipeline.digests))
+    ledger = open_ledger(state, stack)
+    found = survey(ledger, options.where(state, stack), run)
+    looked = None if ledger is None else ledger.queues()
+    dead = ledger is not None and (looked is None or any(queue.dead for queue in looked.work))
     if found.is_complete and not dead:
         say(console, "Nothing to do: every digest is complete, and the dead-letter queues are empty.")
         return 0

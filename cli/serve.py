@@ -23,7 +23,7 @@ from shared.editions import Edition
 from shared.errors import AwsError, InvalidKey, PortTaken
 from shared.languages.strings import strings
 from shared.ledger import keys
-from shared.ledger.store import Store
+from shared.ledger.store import Reader
 
 HOST = "127.0.0.1"
 _INDEX = "index.html"
@@ -45,7 +45,7 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, store: Store, port: int) -> None:
+    def __init__(self, store: Reader, port: int) -> None:
         self.store = store
         try:
             super().__init__((HOST, port), _Handler)
@@ -160,6 +160,6 @@ def command(port: int, state: Path, stack: str) -> None:
 
     The archive is there too. It goes on until Ctrl-C.
     """
-    with open_published(state, stack) as pipeline, Server(pipeline.store, port) as server:
+    with Server(open_published(state, stack), port) as server:
         say(Console(), f"{server.address}  (Ctrl-C ends it)")
         server.serve_forever()

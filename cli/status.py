@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 
 from cli import options
-from cli.connecting.opening import CloudOptions, open_ledger
+from cli.connecting.opening import open_ledger
 from cli.connecting.survey import survey
 from cli.showing.overview import show
 from cli.showing.terminal import say_json
@@ -24,8 +24,7 @@ def command(run: str, state: Path, stack: str, *, as_json: bool) -> int:
 
     Exit status: 0 every digest is complete, 3 one is not.
     """
-    with open_ledger(CloudOptions(state, stack=stack)) as pipeline:
-        found = survey(pipeline, options.where(state, stack), run)
+    found = survey(open_ledger(state, stack), options.where(state, stack), run)
     if as_json:
         say_json(Console(), found)
     else:

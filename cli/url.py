@@ -31,18 +31,19 @@ def command(run: str, language: str, form: str, expires: float, state: Path, sta
     seconds = int(expires)
     if not 1 <= seconds <= LONGEST_SECONDS:
         raise UsageError("--expires is 1s at least and 7d at most: S3 takes no link that lives longer.")
-    if not stack and running(state.resolve()) is None:
+    found = None if stack else running(state.resolve())
+    if found is None and not stack:
         raise CloudError(f"A link works only while the embedded cloud is up, and none is on {state}: run `chorok up`.")
-    with open_published(state, stack) as pipeline:
-        digest = find(pipeline.store, run, language)
-        [name] = digest.named(form)
-        key = keys.digest(digest.edition, name)
-        now = datetime.now(UTC)
-        if stack:
-            import boto3
+    store = open_published(state, stack)
+    digest = find(store, run, language)
+    [name] = digest.named(form)
+    key = keys.digest(digest.edition, name)
+    now = datetime.now(UTC)
+    if found is None:
+        import boto3
 
-            link = presign(boto3.session.Session(), pipeline.store.bucket, key, seconds, now)
-        else:
-            link = embedded_link(pipeline.objects, pipeline.store.bucket, key, seconds, now)
+        link = presign(boto3.session.Session(), store.bucket, key, seconds, now)
+    else:
+        link = embedded_link(found.cloud.client("s3"), store.bucket, key, seconds, now)
     say(Console(), link.address)
     say(Console(stderr=True), link.lifetime)

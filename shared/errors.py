@@ -28,7 +28,8 @@
     ├── ModelError               the local model is missing, damaged or unknown
     │   └── ModelUnreachable     the place it is fetched from does not answer
     └── CloudError               the embedded or deployed cloud cannot be used
-        └── PortTaken            something else listens on the port
+        ├── PortTaken            something else listens on the port
+        └── StateInUse           another process has the embedded cloud's state folder
 
 `str(error)` is one line for a person: what was wrong and what to do.
 """
@@ -162,3 +163,7 @@ class CloudError(ChorokError):
 
 class PortTaken(CloudError):
     """Something else listens on the port that was asked for."""
+
+
+class StateInUse(CloudError):
+    """Another process has the state folder of an embedded cloud; it will let go of it some time."""

@@ -34,7 +34,7 @@ class Pipeline:
     `objects` is the S3 of its bucket, for links, which the store cannot make. `schedule` is the name of its schedule,
     `papers` and `digests` are its two queues, and `redrive` how their dead letters go back to work; `failures` are the
     queues of failed ticks. Its queues count as empty once they have looked so for `settle_seconds`. Its functions
-    understand these kinds of `requests`. Unless it `is_running`, nothing works on what is in the queues.
+    understand these kinds of `requests`.
     """
 
     store: Store
@@ -48,7 +48,6 @@ class Pipeline:
     redrive: Redrive
     settle_seconds: float
     requests: frozenset[str]
-    is_running: bool = True
 
     @classmethod
     def of(

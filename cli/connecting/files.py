@@ -8,10 +8,10 @@ from pathlib import Path
 from shared.digest.formats import NAMES
 from shared.editions import Edition
 from shared.ledger import keys
-from shared.ledger.store import Store
+from shared.ledger.store import Reader
 
 
-def download(store: Store, edition: Edition, out: Path, names: Iterable[str] = NAMES) -> tuple[Path, ...]:
+def download(store: Reader, edition: Edition, out: Path, names: Iterable[str] = NAMES) -> tuple[Path, ...]:
     """The digest's files of these names, as far as they are there, into `out/<run>/<language>/`; their paths.
 
     What is here already is left as it is. Raises OSError, with the path that cannot be written.

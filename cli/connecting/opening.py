@@ -3,9 +3,10 @@
 import os
 import socket
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -13,18 +14,23 @@ from rich.console import Console
 from cli.connecting.aws import deployed_pipeline
 from cli.connecting.dead_letters import redrive_by_hand
 from cli.connecting.deployment import Pipeline
+from cli.connecting.survey import Ledger, Queues, ledger_of
 from cli.connecting.watching import Stillness, until
 from cli.showing.meters import ModelDownloads
+from cli.showing.overview import FailureStatus, QueueStatus
 from cli.showing.phases import phase
 from infra.assembly import STACK, synthesize
 from infra.embedded.cloud import ENDPOINTS, Cloud, Plan, running_cloud
-from infra.embedded.emulator import REGION, Emulator, fresh_key, reachable
+from infra.embedded.deploy import REGION, read_assembly
+from infra.embedded.emulator import Emulator, fresh_key, reachable
 from infra.embedded.keeper import running
-from infra.embedded.state import hold
+from infra.embedded.reading import read_folder, saved_depths
+from infra.embedded.state import deployed_on, hold, is_held, owner
 from infra.loopback import HOST
 from infra.places import cache_folder
-from shared.errors import CloudError, UsageError
+from shared.errors import CloudError, StateInUse, UsageError
 from shared.languages.table import codes
+from shared.ledger.store import Reader
 
 AUTO, MODEL, AMAZON, CHAT = "auto", "model", "amazon", "chat"
 BEDROCK = "bedrock:"
@@ -32,6 +38,7 @@ BEDROCK = "bedrock:"
 RECEIVES = 10
 _RETRY_SECONDS = {"retry_base_seconds": "1", "retry_cap_seconds": "2"}
 """Nothing throttles on the embedded cloud, so there is no reason to wait an hour."""
+_POLL_SECONDS = 0.1
 _FINISH_SECONDS, _STILL_SECONDS = 10.0, 2.0
 _ENDPOINT = "AWS_ENDPOINT_URL_TRANSLATE"
 _MODELS = "CHOROK_MODELS"
@@ -116,32 +123,37 @@ def plan(wanted: CloudOptions, engine: Engine) -> Plan:
 def open_pipeline(wanted: CloudOptions, console: Console, engine: Engine | None = None) -> Iterator[Pipeline]:
     """The pipeline of the deployed stack, or of the embedded cloud that is up, or of one that lives for this block.
 
-    `engine` is what `choose_engine` would be asked for otherwise. Raises CloudError, ModelError and UsageError.
+    Where another command has the embedded cloud, that is waited for. `engine` is what `choose_engine` would be asked
+    for otherwise. Raises CloudError, ModelError and UsageError.
     """
     if wanted.stack:
         yield _deployed(wanted.stack)
         return
-    found = running(wanted.state.resolve())
-    if found is not None:
-        _require(found.plan, wanted)
-        yield pipeline(found.cloud)
-        return
-    chosen = engine or choose_engine(wanted, os.environ, console)
-    with phase("synthesising the stack"):
-        made = plan(wanted, chosen)
+    state = wanted.state.resolve()
     with ExitStack() as cleanup:
-        with phase("starting the embedded cloud"):
-            cloud = cleanup.enter_context(running_cloud(made))
-        opened = pipeline(cloud)
-        yield opened
-        with phase("stopping the embedded cloud"):
-            _let_finish(opened)
-            cleanup.close()
+        while (found := running(state)) is None:
+            chosen = engine or choose_engine(wanted, os.environ, console)
+            with phase("synthesising the stack"):
+                made = plan(wanted, chosen)
+            try:
+                with phase("starting the embedded cloud"):
+                    cloud = cleanup.enter_context(running_cloud(made))
+            except StateInUse:
+                _wait_for_others(state)
+                continue
+            opened = pipeline(cloud)
+            yield opened
+            with phase("stopping the embedded cloud"):
+                _let_finish(opened)
+                cleanup.close()
+            return
+    _require(found.plan, wanted)
+    yield pipeline(found.cloud)
 
 
 @contextmanager
-def open_ledger(wanted: CloudOptions) -> Iterator[Pipeline | None]:
-    """As `open_pipeline`, but only to look: nothing is deployed and nothing is translated, so no engine is needed.
+def open_without_engine(wanted: CloudOptions) -> Iterator[Pipeline | None]:
+    """As `open_pipeline`, but nothing is translated, so no engine is needed.
 
     It is None where nothing was ever deployed on the state folder. Raises CloudError.
     """
@@ -151,9 +163,11 @@ def open_ledger(wanted: CloudOptions) -> Iterator[Pipeline | None]:
         yield _deployed(wanted.stack)
     elif found is not None:
         yield pipeline(found.cloud)
-    elif not state.is_dir():
+    elif deployed_on(state) is None:
         yield None
     else:
+        with phase("synthesising the stack"):
+            made = plan(wanted, NO_ENGINE)
         # Functions may receive what waits in the queues. As this engine never answers, no translation comes of it, and
         # as the emulator is killed, the queues are afterwards what they were.
         with hold(state) as folder, socket.create_server((HOST, 0)) as silence:
@@ -163,23 +177,69 @@ def open_ledger(wanted: CloudOptions) -> Iterator[Pipeline | None]:
                 return
             address = f"http://{HOST}:{silence.getsockname()[1]}"
             key = fresh_key()
-            emulator = Emulator(folder, dict.fromkeys(ENDPOINTS, address), key)
-            with phase("starting the embedded cloud, to read what is there"):
+            emulator = Emulator(folder, dict.fromkeys(ENDPOINTS, address), key, read_assembly(made.assembly, made.stack))
+            with phase("starting the embedded cloud, which translates nothing"):
                 endpoint = emulator.start()
             try:
-                cloud = Cloud(endpoint, key, REGION, reachable(deployed.outputs, endpoint), engine="")
-                yield replace(pipeline(cloud), is_running=False)
+                yield pipeline(Cloud(endpoint, key, REGION, reachable(deployed.outputs, endpoint), engine=""))
             finally:
                 emulator.kill()
 
 
-@contextmanager
-def open_published(state: Path, stack: str) -> Iterator[Pipeline]:
-    """The pipeline whose digests are read; nothing of it is changed. Raises CloudError where there is none."""
-    with open_ledger(CloudOptions(state, stack=stack)) as pipeline:
-        if pipeline is None:
-            raise CloudError(f"There is no embedded cloud at {state}, so no digest: see `chorok run`, or give --state.")
-        yield pipeline
+def open_ledger(state: Path, stack: str) -> Ledger | None:
+    """The ledger of the deployed stack, or of a state folder: only to be read, and with nothing started.
+
+    A folder's ledger is read from its files whatever runs on it, as that is the same for all and takes no time; its
+    queues are those of the cloud that is up, or what the last one has saved. It is None where nothing was ever
+    deployed. Raises CloudError.
+    """
+    if stack:
+        return ledger_of(_deployed(stack))
+    state = state.resolve()
+    found = running(state)
+    store = read_folder(state)
+    if store is None:
+        return None
+    if found is not None:
+        return Ledger(store, ledger_of(pipeline(found.cloud)).queues, is_running=True)
+    if is_held(state):
+        return Ledger(store, lambda: None, is_running=True)
+    return Ledger(store, lambda: _saved_queues(state), is_running=False)
+
+
+def open_published(state: Path, stack: str) -> Reader:
+    """The digests of the deployed stack, or of a state folder, to be read. Raises CloudError where there is none."""
+    ledger = open_ledger(state, stack)
+    if ledger is None:
+        raise CloudError(f"There is no embedded cloud at {state}, so no digest: see `chorok run`, or give --state.")
+    return ledger.store
+
+
+def _saved_queues(state: Path) -> Queues | None:
+    """How full the queues were when their cloud stopped: whatever was at work then waits again at the next start."""
+    deployed, depths = deployed_on(state), saved_depths(state)
+    if deployed is None or depths is None:
+        return None
+
+    def work(name: str, output: str) -> QueueStatus:
+        url, dead = (deployed.outputs.get(f"{output}{kind}", "") for kind in ("Queue", "DeadLetterQueue"))
+        return QueueStatus(name, depths.get(url, 0), 0, depths.get(dead, 0), dead)
+
+    def failures(name: str, output: str) -> FailureStatus:
+        url = deployed.outputs.get(f"{output}FailuresQueue", "")
+        return FailureStatus(name, depths.get(url, 0), url)
+
+    return Queues(
+        (work("papers", "Papers"), work("digests", "Digests")),
+        (failures("schedule", "Schedule"), failures("fetch", "Fetch")),
+    )
+
+
+def _wait_for_others(state: Path) -> None:
+    """Wait, and say for whom, until nobody has the state folder or a cloud is up on it for everybody."""
+    with phase(f"waiting for process {owner(state)}, which works on {state}"):
+        while is_held(state) and running(state) is None:
+            time.sleep(_POLL_SECONDS)
 
 
 def pipeline(cloud: Cloud) -> Pipeline:

@@ -10,7 +10,7 @@ from shared.errors import MissingDigest
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
-from shared.ledger.store import Store
+from shared.ledger.store import Reader
 
 _WEEK = re.compile(r"([0-9]{4}-W[0-9]{2})(-healed-[0-9a-f]{8})?")
 _MOST_LISTED = 12
@@ -37,7 +37,7 @@ class PublishedDigest:
         return names
 
 
-def find(store: Store, run: str, language: str) -> PublishedDigest:
+def find(store: Reader, run: str, language: str) -> PublishedDigest:
     """The digest of `run`, or of the latest week, in `language`; where there is no week, that is the sample.
 
     Of a week that was published twice, the run that a tick made is meant, and not the one healed from an old file.
@@ -53,14 +53,14 @@ def find(store: Store, run: str, language: str) -> PublishedDigest:
     return PublishedDigest(edition, names)
 
 
-def published_editions(store: Store) -> list[Edition]:
+def published_editions(store: Reader) -> list[Edition]:
     """Every edition that is published, the newest first and the sample last."""
     found = filter(None, (keys.parse_digest(listed.key) for listed in store.list(keys.DIGESTS)))
     editions = [edition for edition, name in found if name == DIGEST]
     return sorted(editions, key=lambda edition: (edition.run != SAMPLE, edition), reverse=True)
 
 
-def _names(store: Store, edition: Edition) -> tuple[str, ...]:
+def _names(store: Reader, edition: Edition) -> tuple[str, ...]:
     there = store.etags(keys.digests(edition))
     return tuple(name for name in NAMES if keys.digest(edition, name) in there)
 
@@ -69,7 +69,7 @@ def _format(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def _latest_week(store: Store, language: str) -> str:
+def _latest_week(store: Reader, language: str) -> str:
     runs = [edition.run for edition in published_editions(store) if edition.language == language]
     weeks = [match for run in runs if (match := _WEEK.fullmatch(run))]
     if not weeks:
@@ -77,7 +77,7 @@ def _latest_week(store: Store, language: str) -> str:
     return max(weeks, key=lambda match: (match[1], match[2] is None, match[0]))[0]
 
 
-def _listed(store: Store) -> str:
+def _listed(store: Reader) -> str:
     names = [f"{edition.run} ({edition.language})" for edition in published_editions(store)]
     more = [f"and {len(names) - _MOST_LISTED} more"] if len(names) > _MOST_LISTED else []
     return ", ".join([*names[:_MOST_LISTED], *more]) or "none yet"

@@ -4,42 +4,75 @@ All runs are read from one listing; of a run whose completion was announced only
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from cli.connecting.dead_letters import WorkQueue
 from cli.connecting.deployment import Pipeline
 from cli.showing.overview import Failures, FailureStatus, QueueStatus, RunStatus, Status, findings, listed
 from shared.digest.formats import DIGEST
 from shared.editions import Edition
-from shared.errors import UnknownRun
+from shared.errors import LedgerError, UnknownRun
 from shared.failures import FailureClass
 from shared.ledger import keys
 from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
-from shared.ledger.results import missing, papers_with_result, read_results
-from shared.ledger.store import Store
+from shared.ledger.results import missing, papers_with_result, read_result
+from shared.ledger.store import Reader
 
 
-def survey(pipeline: Pipeline | None, where: str, run: str = "") -> Status:
-    """The status of `run`, or of all runs; None for a pipeline is one on which nothing has ever run.
+@dataclass(frozen=True)
+class Queues:
+    """How full the queues are, and the failure queues."""
 
-    `where` are the options that lead other commands to this pipeline, each after a space. Raises UnknownRun where there
-    is no such run.
+    work: tuple[QueueStatus, ...]
+    failures: tuple[FailureStatus, ...]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A ledger to be read, and how to look at the queues beside it: None where only another command could."""
+
+    store: Reader
+    queues: Callable[[], Queues | None]
+    is_running: bool
+    """Whether something works, or may work, on what is in the queues."""
+
+
+def ledger_of(pipeline: Pipeline) -> Ledger:
+    """What can be read of a pipeline that runs."""
+    return Ledger(pipeline.store, lambda: _queues(pipeline), is_running=True)
+
+
+def survey(ledger: Ledger | None, where: str, run: str = "") -> Status:
+    """The status of `run`, or of all runs; None for a ledger is one on which nothing has ever run.
+
+    `where` are the options that lead other commands to this ledger, each after a space. An object that cannot be read
+    hides nothing but what it held. Raises UnknownRun where there is no such run.
     """
-    if pipeline is None:
+    if ledger is None:
         _require(run, ())
         return Status((), (), (), tuple(findings((), (), (), where, is_running=False)))
     # The queues first: what leaves them while the ledger is read is seen as done, never as lost.
-    queues = tuple(_queue(queue) for queue in (pipeline.papers, pipeline.digests))
-    failures = tuple(FailureStatus(queue.name, queue.depth(), queue.url) for queue in pipeline.failures)
-    runs = _runs(pipeline.store, run)
-    found = tuple(findings(runs, queues, failures, where, only=run, is_running=pipeline.is_running))
+    looked = ledger.queues()
+    queues, failures = (None, None) if looked is None else (looked.work, looked.failures)
+    damaged: list[str] = []
+    runs = _runs(ledger.store, run, damaged)
+    found = tuple(findings(runs, queues, failures, where, only=run, is_running=ledger.is_running, damaged=damaged))
     # The queues are those of every run.
-    return Status(runs, () if run else queues, () if run else failures, found)
+    return Status(runs, () if run else queues, () if run else failures, found, tuple(damaged))
 
 
-def incomplete(store: Store, run: str = "") -> tuple[RunStatus, ...]:
+def incomplete(store: Reader, run: str = "") -> tuple[RunStatus, ...]:
     """The digests of `run`, or of all runs, that are not complete. Raises UnknownRun where there is no such run."""
-    return tuple(status for status in _runs(store, run) if status.state != "complete")
+    return tuple(status for status in _runs(store, run, []) if status.state != "complete")
+
+
+def _queues(pipeline: Pipeline) -> Queues:
+    return Queues(
+        tuple(_queue(queue) for queue in (pipeline.papers, pipeline.digests)),
+        tuple(FailureStatus(queue.name, queue.depth(), queue.url) for queue in pipeline.failures),
+    )
 
 
 def _queue(queue: WorkQueue) -> QueueStatus:
@@ -52,20 +85,35 @@ def _require(run: str, known: Sequence[str]) -> None:
         raise UnknownRun(f"There is no run {run} here. Runs there are: {listed(known[::-1]) or 'none'}.")
 
 
-def _runs(store: Store, run: str) -> tuple[RunStatus, ...]:
+def _runs(store: Reader, run: str, damaged: list[str]) -> tuple[RunStatus, ...]:
+    """What cannot be read is put into `damaged`, as the error says it."""
     listed = tuple(entry.key for entry in store.list(keys.RUNS))
     wanted = [found for key in listed if (found := keys.parse_requested(key))]
     names = tuple(dict.fromkeys(edition.run for edition in wanted))
     _require(run, names)
-    manifests = {name: store.record(keys.manifest(name), Manifest) for name in names if run in ("", name)}
+    manifests: dict[str, Manifest] = {}
+    for name in names:
+        if run in ("", name):
+            with _noting(damaged):
+                manifest = store.record(keys.manifest(name), Manifest)
+                if manifest is not None:
+                    manifests[name] = manifest
     return tuple(
-        _run(store, manifest, edition, frozenset(listed))
+        _run(store, manifests[edition.run], edition, frozenset(listed), damaged)
         for edition in wanted
-        if (manifest := manifests.get(edition.run)) is not None
+        if edition.run in manifests
     )
 
 
-def _run(store: Store, manifest: Manifest, edition: Edition, known: Collection[str]) -> RunStatus:
+@contextmanager
+def _noting(damaged: list[str]) -> Iterator[None]:
+    try:
+        yield
+    except LedgerError as error:
+        damaged.append(str(error))
+
+
+def _run(store: Reader, manifest: Manifest, edition: Edition, known: Collection[str], damaged: list[str]) -> RunStatus:
     run, language, expected = edition.run, edition.language, len(manifest.papers)
     if keys.announced(edition, "complete") in known:
         # Nothing that is complete ever becomes anything else.
@@ -73,7 +121,12 @@ def _run(store: Store, manifest: Manifest, edition: Edition, known: Collection[s
             run=run, language=language, state="complete", expected=expected, translated=expected, pending=0
         )
     present = papers_with_result(store, edition)
-    results = read_results(store, edition, (paper.id for paper in manifest.papers if paper.id in present))
+    results: dict[str, Result] = {}
+    for paper in manifest.papers:
+        with _noting(damaged):
+            result = read_result(store, edition, paper.id) if paper.id in present else None
+            if result is not None:
+                results[paper.id] = result
     published = store.etag(keys.digest(edition, DIGEST)) is not None
     return RunStatus(
         run=run,

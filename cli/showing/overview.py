@@ -78,36 +78,43 @@ class Finding:
 
 @dataclass(frozen=True)
 class Status:
-    """All of it, as `--json` prints it."""
+    """All of it, as `--json` prints it; `damaged` says which objects cannot be read, and why.
+
+    The queues are None while a command has them in its hands: only that command could count them.
+    """
 
     runs: tuple[RunStatus, ...]
-    queues: tuple[QueueStatus, ...]
-    failures: tuple[FailureStatus, ...]
+    queues: tuple[QueueStatus, ...] | None
+    failures: tuple[FailureStatus, ...] | None
     findings: tuple[Finding, ...]
+    damaged: tuple[str, ...] = ()
 
     @property
     def is_complete(self) -> bool:
         """Whether every digest is complete."""
-        return all(run.state == "complete" for run in self.runs)
+        return not self.damaged and all(run.state == "complete" for run in self.runs)
 
 
 def findings(
     runs: Sequence[RunStatus],
-    queues: Sequence[QueueStatus],
-    failures: Sequence[FailureStatus],
+    queues: Sequence[QueueStatus] | None,
+    failures: Sequence[FailureStatus] | None,
     where: str,
     *,
     only: str = "",
     is_running: bool,
+    damaged: Sequence[str] = (),
 ) -> Iterator[Finding]:
     """What is wrong and what to do about it, each cause of failure once; of the run `only`, if one is named.
 
     Only what `is_running` is worth waiting for; a cloud that is not is started by any command that works on it.
     """
-    if not runs:
+    for what in damaged:
+        yield Finding(f"Damaged: {what}.", f"chorok doctor --repair{where}")
+    if not runs and not damaged:
         yield Finding("Nothing has run here yet.", f"chorok run{where}")
     named = f" {only}" if only else ""
-    alive = {queue.name: queue.waiting + queue.in_flight for queue in queues}
+    alive = {queue.name: queue.waiting + queue.in_flight for queue in queues or ()}
     redrive, again = f"chorok redrive{named}{where}", f"Wait, then: chorok status{named}{where}"
     failed: dict[tuple[FailureClass, str, str], list[tuple[RunStatus, Failures]]] = defaultdict(list)
     for run in runs:
@@ -123,7 +130,9 @@ def findings(
     pending = [run for run in runs if run.pending]
     if pending:
         papers = _papers(sum(run.pending for run in pending), pending)
-        if not alive.get("papers"):
+        if queues is None:
+            yield Finding(f"{papers} pending, and a command is at work on this state.", again)
+        elif not alive.get("papers"):
             yield Finding(f"{papers} pending, and no message is left.", redrive)
         elif is_running:
             yield Finding(f"{papers} pending; messages at work: {alive['papers']}.", again)
@@ -131,18 +140,18 @@ def findings(
             yield Finding(f"{papers} pending, and nothing runs that could work on them.", redrive)
     unpublished = [run for run in runs if run.state != "complete" and run.translated == run.expected]
     for run in unpublished:
-        is_awaited = is_running and alive.get("digests")
+        is_awaited = is_running and (queues is None or alive.get("digests"))
         yield Finding(f"{run.edition} is translated and not published yet.", again if is_awaited else redrive)
     if only:
         return
-    for queue in queues:
+    for queue in queues or ():
         if queue.dead and not (failed or pending or unpublished):
             yield Finding(
                 f"The {queue.name} dead-letter queue holds messages, though no paper is missing: {queue.dead}.",
                 f"{redrive}; what is dead again afterwards was not sent by chorok. Look at it with:"
                 f" {_command('receive-message', queue.dead_url)}",
             )
-    for ticks in failures:
+    for ticks in failures or ():
         if ticks.messages:
             yield Finding(
                 f"The {ticks.name} failure queue holds ticks that came to nothing: {ticks.messages}. Later ones make up"
@@ -165,14 +174,16 @@ def show(console: Console, status: Status) -> None:
             names = cell(run.run), cell(run.language), cell(run.state, _STYLES[run.state])
             table.add_row(*names, *map(str, counts))
         console.print(table)
-    if status.queues:
+    if status.queues is None:
+        say(console, "What is in the queues is not known while a command is at work on this state.")
+    elif status.queues:
         table = Table(expand=False)
         table.add_column("queue")
         for heading in ("waiting", "in flight", "dead"):
             table.add_column(heading, justify="right")
         for queue in status.queues:
             table.add_row(cell(queue.name), str(queue.waiting), str(queue.in_flight), str(queue.dead))
-        for ticks in status.failures:
+        for ticks in status.failures or ():
             table.add_row(cell(f"{ticks.name} failures"), "", "", str(ticks.messages))
         console.print(table)
     for finding in status.findings:

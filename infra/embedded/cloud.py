@@ -14,8 +14,8 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 
-from infra.embedded.deploy import deploy, read_assembly
-from infra.embedded.emulator import REGION, Emulator, fresh_key, reachable
+from infra.embedded.deploy import REGION, Assembly, deploy, read_assembly
+from infra.embedded.emulator import Emulator, fresh_key, reachable
 from infra.embedded.process import LeashedProcess, Report
 from infra.embedded.state import Deployed, StateFolder, hold
 from infra.loopback import HOST
@@ -76,13 +76,14 @@ def running_cloud(plan: Plan) -> Iterator[Cloud]:
     stop has saved does not survive `kill -9`. Raises CloudError.
     """
     with ExitStack() as cleanup:
+        assembly = read_assembly(plan.assembly, plan.stack)
         folder = cleanup.enter_context(hold(plan.state))
         key = fresh_key()
         engine = _start_engine(plan, folder, key, cleanup)
         address = f"http://{HOST}:{engine.port}"
         environment = plan.environment | dict.fromkeys(ENDPOINTS, address)
-        emulator = Emulator(folder, environment, key)
-        deployed = _deploy(plan, folder, emulator, key)
+        emulator = Emulator(folder, environment, key, assembly)
+        deployed = _deploy(assembly, folder, emulator, key)
         endpoint = emulator.start()
         cleanup.callback(emulator.stop, deployed)
         yield Cloud(endpoint, key, REGION, reachable(deployed.outputs, endpoint), engine.engine)
@@ -137,9 +138,8 @@ def _start_engine(plan: Plan, folder: StateFolder, key: AccessKey, cleanup: Exit
     return report
 
 
-def _deploy(plan: Plan, folder: StateFolder, emulator: Emulator, key: AccessKey) -> Deployed:
-    """What is deployed of the plan's stack, after deploying what is not."""
-    assembly = read_assembly(plan.assembly, plan.stack)
+def _deploy(assembly: Assembly, folder: StateFolder, emulator: Emulator, key: AccessKey) -> Deployed:
+    """What is deployed of the assembly's stack, after deploying what is not."""
     template = assembly.fingerprint
     deployed = folder.deployed()
     if deployed is not None and deployed.template == template:

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from botocore.exceptions import ClientError
 
-from infra.embedded.emulator import ACCOUNT, REGION
 from shared.errors import CloudError
 
 if TYPE_CHECKING:
@@ -28,6 +27,10 @@ if TYPE_CHECKING:
     from types_boto3_cloudformation.type_defs import StackTypeDef
     from types_boto3_s3 import S3Client
     from types_boto3_scheduler import EventBridgeSchedulerClient
+
+REGION = "us-east-1"
+ACCOUNT = "000000000000"
+"""What the emulator says it is; both are in the names of the assets' bucket."""
 
 _DEPLOY_SECONDS = 120.0
 _POLL_SECONDS = 0.1

@@ -22,13 +22,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from infra.embedded.deploy import ACCOUNT, REGION, Assembly
+from infra.embedded.functions import take_from
 from infra.embedded.process import LeashedProcess
 from infra.embedded.state import Deployed, StateFolder
 from infra.loopback import HOST
 from infra.loopback.key import AccessKey, new_key
-
-REGION = "us-east-1"
-ACCOUNT = "000000000000"
 
 _START_SECONDS = 60.0
 _INHERITED = (
@@ -57,9 +56,10 @@ really listens."""
 class Emulator:
     """The emulator on a state folder: started and stopped as often as it takes, each time on another port."""
 
-    def __init__(self, folder: StateFolder, environment: Mapping[str, str], key: AccessKey) -> None:
-        """`environment` is added to what the functions see. Only who has `key` is answered."""
+    def __init__(self, folder: StateFolder, environment: Mapping[str, str], key: AccessKey, assembly: Assembly) -> None:
+        """`environment` is added to what the functions see; their code is `assembly`'s. `key` opens it."""
         self._folder = folder
+        self._assembly = assembly
         self._environment = environment
         self._key = key
         self._process: LeashedProcess | None = None
@@ -67,11 +67,13 @@ class Emulator:
     def start(self) -> str:
         """Start on the current generation of the state; the endpoint's URL. Raises CloudError."""
         self._folder.prepare()
+        services = self._folder.services()
+        take_from(self._assembly, services)
         process = LeashedProcess(
             "The embedded cloud",
             # -P keeps the working directory, which functions can write to, out of the emulator's imports.
             [sys.executable, "-P", "-m", "infra.embedded.gateway"],
-            environment=self._emulator_environment(self._folder.services()),
+            environment=self._emulator_environment(services),
             folder=self._folder.temporary,
             log=self._folder.log("emulator"),
             lock=self._folder.lock,

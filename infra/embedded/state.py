@@ -23,6 +23,7 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -33,7 +34,7 @@ from pathlib import Path
 import msgspec
 
 from infra.embedded.ownership import claim
-from shared.errors import CloudError
+from shared.errors import CloudError, StateInUse
 
 _DEAD_OWNER_SECONDS = 10.0
 """How long the processes of an owner that was killed may take to follow it."""
@@ -80,14 +81,11 @@ class StateFolder:
 
     def deployed(self) -> Deployed | None:
         """What the current generation has deployed; None where there is none yet or it cannot be read."""
-        try:
-            return msgspec.json.decode((self._generation() / "deployed.json").read_bytes(), type=Deployed)
-        except (OSError, msgspec.DecodeError):
-            return None
+        return deployed_on(self.root)
 
     def services(self) -> Path:
         """The next generation's folder of services: a copy of the current generation's, for the emulator to work on."""
-        current, following = self._generation(), self._generation(following=True)
+        current, following = current_generation(self.root), self._following()
         following.parent.mkdir(exist_ok=True)
         for other in following.parent.iterdir():
             if other.is_dir() and other != current:
@@ -100,7 +98,7 @@ class StateFolder:
 
     def keep(self, deployed: Deployed) -> None:
         """Let the next generation count from now on, with what it has deployed."""
-        before, following = self._generation(), self._generation(following=True)
+        before, following = current_generation(self.root), self._following()
         _write_whole(following / "deployed.json", msgspec.json.encode(deployed))
         shutil.rmtree(before, ignore_errors=True)
 
@@ -114,10 +112,24 @@ class StateFolder:
         """Remove the temporary files: each function that ran has left a copy of its code."""
         shutil.rmtree(self.temporary, ignore_errors=True)
 
-    def _generation(self, *, following: bool = False) -> Path:
-        complete = (self.root / "saved").glob("*/deployed.json")
-        number = max((int(path.parent.name) for path in complete), default=0)
-        return self.root / "saved" / str(number + following)
+    def _following(self) -> Path:
+        current = current_generation(self.root)
+        return current.with_name(str(int(current.name) + 1))
+
+
+def current_generation(root: Path) -> Path:
+    """The folder of the generation that counts on the state folder `root`; it is not there before the first one."""
+    complete = [path.parent.name for path in (root / "saved").glob("*/deployed.json")]
+    return root / "saved" / str(max((int(name) for name in complete if re.fullmatch("[0-9]+", name)), default=0))
+
+
+def deployed_on(root: Path) -> Deployed | None:
+    """What the generation that counts has deployed; None where there is none yet or it cannot be read."""
+    # Twice, as the next generation may begin to count, and this one be removed, before it is read.
+    for _ in range(2):
+        with contextlib.suppress(OSError, msgspec.DecodeError):
+            return msgspec.json.decode((current_generation(root) / "deployed.json").read_bytes(), type=Deployed)
+    return None
 
 
 @contextmanager
@@ -125,7 +137,7 @@ def hold(root: Path) -> Iterator[StateFolder]:
     """Own the state folder at `root`, made where there is none, until the block ends or the process does.
 
     A folder whose owner was killed is free as soon as the processes on its leash are dead, which is awaited. Raises
-    CloudError where another process has it, another user has made it, or it cannot be written.
+    StateInUse where another process has it, CloudError where another user has made it, or it cannot be written.
     """
     root = root.absolute()
     try:
@@ -135,7 +147,7 @@ def hold(root: Path) -> Iterator[StateFolder]:
         raise CloudError(f"state folder {root} cannot be used: {error.strerror}; give another --state.") from error
     try:
         if not _lock(root, lock):
-            raise CloudError(
+            raise StateInUse(
                 f"state folder {root} is in use by process {owner(root)}; wait, stop it, or give another --state."
             )
         os.ftruncate(lock, 0)

@@ -7,7 +7,7 @@ from shared.editions import Edition
 from shared.ledger import keys
 from shared.ledger.file import record_file
 from shared.ledger.records import PERSON, Manifest, Result, TranslatedResult, decode_result
-from shared.ledger.store import Store, until_written
+from shared.ledger.store import Reader, Store, until_written
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -53,19 +53,19 @@ def revise_result(
     return until_written(attempt, key)[0]
 
 
-def papers_with_result(store: Store, edition: Edition) -> frozenset[str]:
+def papers_with_result(store: Reader, edition: Edition) -> frozenset[str]:
     """The ids of the papers that have any result, from one listing."""
     return frozenset(keys.parse_result(listed.key)[1] for listed in store.list(keys.results(edition)))
 
 
-def read_result(store: Store, edition: Edition, paper: str) -> Result | None:
+def read_result(store: Reader, edition: Edition, paper: str) -> Result | None:
     """The result of one paper, or None where there is none. Raises LedgerError where it cannot be read."""
     key = keys.result(edition, paper)
     stored = store.read(key)
     return None if stored is None else decode_result(stored.body, key)
 
 
-def read_results(store: Store, edition: Edition, papers: Iterable[str]) -> dict[str, Result]:
+def read_results(store: Reader, edition: Edition, papers: Iterable[str]) -> dict[str, Result]:
     """The results of `papers` by id; a paper without one is left out."""
     found = ((paper, read_result(store, edition, paper)) for paper in papers)
     return {paper: result for paper, result in found if result is not None}

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from shared.aws import aws_errors
 from shared.errors import LedgerContention, LedgerUnavailable
@@ -51,7 +51,31 @@ class Listed:
     modified: datetime
 
 
-class Store:
+class Reader(Protocol):
+    """What can be read of a ledger, wherever it lies."""
+
+    bucket: str
+
+    def read(self, key: str) -> Stored | None:
+        """The object at `key`, or None where there is none."""
+
+    def etag(self, key: str) -> str | None:
+        """The ETag of the object at `key`, or None where there is none."""
+
+    def list(self, prefix: str) -> Iterator[Listed]:
+        """Every object below `prefix`, in key order."""
+
+    def record(self, key: str, kind: type[_Record]) -> _Record | None:
+        """The record at `key`, or None. Raises LedgerError where the object is no such record."""
+        stored = self.read(key)
+        return None if stored is None else decode(stored.body, kind, key)
+
+    def etags(self, prefix: str) -> dict[str, str]:
+        """The ETag of every object below `prefix`, by its key."""
+        return {listed.key: listed.etag for listed in self.list(prefix)}
+
+
+class Store(Reader):
     """The bucket. Every write says what it expects to find. All methods raise LedgerUnavailable where S3 fails."""
 
     def __init__(self, s3: S3Client, bucket: str) -> None:
@@ -68,11 +92,6 @@ class Store:
             if error.code in _ABSENT:
                 return None
             raise
-
-    def record(self, key: str, kind: type[_Record]) -> _Record | None:
-        """The record at `key`, or None. Raises LedgerError where the object is no such record."""
-        stored = self.read(key)
-        return None if stored is None else decode(stored.body, kind, key)
 
     def etag(self, key: str) -> str | None:
         """The ETag of the object at `key`, or None where there is none."""
@@ -99,10 +118,6 @@ class Store:
     def write_record(self, key: str, record: object) -> None:
         """Write `record` whatever is there."""
         self.write(key, record_file(record))
-
-    def etags(self, prefix: str) -> dict[str, str]:
-        """The ETag of every object below `prefix`, by its key."""
-        return {listed.key: listed.etag for listed in self.list(prefix)}
 
     def replace_all(self, files: Mapping[str, File], etags: Mapping[str, str], guard: str = "") -> bool:
         """Write each of `files` over what has its ETag in `etags`; False at the first where something else is there.

@@ -19,7 +19,7 @@ from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import PERSON, Manifest, Memory, Result, TranslatedResult
 from shared.ledger.results import revise_result
-from shared.ledger.store import Store
+from shared.ledger.store import Reader, Store
 from shared.papers import Paper
 from shared.text.clean import clean_abstract, clean_title
 from shared.translation.door import Refused, accept
@@ -103,7 +103,7 @@ class Corrections:
     strangers: tuple[Memory, ...] = ()
 
 
-def standing_entries(store: Store, languages: Collection[str] = ()) -> tuple[Memory, ...]:
+def standing_entries(store: Reader, languages: Collection[str] = ()) -> tuple[Memory, ...]:
     """What stands in the memory for each source, in `languages` or in all: a person's text, else the newest engine's.
 
     Ordered by language and source.

@@ -21,7 +21,7 @@ KEY = fresh_key()
 @pytest.fixture
 def endpoint(tmp_path: Path) -> Iterator[str]:
     with hold(tmp_path / "state") as folder:
-        emulator = Emulator(folder, {}, KEY)
+        emulator = Emulator(folder, {}, KEY, read_assembly(write_assembly(tmp_path / "started"), STACK))
         yield emulator.start()
         emulator.kill()
 

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from cli.connecting.dead_letters import FailureQueue, WorkQueue, redrive_by_hand
 from cli.connecting.deployment import Pipeline
+from cli.connecting.survey import Ledger, ledger_of
 from functions.aggregate import handler as aggregate
 from functions.translate import handler as translate
 from shared.editions import Edition
@@ -128,6 +129,10 @@ class Deployment:
             settle_seconds=0.0,
             requests=frozenset(KINDS),
         )
+
+    @property
+    def ledger(self) -> Ledger:
+        return ledger_of(self.pipeline)
 
     def result(self, paper: Paper, run: str = RUN, language: str = "ko") -> Result | None:
         return read_result(self.cloud.store, Edition(run, language), paper.id)

@@ -35,7 +35,7 @@ def deployment_with(refused: dict[str, str], **settings: Any) -> Deployment:
 
 
 def findings(deployment: Deployment) -> list[tuple[str, str]]:
-    return [(finding.what, finding.do) for finding in survey(deployment.pipeline, WHERE).findings]
+    return [(finding.what, finding.do) for finding in survey(deployment.ledger, WHERE).findings]
 
 
 def test_every_run_and_language_is_counted_from_the_ledger() -> None:
@@ -43,7 +43,7 @@ def test_every_run_and_language_is_counted_from_the_ledger() -> None:
     deployment.engine.refused = {}
     deployment.request("2025-W36", languages=("ko", "pt"))
 
-    status = survey(deployment.pipeline, WHERE)
+    status = survey(deployment.ledger, WHERE)
 
     assert [(str(run.edition), run.state, run.expected, run.translated, run.pending) for run in status.runs] == [
         ("2025-W36 ko", "complete", 5, 5, 0),
@@ -54,7 +54,7 @@ def test_every_run_and_language_is_counted_from_the_ledger() -> None:
         ("ours", "AccessDeniedException", (FIRST.id,)),
         ("transient", "InternalServerException", (SECOND.id,)),
     ]
-    assert [(queue.name, queue.waiting, queue.in_flight, queue.dead) for queue in status.queues] == [
+    assert [(queue.name, queue.waiting, queue.in_flight, queue.dead) for queue in status.queues or ()] == [
         ("papers", 0, 0, 2),
         ("digests", 0, 0, 0),
     ]
@@ -108,7 +108,7 @@ def test_on_a_cloud_that_does_not_run_nothing_is_waited_for() -> None:
     deployment.working = False
     deployment.request()
 
-    status = survey(replace(deployment.pipeline, is_running=False), WHERE)
+    status = survey(replace(deployment.ledger, is_running=False), WHERE)
 
     assert status.findings == (
         Finding(
@@ -146,7 +146,7 @@ def test_a_dead_message_that_no_paper_misses_can_be_looked_at() -> None:
 
     assert what == "The papers dead-letter queue holds messages, though no paper is missing: 1."
     assert "aws sqs receive-message --endpoint-url https://sqs --queue-url https://sqs/papers-dead" in do
-    assert survey(deployment.pipeline, WHERE).is_complete
+    assert survey(deployment.ledger, WHERE).is_complete
 
 
 def test_a_tick_that_came_to_nothing_is_told_with_what_to_purge() -> None:
@@ -160,7 +160,7 @@ def test_a_tick_that_came_to_nothing_is_told_with_what_to_purge() -> None:
         "See docs/runbook.md#schedulefailuresnotempty, then:"
         " aws sqs purge-queue --endpoint-url https://sqs --queue-url https://sqs/schedule-failures"
     )
-    assert survey(deployment.pipeline, WHERE).is_complete
+    assert survey(deployment.ledger, WHERE).is_complete
 
 
 def test_where_nothing_has_run_the_first_thing_to_do_is_said() -> None:
@@ -173,9 +173,9 @@ def test_one_run_alone_or_none_of_that_name() -> None:
     deployment = deployment_with({})
     deployment.request("2025-W36")
 
-    assert [run.run for run in survey(deployment.pipeline, WHERE, "2025-W36").runs] == ["2025-W36"]
+    assert [run.run for run in survey(deployment.ledger, WHERE, "2025-W36").runs] == ["2025-W36"]
     with pytest.raises(UsageError, match=r"no run 2025-W35 here\. Runs there are: 2025-W37, 2025-W36\."):
-        survey(deployment.pipeline, WHERE, "2025-W35")
+        survey(deployment.ledger, WHERE, "2025-W35")
 
 
 def test_a_complete_archive_costs_one_listing_and_a_manifest_a_run() -> None:
@@ -191,7 +191,7 @@ def test_a_complete_archive_costs_one_listing_and_a_manifest_a_run() -> None:
 
     deployment.cloud.s3.get_object = counted  # type: ignore[method-assign]
 
-    status = survey(deployment.pipeline, WHERE)
+    status = survey(deployment.ledger, WHERE)
 
     assert status.is_complete
     assert asked == [keys.manifest(run.run) for run in status.runs]
@@ -204,7 +204,7 @@ def test_what_strangers_wrote_drives_no_terminal() -> None:
         deployment.cloud.store, FailedResult(RUN, "ko", FIRST.id, datetime(2025, 9, 15, tzinfo=UTC), failure=failure)
     )
 
-    show(deployment.console, survey(deployment.pipeline, WHERE))
+    show(deployment.console, survey(deployment.ledger, WHERE))
 
     assert "[2Jgone (Hostile)" in deployment.output
     assert "\x1b" not in deployment.output
@@ -213,7 +213,7 @@ def test_what_strangers_wrote_drives_no_terminal() -> None:
 def test_json_says_the_same() -> None:
     deployment = deployment_with({FIRST.title: "AccessDeniedException"})
 
-    say_json(deployment.console, survey(deployment.pipeline, WHERE))
+    say_json(deployment.console, survey(deployment.ledger, WHERE))
 
     told = json.loads(deployment.output)
 
@@ -225,7 +225,7 @@ def test_json_says_the_same() -> None:
 def test_each_failed_paper_is_named_once() -> None:
     deployment = deployment_with({FIRST.title: "InternalServerException", SECOND.title: "InternalServerException"})
 
-    show(deployment.console, survey(deployment.pipeline, WHERE))
+    show(deployment.console, survey(deployment.ledger, WHERE))
 
     assert deployment.output.count(FIRST.id) == deployment.output.count(SECOND.id) == 1
     assert f"  2025-W37 ko: {FIRST.id}, {SECOND.id}\n" in deployment.output
@@ -236,7 +236,7 @@ def test_one_run_is_shown_alone_and_so_is_what_to_do_about_it() -> None:
     deployment.request("2025-W36")
     deployment.sqs.put(aws.SCHEDULE_FAILURES, "{}")
 
-    status = survey(deployment.pipeline, WHERE, "2025-W36")
+    status = survey(deployment.ledger, WHERE, "2025-W36")
     show(deployment.console, status)
 
     assert (status.queues, status.failures) == ((), ())
@@ -248,6 +248,6 @@ def test_a_command_to_paste_stays_one_command() -> None:
     deployment = deployment_with({FIRST.title: "InternalServerException"})
     state = Path("a state/of; things'")
 
-    (finding,) = survey(deployment.pipeline, where(state, "")).findings
+    (finding,) = survey(deployment.ledger, where(state, "")).findings
 
     assert shlex.split(finding.do) == ["chorok", "redrive", "--state", str(state)]
