@@ -12,6 +12,7 @@ import hashlib
 import io
 import time
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -175,7 +176,9 @@ def _resolved(name: str) -> str:
 
 
 def _upload(asset: Asset, s3: S3Client) -> None:
-    s3.create_bucket(Bucket=asset.bucket)
+    # A start that was killed may have left it: the emulator then finds it in its folder, but not in which region it is.
+    with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=asset.bucket)
     s3.put_object(Bucket=asset.bucket, Key=asset.key, Body=asset.body())
 
 

@@ -8,6 +8,7 @@ into a state folder, or has changed a function of a cloud that is up, has change
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,13 @@ def take_from(assembly: Assembly, services: Path) -> None:
     if not path.exists():
         return
     resources = json.loads(assembly.template.body())["Resources"]
+    names = _names(services / "cloudformation.json")
     try:
         saved = json.loads(path.read_bytes())
         payload = saved["payload"]
         functions: dict[str, Any] = payload["functions"]["data"]
         kept = {
-            name: _function(saved_function, resources[logical_id]["Properties"], assembly, services)
+            name: _function(saved_function, resources[logical_id]["Properties"], names, assembly, services)
             for name, saved_function in functions.items()
             if (logical_id := saved_function["tags"].get(_LOGICAL_ID)) in resources
             and resources[logical_id]["Type"] == "AWS::Lambda::Function"
@@ -67,7 +69,22 @@ def take_from(assembly: Assembly, services: Path) -> None:
     fresh.replace(path)
 
 
-def _function(saved: dict[str, Any], properties: dict[str, Any], assembly: Assembly, services: Path) -> dict[str, Any]:
+def _names(path: Path) -> dict[str, str]:
+    """What the stack has named its resources, by their logical ids. Raises CloudError where the file is damaged."""
+    try:
+        stacks = json.loads(path.read_bytes())["payload"]["stacks"]["data"].values()
+        return {
+            logical_id: resource["PhysicalResourceId"]
+            for stack in stacks
+            for logical_id, resource in stack["_resources"].items()
+        }
+    except (OSError, ValueError, LookupError, AttributeError, TypeError) as error:
+        raise CloudError(f"{path} is damaged ({type(error).__name__}: {error}).") from error
+
+
+def _function(
+    saved: dict[str, Any], properties: dict[str, Any], names: Mapping[str, str], assembly: Assembly, services: Path
+) -> dict[str, Any]:
     [code] = [asset for asset in assembly.assets if asset.key == properties["Code"]["S3Key"]]
     body = code.body()
     digest = hashlib.sha256(body)
@@ -75,19 +92,13 @@ def _function(saved: dict[str, Any], properties: dict[str, Any], assembly: Assem
     blobs.mkdir(exist_ok=True)
     (blobs / f"{digest.hexdigest()}.zip").unlink(missing_ok=True)
     (blobs / f"{digest.hexdigest()}.zip").write_bytes(body)
-    held = saved["config"].get("Environment", {}).get("Variables", {})
-    variables = properties.get("Environment", {}).get("Variables", {})
+    given = properties.get("Environment", {}).get("Variables", {})
+    known = {name: text if isinstance(text, str) else names.get(text.get("Ref")) for name, text in given.items()}
     config = {
         **{name: value for name, value in saved["config"].items() if name in _HARMLESS},
         **{name: properties[name] for name in _OF_THE_TEMPLATE if name in properties},
-        # What is not a text is a name that the stack has given, as a bucket's: the template does not know it.
-        "Environment": {
-            "Variables": {
-                name: value if isinstance(value, str) else held[name]
-                for name, value in variables.items()
-                if isinstance(value, str) or name in held
-            }
-        },
+        # What the stack has yet to make has no name: the update that follows gives it, to the function as well.
+        "Environment": {"Variables": {name: text for name, text in known.items() if text is not None}},
         "PackageType": "Zip",
         "Layers": [],
         "CodeSize": len(body),

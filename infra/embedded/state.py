@@ -36,6 +36,8 @@ import msgspec
 from infra.embedded.ownership import claim
 from shared.errors import CloudError, StateInUse
 
+_SERVICES = ("cloudformation", "cloudwatch", "cloudwatch_logs", "iam", "lambda", "s3", "scheduler", "sns", "sqs")
+"""The services that the stack uses: what others have saved may be code that somebody else wants to have run."""
 _DEAD_OWNER_SECONDS = 10.0
 """How long the processes of an owner that was killed may take to follow it."""
 _LIVE_OWNER_SECONDS = 1.0
@@ -90,10 +92,11 @@ class StateFolder:
         for other in following.parent.iterdir():
             if other.is_dir() and other != current:
                 shutil.rmtree(other)
-        following.mkdir()
-        if (current / "services").is_dir():
-            shutil.copytree(current / "services", following / "services", copy_function=_link)
-            _release(following / "services" / "sqs.json")
+        (following / "services").mkdir(parents=True)
+        for name in _SERVICES:
+            with contextlib.suppress(FileNotFoundError):
+                _link(current / "services" / f"{name}.json", following / "services" / f"{name}.json")
+        _release(following / "services" / "sqs.json")
         return following / "services"
 
     def keep(self, deployed: Deployed) -> None:
@@ -229,10 +232,12 @@ def _is_alive(pid: int | None) -> bool:
     return True
 
 
-def _link(source: str, target: str) -> None:
+def _link(source: Path, target: Path) -> None:
     """A hard link, or a copy where there are none: the emulator replaces its files and never writes into one."""
     try:
         os.link(source, target)
+    except FileNotFoundError:
+        raise
     except OSError:
         shutil.copy2(source, target)
 

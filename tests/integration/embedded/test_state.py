@@ -87,7 +87,6 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_services_that_were_saved_but_not_kept_do_not_count(tmp_path: Path) -> None:
     with hold(tmp_path) as folder:
         services = folder.services()
-        services.mkdir()
         (services / "sns.json").write_text("kept")
         folder.keep(Deployed("template", {}))
 
