@@ -55,8 +55,10 @@ def write_whole(path: Path, body: bytes) -> None:
         os.umask(umask)
         Path(scratch).chmod(0o666 & ~umask)
         Path(scratch).replace(path)
-    except BaseException:
+    except BaseException as error:
         Path(scratch).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise
 
 

@@ -9,6 +9,7 @@ port is bound here, before the emulator is even loaded, and told in one line of 
 """
 
 import asyncio
+import logging
 import os
 import resource
 import socket
@@ -21,6 +22,7 @@ import msgspec
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
+from infra.embedded.process import DISK_ERRORS
 from infra.loopback import HOST
 from infra.loopback.key import AccessKey
 from infra.loopback.signature import Admission, Head, Lock, Refusal
@@ -169,6 +171,20 @@ def _reporting(application: Application, report: Callable[[], None]) -> Applicat
     return reporting
 
 
+class _EndWhereNothingIsKept(logging.Handler):
+    """Ends this process at once, with the number of the error as its status, where a file cannot be written.
+
+    The emulator itself only logs that, answers as if all were well, and forgets the object when it ends. So nobody gets
+    an answer, and who asked knows that nothing was done.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Look for an error of the disk in what is logged."""
+        for argument in record.args if isinstance(record.args, tuple) else ():
+            if isinstance(argument, OSError) and argument.errno in DISK_ERRORS:
+                os._exit(argument.errno)
+
+
 def main() -> None:
     """Serve the emulator until SIGTERM, at which it saves its state."""
     # Whatever the emulator prints belongs into its log.
@@ -181,6 +197,8 @@ def main() -> None:
     os.environ["EDGE_PORT"] = str(port)
     # It reads the port as it is loaded.
     from ministack.app import app
+
+    logging.getLogger().addHandler(_EndWhereNothingIsKept(logging.WARNING))
 
     def report() -> None:
         with os.fdopen(output, "wb") as told:

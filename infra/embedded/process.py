@@ -1,6 +1,7 @@
 """The owner's side of a leash: start a command, hear its first line, stop it, and find out how it ended."""
 
 import contextlib
+import errno
 import os
 import select
 import signal
@@ -18,6 +19,9 @@ from shared.errors import CloudError
 
 STOP_SECONDS = 10.0
 """How long a command has to end after SIGTERM before it is killed."""
+
+DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+"""What a command ends with, as its status, where it cannot write a file."""
 
 _GONE_SECONDS = 0.2
 """How long to wait for the last of a killed group: longer, only those whose parent does not collect them are left."""
@@ -104,6 +108,11 @@ class LeashedProcess:
         ended = self.ended
         self._process.terminate()
         status = self._gone()
+        if status in DISK_ERRORS:
+            raise CloudError(
+                f"{self.name} cannot write in {self.log.parent.parent}: {os.strerror(status)}. What was stored is kept."
+                " Make room, or give another place, and repeat the command."
+            )
         if ended:
             raise self.failure("ended by itself")
         return status

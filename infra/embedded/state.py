@@ -153,8 +153,11 @@ def hold(root: Path) -> Iterator[StateFolder]:
             raise StateInUse(
                 f"state folder {root} is in use by process {owner(root)}; wait, stop it, or give another --state."
             )
-        os.ftruncate(lock, 0)
-        os.pwrite(lock, str(os.getpid()).encode(), 0)
+        try:
+            os.ftruncate(lock, 0)
+            os.pwrite(lock, str(os.getpid()).encode(), 0)
+        except OSError as error:
+            raise CloudError(f"state folder {root} cannot be used: {error.strerror}; give another --state.") from error
         yield StateFolder(root, lock)
     finally:
         os.close(lock)
