@@ -8,8 +8,8 @@ from rich.console import Console
 
 from cli import options
 from cli.connecting.files import download
-from cli.connecting.opening import open_published
 from cli.connecting.published import find
+from cli.connecting.reading import open_published
 from cli.showing.terminal import say
 
 

@@ -14,8 +14,8 @@ import click
 from rich.console import Console
 
 from cli import options
-from cli.connecting.opening import open_published
 from cli.connecting.published import published_editions
+from cli.connecting.reading import open_published
 from cli.showing.terminal import say
 from shared.digest.formats import PAGE
 from shared.digest.formats.html import HTML

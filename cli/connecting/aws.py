@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.connecting.dead_letters import redrive_by_task
 from cli.connecting.deployment import Pipeline
+from cli.showing.phases import phase
 from shared.aws import aws_message
 from shared.errors import CloudError
 
@@ -30,7 +31,8 @@ def deployed_pipeline(stack: str) -> Pipeline:
 
     try:
         session = boto3.session.Session()
-        described = session.client("cloudformation", config=_CONFIG).describe_stacks(StackName=stack)["Stacks"][0]
+        with phase(f"asking AWS for the stack {stack}"):
+            described = session.client("cloudformation", config=_CONFIG).describe_stacks(StackName=stack)["Stacks"][0]
         outputs = {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", ())}
         return Pipeline.of(outputs, partial(session.client, config=_CONFIG), redrive_by_task, _SETTLE_SECONDS)
     except (BotoCoreError, ClientError) as error:

@@ -14,23 +14,19 @@ from rich.console import Console
 from cli.connecting.aws import deployed_pipeline
 from cli.connecting.dead_letters import redrive_by_hand
 from cli.connecting.deployment import Pipeline
-from cli.connecting.survey import Ledger, Queues, ledger_of
 from cli.connecting.watching import Stillness, until
 from cli.showing.meters import ModelDownloads
-from cli.showing.overview import FailureStatus, QueueStatus
 from cli.showing.phases import phase
 from infra.assembly import STACK, synthesize
 from infra.embedded.cloud import ENDPOINTS, Cloud, Plan, running_cloud
 from infra.embedded.deploy import REGION, read_assembly
 from infra.embedded.emulator import Emulator, fresh_key, reachable
 from infra.embedded.keeper import running
-from infra.embedded.reading import read_folder, saved_depths
 from infra.embedded.state import deployed_on, hold, is_held, owner
 from infra.loopback import HOST
 from infra.places import cache_folder
 from shared.errors import CloudError, StateInUse, UsageError
 from shared.languages.table import codes
-from shared.ledger.store import Reader
 
 AUTO, MODEL, AMAZON, CHAT = "auto", "model", "amazon", "chat"
 BEDROCK = "bedrock:"
@@ -127,7 +123,7 @@ def open_pipeline(wanted: CloudOptions, console: Console, engine: Engine | None 
     for otherwise. Raises CloudError, ModelError and UsageError.
     """
     if wanted.stack:
-        yield _deployed(wanted.stack)
+        yield deployed_pipeline(wanted.stack)
         return
     state = wanted.state.resolve()
     with ExitStack() as cleanup:
@@ -160,7 +156,7 @@ def open_without_engine(wanted: CloudOptions) -> Iterator[Pipeline | None]:
     state = wanted.state.resolve()
     found = None if wanted.stack else running(state)
     if wanted.stack:
-        yield _deployed(wanted.stack)
+        yield deployed_pipeline(wanted.stack)
     elif found is not None:
         yield pipeline(found.cloud)
     elif deployed_on(state) is None:
@@ -186,55 +182,6 @@ def open_without_engine(wanted: CloudOptions) -> Iterator[Pipeline | None]:
                 emulator.kill()
 
 
-def open_ledger(state: Path, stack: str) -> Ledger | None:
-    """The ledger of the deployed stack, or of a state folder: only to be read, and with nothing started.
-
-    A folder's ledger is read from its files whatever runs on it, as that is the same for all and takes no time; its
-    queues are those of the cloud that is up, or what the last one has saved. It is None where nothing was ever
-    deployed. Raises CloudError.
-    """
-    if stack:
-        return ledger_of(_deployed(stack))
-    state = state.resolve()
-    found = running(state)
-    store = read_folder(state)
-    if store is None:
-        return None
-    if found is not None:
-        return Ledger(store, ledger_of(pipeline(found.cloud)).queues, is_running=True)
-    if is_held(state):
-        return Ledger(store, lambda: None, is_running=True)
-    return Ledger(store, lambda: _saved_queues(state), is_running=False)
-
-
-def open_published(state: Path, stack: str) -> Reader:
-    """The digests of the deployed stack, or of a state folder, to be read. Raises CloudError where there is none."""
-    ledger = open_ledger(state, stack)
-    if ledger is None:
-        raise CloudError(f"There is no embedded cloud at {state}, so no digest: see `chorok run`, or give --state.")
-    return ledger.store
-
-
-def _saved_queues(state: Path) -> Queues | None:
-    """How full the queues were when their cloud stopped: whatever was at work then waits again at the next start."""
-    deployed, depths = deployed_on(state), saved_depths(state)
-    if deployed is None or depths is None:
-        return None
-
-    def work(name: str, output: str) -> QueueStatus:
-        url, dead = (deployed.outputs.get(f"{output}{kind}", "") for kind in ("Queue", "DeadLetterQueue"))
-        return QueueStatus(name, depths.get(url, 0), 0, depths.get(dead, 0), dead)
-
-    def failures(name: str, output: str) -> FailureStatus:
-        url = deployed.outputs.get(f"{output}FailuresQueue", "")
-        return FailureStatus(name, depths.get(url, 0), url)
-
-    return Queues(
-        (work("papers", "Papers"), work("digests", "Digests")),
-        (failures("schedule", "Schedule"), failures("fetch", "Fetch")),
-    )
-
-
 def _wait_for_others(state: Path) -> None:
     """Wait, and say for whom, until nobody has the state folder or a cloud is up on it for everybody."""
     with phase(f"waiting for process {owner(state)}, which works on {state}"):
@@ -245,11 +192,6 @@ def _wait_for_others(state: Path) -> None:
 def pipeline(cloud: Cloud) -> Pipeline:
     """The pipeline that is deployed on the embedded `cloud`."""
     return Pipeline.of(cloud.outputs, cloud.client, redrive_by_hand, settle_seconds=0.0)
-
-
-def _deployed(stack: str) -> Pipeline:
-    with phase(f"asking AWS for the stack {stack}"):
-        return deployed_pipeline(stack)
 
 
 def _let_finish(ended: Pipeline) -> None:

@@ -24,12 +24,11 @@ import msgspec
 
 from infra.embedded.cloud import Cloud, Plan, running_cloud
 from infra.embedded.ownership import claim, require_own
-from infra.embedded.state import is_locked, owner, wait_until_dead, wait_until_free
+from infra.embedded.state import RUNNING, is_up, owner, wait_until_dead, wait_until_free
 from shared.errors import ChorokError, CloudError
 
 _STOP_SECONDS = 30.0
 _LEFTOVER_SECONDS = 1.0
-_RUNNING = "running.json"
 
 _Record = TypeVar("_Record")
 
@@ -88,10 +87,10 @@ def up(plan: Plan) -> Running:
 def running(state: Path) -> Running | None:
     """The cloud that is up on the state folder `state`, or None. Raises CloudError for a folder of somebody else."""
     require_own(state)
-    path = state / _RUNNING
+    path = state / RUNNING
     try:
         # A keeper that was killed leaves its file behind, but no lock on it.
-        return _decode(path.read_bytes(), Running) if is_locked(path) else None
+        return _decode(path.read_bytes(), Running) if is_up(state) else None
     except (OSError, msgspec.DecodeError):
         return None
 
@@ -138,8 +137,8 @@ def main() -> None:
 @contextmanager
 def _announced(found: Running) -> Iterator[None]:
     """Let `running` find the cloud until the block ends, or this process does."""
-    path = found.plan.state / _RUNNING
-    partial = path.with_name(f"{_RUNNING}.partial")
+    path = found.plan.state / RUNNING
+    partial = path.with_name(f"{RUNNING}.partial")
     partial.unlink(missing_ok=True)
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

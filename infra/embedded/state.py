@@ -36,6 +36,7 @@ import msgspec
 from infra.embedded.ownership import claim
 from shared.errors import CloudError, StateInUse
 
+RUNNING = "running.json"
 _SERVICES = ("cloudformation", "cloudwatch", "cloudwatch_logs", "iam", "lambda", "s3", "scheduler", "sns", "sqs")
 """The services that the stack uses: what others have saved may be code that somebody else wants to have run."""
 _DEAD_OWNER_SECONDS = 10.0
@@ -174,6 +175,11 @@ def owner(root: Path) -> int | None:
 def is_held(root: Path) -> bool:
     """Whether some process owns the state folder at `root`, or has not yet followed its owner."""
     return is_locked(root / "lock")
+
+
+def is_up(root: Path) -> bool:
+    """Whether a cloud is kept up on the state folder at `root`."""
+    return is_locked(root / RUNNING)
 
 
 def is_locked(path: Path) -> bool:
