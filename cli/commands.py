@@ -26,6 +26,7 @@ OPERATORS = {
     "memory": "Export the translation memory, or import corrections into it.",
     "up": "Start the embedded cloud, and leave it running.",
     "down": "Stop the embedded cloud that `up` started.",
+    "doctor": "Look whether the embedded cloud's state is whole.",
 }
 HEADINGS = {"For readers": READERS, "For operators": OPERATORS}
 

@@ -110,7 +110,7 @@ def findings(
     Only what `is_running` is worth waiting for; a cloud that is not is started by any command that works on it.
     """
     for what in damaged:
-        yield Finding(f"Damaged: {what}.", f"chorok doctor --repair{where}")
+        yield Finding(f"Damaged: {what}.", _RESTORE if "--stack" in where else f"chorok doctor --repair{where}")
     if not runs and not damaged:
         yield Finding("Nothing has run here yet.", f"chorok run{where}")
     named = f" {only}" if only else ""
@@ -193,6 +193,7 @@ def show(console: Console, status: Status) -> None:
         say(console, f"  → {finding.do}")
 
 
+_RESTORE = "Bring back an older version of the object: the bucket keeps them for 90 days."
 _STYLES = {"open": "yellow", "partial": "red", "complete": "green"}
 
 

@@ -6,5 +6,8 @@ state     the state folder: its layout, its lock, what survives
 emulator  the emulator as a leashed process
 deploy    a CDK cloud assembly into the emulator, unchanged
 cloud     all of it together: `running_cloud`
+functions what the functions run, at every start from the assembly
+reading   a state folder's ledger, read from its files with nothing started
+repair    a damaged state folder made whole
 keeper    a cloud that stays up between commands: `up`, `running`, `down`
 """

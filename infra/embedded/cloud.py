@@ -140,11 +140,16 @@ def _start_engine(plan: Plan, folder: StateFolder, key: AccessKey, cleanup: Exit
 
 def _deploy(assembly: Assembly, folder: StateFolder, emulator: Emulator, key: AccessKey) -> Deployed:
     """What is deployed of the assembly's stack, after deploying what is not."""
-    template = assembly.fingerprint
     deployed = folder.deployed()
-    if deployed is not None and deployed.template == template:
+    if deployed is not None and deployed.template == assembly.fingerprint:
         return deployed
-    endpoint = emulator.start()
+    deployed = deploy_into(emulator, emulator.start(), assembly, key)
+    emulator.stop(deployed)
+    return deployed
+
+
+def deploy_into(emulator: Emulator, endpoint: str, assembly: Assembly, key: AccessKey) -> Deployed:
+    """Deploy the stack into the emulator, which answers at `endpoint`. Raises CloudError, and nothing runs any more."""
     try:
         outputs = deploy(
             assembly,
@@ -155,6 +160,4 @@ def _deploy(assembly: Assembly, folder: StateFolder, emulator: Emulator, key: Ac
     except BaseException:
         emulator.kill()
         raise
-    deployed = Deployed(template, outputs)
-    emulator.stop(deployed)
-    return deployed
+    return Deployed(assembly.fingerprint, outputs)

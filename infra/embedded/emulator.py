@@ -64,10 +64,13 @@ class Emulator:
         self._key = key
         self._process: LeashedProcess | None = None
 
-    def start(self) -> str:
-        """Start on the current generation of the state; the endpoint's URL. Raises CloudError."""
+    def start(self, *, anew: bool = False) -> str:
+        """Start on the current generation of the state, or with nothing but objects; the endpoint's URL.
+
+        Raises CloudError.
+        """
         self._folder.prepare()
-        services = self._folder.services()
+        services = self._folder.services(anew=anew)
         take_from(self._assembly, services)
         process = LeashedProcess(
             "The embedded cloud",
@@ -89,13 +92,17 @@ class Emulator:
 
     def stop(self, deployed: Deployed) -> None:
         """Stop cleanly and keep the state, which has `deployed`. Raises CloudError where it had ended by itself."""
+        if self.save():
+            self._folder.keep(deployed)
+
+    def save(self) -> bool:
+        """Stop, and say whether that was clean: then the state may be kept. Raises CloudError as `stop` does."""
         process = self._running()
         status = process.stop()
         self._folder.clear()
-        if status == 0:
-            self._folder.keep(deployed)
-        elif status is not None and status != -signal.SIGTERM:
+        if status not in (0, None, -signal.SIGTERM):
             raise process.failure("ended by itself")
+        return status == 0
 
     def kill(self) -> None:
         """Stop at once; but for the objects, the state stays that of the start."""

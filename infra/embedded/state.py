@@ -21,14 +21,16 @@ the objects are those of the last moment.
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import re
+import shlex
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -48,10 +50,14 @@ _POLL_SECONDS = 0.02
 
 @dataclass(frozen=True)
 class Deployed:
-    """What a generation has deployed: the template's sha256 and the stack's outputs as the emulator gave them."""
+    """What a generation has deployed: the template's sha256 and the stack's outputs as the emulator gave them.
+
+    `sums` are the sha256 of the services' files, by name; version 0.1 wrote none.
+    """
 
     template: str
     outputs: dict[str, str]
+    sums: dict[str, str] | None = None
 
 
 class StateFolder:
@@ -83,18 +89,23 @@ class StateFolder:
         return folder / f"{name}.log"
 
     def deployed(self) -> Deployed | None:
-        """What the current generation has deployed; None where there is none yet or it cannot be read."""
+        """What the current generation has deployed; None where there is none yet. Raises CloudError where damaged."""
         return deployed_on(self.root)
 
-    def services(self) -> Path:
-        """The next generation's folder of services: a copy of the current generation's, for the emulator to work on."""
+    def services(self, *, anew: bool = False) -> Path:
+        """The next generation's folder of services: a copy of the current generation's, for the emulator to work on.
+
+        With `anew` it is empty. Raises CloudError where a file is damaged.
+        """
+        if not anew:
+            require_whole(self.root)
         current, following = current_generation(self.root), self._following()
         following.parent.mkdir(exist_ok=True)
         for other in following.parent.iterdir():
             if other.is_dir() and other != current:
                 shutil.rmtree(other)
         (following / "services").mkdir(parents=True)
-        for name in _SERVICES:
+        for name in () if anew else _SERVICES:
             with contextlib.suppress(FileNotFoundError):
                 _link(current / "services" / f"{name}.json", following / "services" / f"{name}.json")
         _release(following / "services" / "sqs.json")
@@ -103,7 +114,8 @@ class StateFolder:
     def keep(self, deployed: Deployed) -> None:
         """Let the next generation count from now on, with what it has deployed."""
         before, following = current_generation(self.root), self._following()
-        _write_whole(following / "deployed.json", msgspec.json.encode(deployed))
+        sums = {path.name: _sum(path) for path in _service_files(following) if path.exists()}
+        write_whole(following / "deployed.json", msgspec.json.encode(replace(deployed, sums=sums)))
         shutil.rmtree(before, ignore_errors=True)
 
     def prepare(self) -> None:
@@ -128,12 +140,55 @@ def current_generation(root: Path) -> Path:
 
 
 def deployed_on(root: Path) -> Deployed | None:
-    """What the generation that counts has deployed; None where there is none yet or it cannot be read."""
+    """What the generation that counts has deployed; None where there is none yet. Raises CloudError where damaged."""
     # Twice, as the next generation may begin to count, and this one be removed, before it is read.
     for _ in range(2):
-        with contextlib.suppress(OSError, msgspec.DecodeError):
-            return msgspec.json.decode((current_generation(root) / "deployed.json").read_bytes(), type=Deployed)
+        path = current_generation(root) / "deployed.json"
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=Deployed)
+        except FileNotFoundError:
+            continue
+        except (OSError, msgspec.DecodeError) as error:
+            raise _damaged(root, f"{path} cannot be read ({error})") from error
+    if ledger_folder(root) is not None:
+        raise _damaged(root, f"{root / 'saved'} is missing, which says what the objects in {root / 's3'} are")
     return None
+
+
+def require_whole(root: Path) -> None:
+    """Raise CloudError, naming the file, where one of the generation that counts is not as it was written."""
+    deployed = deployed_on(root)
+    if deployed is None:
+        return
+    for path in _service_files(current_generation(root)):
+        try:
+            if deployed.sums is None:
+                msgspec.json.decode(path.read_bytes())
+            elif path.name in deployed.sums and _sum(path) != deployed.sums[path.name]:
+                raise _damaged(root, f"{path} is not as it was written")
+        except (OSError, msgspec.DecodeError) as error:
+            raise _damaged(root, f"{path} cannot be read ({error})") from error
+
+
+def ledger_folder(root: Path) -> Path | None:
+    """The folder of the bucket that holds runs, whatever it is called; the one with the most, or None."""
+    runs = {path.parent: len(list(path.iterdir())) for path in (root / "s3").glob("[0-9]*/*/runs") if path.is_dir()}
+    return max(runs, key=lambda folder: runs[folder], default=None)
+
+
+def _service_files(generation: Path) -> Iterator[Path]:
+    return (generation / "services" / f"{name}.json" for name in _SERVICES)
+
+
+def _sum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _damaged(root: Path, what: str) -> CloudError:
+    return CloudError(
+        f"The embedded cloud's state is damaged: {what}. This builds the cloud anew around its ledger:"
+        f" chorok doctor --repair --state {shlex.quote(str(root))}"
+    )
 
 
 @contextmanager
@@ -251,7 +306,8 @@ def _link(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def _write_whole(path: Path, body: bytes) -> None:
+def write_whole(path: Path, body: bytes) -> None:
+    """Write a file so that half of it is never seen, whatever happens meanwhile."""
     partial = path.with_name(path.name + ".partial")
     with partial.open("wb") as file:
         file.write(body)
@@ -268,7 +324,7 @@ def _release(queues: Path) -> None:
     for queue in saved["payload"]["queues"]["data"].values():
         for message in queue["messages"]:
             message["visible_at"] = 0
-    _write_whole(queues, json.dumps(saved).encode())
+    write_whole(queues, json.dumps(saved).encode())
 
 
 def _mend(objects: Path) -> None:

@@ -19,7 +19,7 @@ from infra.embedded import cloud, deploy, emulator, functions, ownership, proces
 STEPS = [
     (ownership, "claim"), (state.StateFolder, "prepare"), (state.StateFolder, "services"), (emulator, "take_from"),
     (process.LeashedProcess, "report"), (process.LeashedProcess, "stop"), (deploy, "_upload"), (deploy, "_settled"),
-    (deploy, "_disable_schedules"), (state, "_write_whole"), (state.StateFolder, "keep"), (state, "_release"),
+    (deploy, "_disable_schedules"), (state, "write_whole"), (state.StateFolder, "keep"), (state, "_release"),
 ]
 passed, last = 0, int(sys.argv[2])
 

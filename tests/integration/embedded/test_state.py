@@ -95,7 +95,9 @@ def test_services_that_were_saved_but_not_kept_do_not_count(tmp_path: Path) -> N
         (interrupted / "sns.json").write_text("half saved")
 
         assert (folder.services() / "sns.json").read_text() == "kept"
-        assert folder.deployed() == Deployed("template", {})
+        deployed = folder.deployed()
+        assert deployed is not None
+        assert (deployed.template, deployed.outputs) == ("template", {})
 
 
 def test_an_object_and_a_description_of_another_are_told_apart(tmp_path: Path) -> None:

@@ -251,3 +251,38 @@ def test_a_command_to_paste_stays_one_command() -> None:
     (finding,) = survey(deployment.ledger, where(state, "")).findings
 
     assert shlex.split(finding.do) == ["chorok", "redrive", "--state", str(state)]
+
+
+def test_a_damaged_object_is_named_and_hides_nothing_else() -> None:
+    deployment = deployment_with({FIRST.title: "InternalServerException", SECOND.title: "InternalServerException"})
+    deployment.engine.refused = {}
+    deployment.request("2025-W36")
+    deployment.request("2025-W35")
+    result = keys.result(Edition(RUN, "ko"), FIRST.id)
+    deployment.cloud.store.write(keys.manifest("2025-W36"), b"{")
+    deployment.cloud.store.write(result, b"\0\0")
+
+    status = survey(deployment.ledger, WHERE)
+
+    assert [(run.run, run.state) for run in status.runs] == [
+        ("2025-W35", "complete"), (RUN, "partial"),
+    ]  # fmt: skip
+    named = [finding for finding in status.findings if "Damaged" in finding.what]
+    assert ["runs/2025-W36/manifest.json" in finding.what for finding in named] == [True, False]
+    assert result in named[1].what
+    assert {finding.do for finding in named} == {"chorok doctor --repair --state elsewhere"}
+    assert [entry.papers for entry in status.runs[1].failed] == [(SECOND.id,)]
+    assert not status.is_complete
+
+
+def test_while_a_command_has_the_queues_nothing_is_claimed_about_them() -> None:
+    deployment = Deployment()
+    deployment.working = False
+    deployment.request()
+
+    status = survey(replace(deployment.ledger, queues=lambda: None), WHERE)
+    show(deployment.console, status)
+
+    assert (status.queues, status.failures) == (None, None)
+    assert "is not known while a command is at work" in deployment.output
+    assert [finding.do for finding in status.findings] == ["Wait, then: chorok status --state elsewhere"]
