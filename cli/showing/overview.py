@@ -112,7 +112,10 @@ def findings(
     for what in damaged:
         yield Finding(f"Damaged: {what}.", _RESTORE if "--stack" in where else f"chorok doctor --repair{where}")
     if not runs and not damaged:
-        yield Finding("Nothing has run here yet.", f"chorok run{where}")
+        if queues is None:
+            yield Finding("Nothing has been stored yet; a command is at work.", f"Wait, then: chorok status{where}")
+        else:
+            yield Finding("Nothing has run here yet.", f"chorok run{where}")
     named = f" {only}" if only else ""
     alive = {queue.name: queue.waiting + queue.in_flight for queue in queues or ()}
     redrive, again = f"chorok redrive{named}{where}", f"Wait, then: chorok status{named}{where}"

@@ -3,6 +3,7 @@
 leash     a process that dies with its owner, and its descendants with it
 ownership whose a state folder is
 state     the state folder: its layout, its lock, what survives
+objects   the files of S3's objects: nothing half-written, few old versions
 emulator  the emulator as a leashed process
 deploy    a CDK cloud assembly into the emulator, unchanged
 cloud     all of it together: `running_cloud`

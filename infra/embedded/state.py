@@ -35,6 +35,7 @@ from pathlib import Path
 
 import msgspec
 
+from infra.embedded.objects import make_ready
 from infra.embedded.ownership import claim
 from shared.errors import CloudError, StateInUse
 
@@ -119,10 +120,10 @@ class StateFolder:
         shutil.rmtree(before, ignore_errors=True)
 
     def prepare(self) -> None:
-        """Make the folder ready for a start: no temporary files, no object that is half of one and half of another."""
+        """Make the folder ready for a start: no temporary files, nothing half-written, few old versions."""
         self.clear()
         self.home.mkdir(mode=0o700, parents=True)
-        _mend(self.objects)
+        make_ready(self.objects)
 
     def clear(self) -> None:
         """Remove the temporary files: each function that ran has left a copy of its code."""
@@ -325,17 +326,3 @@ def _release(queues: Path) -> None:
         for message in queue["messages"]:
             message["visible_at"] = 0
     write_whole(queues, json.dumps(saved).encode())
-
-
-def _mend(objects: Path) -> None:
-    """Drop the description of every object that is not the one described.
-
-    The emulator writes an object's bytes and then, as a second file, its size and ETag. Killed in between, it would
-    serve the new bytes cut to the old size. Without a description it takes both from the bytes.
-    """
-    for described in objects.rglob("*.meta.json"):
-        body = described.with_name(described.name.removesuffix(".meta.json"))
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            size = json.loads(described.read_bytes()).get("size")
-            if size is not None and body.stat().st_size != size:
-                described.unlink()

@@ -1,6 +1,5 @@
 """A state folder has one owner, and survives whatever happens to it."""
 
-import json
 import os
 import signal
 from pathlib import Path
@@ -98,14 +97,3 @@ def test_services_that_were_saved_but_not_kept_do_not_count(tmp_path: Path) -> N
         deployed = folder.deployed()
         assert deployed is not None
         assert (deployed.template, deployed.outputs) == ("template", {})
-
-
-def test_an_object_and_a_description_of_another_are_told_apart(tmp_path: Path) -> None:
-    with hold(tmp_path) as folder:
-        bucket = folder.objects / "000000000000" / "bucket"
-        bucket.mkdir(parents=True)
-        for name, size in (("whole", 3), ("torn", 99)):
-            (bucket / name).write_bytes(b"abc")
-            (bucket / f"{name}.meta.json").write_text(json.dumps({"size": size}))
-        folder.prepare()
-        assert sorted(path.name for path in bucket.iterdir()) == ["torn", "whole", "whole.meta.json"]
