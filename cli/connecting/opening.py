@@ -173,7 +173,9 @@ def open_without_engine(wanted: CloudOptions) -> Iterator[Pipeline | None]:
                 return
             address = f"http://{HOST}:{silence.getsockname()[1]}"
             key = fresh_key()
-            emulator = Emulator(folder, dict.fromkeys(ENDPOINTS, address), key, read_assembly(made.assembly, made.stack))
+            emulator = Emulator(
+                folder, dict.fromkeys(ENDPOINTS, address), key, read_assembly(made.assembly, made.stack)
+            )
             with phase("starting the embedded cloud, which translates nothing"):
                 endpoint = emulator.start()
             try:

@@ -17,6 +17,7 @@ from shared.editions import Edition
 from shared.errors import UsageError
 from shared.failures import Failure, FailureClass
 from shared.ledger import keys
+from shared.ledger.file import File
 from shared.ledger.records import FailedResult
 from shared.ledger.results import store_result
 from tests.fakes import aws
@@ -259,14 +260,12 @@ def test_a_damaged_object_is_named_and_hides_nothing_else() -> None:
     deployment.request("2025-W36")
     deployment.request("2025-W35")
     result = keys.result(Edition(RUN, "ko"), FIRST.id)
-    deployment.cloud.store.write(keys.manifest("2025-W36"), b"{")
-    deployment.cloud.store.write(result, b"\0\0")
+    deployment.cloud.store.write(keys.manifest("2025-W36"), File(b"{", "application/json"))
+    deployment.cloud.store.write(result, File(b"\0\0", "application/json"))
 
     status = survey(deployment.ledger, WHERE)
 
-    assert [(run.run, run.state) for run in status.runs] == [
-        ("2025-W35", "complete"), (RUN, "partial"),
-    ]  # fmt: skip
+    assert [(run.run, run.state) for run in status.runs] == [("2025-W35", "complete"), (RUN, "partial")]
     named = [finding for finding in status.findings if "Damaged" in finding.what]
     assert ["runs/2025-W36/manifest.json" in finding.what for finding in named] == [True, False]
     assert result in named[1].what
