@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from shared.doubts import Doubt, Kept
 from shared.editions import Edition
 from shared.languages.table import Language
 from shared.ledger.keys import SAMPLE
@@ -24,13 +25,16 @@ class Translated(msgspec.Struct, frozen=True, tag_field="status", tag="translate
     """The abstract in the digest's language, one sentence a line, an empty line between paragraphs.
 
     `engine` names what translated it, with its version where it has one, or is "person". `title` is the translated
-    title or "". `notes` names the judge's rules that doubted it.
+    title or "". `notes` names the judge's rules that doubted it. `doubts` and `kept` are about sentences of `text`:
+    those that are doubtful, and those that stay in English because every translation of them was refused.
     """
 
     text: str
     engine: str
     title: str = ""
     notes: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
 
 class Failed(msgspec.Struct, frozen=True, tag_field="status", tag="failed"):
@@ -171,4 +175,4 @@ def _translation(result: Result | None) -> Translated | Failed | Pending:
         return Pending()
     if isinstance(result, FailedResult):
         return Failed(result.failure.code, result.failure.cause, result.attempts)
-    return Translated(result.text, result.engine, result.title, result.notes)
+    return Translated(result.text, result.engine, result.title, result.notes, result.doubts, result.kept)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import msgspec
 
+from shared.doubts import Doubt, Kept
 from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.failures import Failure
@@ -80,8 +81,12 @@ class TranslatedResult:
     `engine` is that of the text. `time`, and `first_time` where the message was received before, are those of the
     delivery, never of the run; `attempts` counts its receives, `message` is the SQS message id. `again` is the time of
     the request for a fresh translation, or of the correction by a person, that this result answers. `characters` are
-    those the engine was paid for; `remembered` says that the text came from the memory. `terminologies` are those that
-    the engine says it applied.
+    those the engines were paid for; `remembered` says that the text came from the memory. `terminologies` are those
+    that the engine says it applied.
+
+    `doubts` and `kept` are about sentences of the text, which holds a kept one in English in its place. `engines` are
+    all that had a part in the text, where that is more than one. `judge` is the version of the judge that let it pass,
+    "" where none is known.
     """
 
     status: ClassVar[Literal["translated"]] = "translated"
@@ -101,6 +106,10 @@ class TranslatedResult:
     remembered: bool = False
     notes: tuple[str, ...] = ()
     terminologies: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    engines: tuple[str, ...] = ()
+    judge: str = ""
 
     def __post_init__(self) -> None:
         if not self.text.strip() or not self.engine:
@@ -193,13 +202,21 @@ class _StoredResult:
     remembered: bool = False
     notes: tuple[str, ...] = ()
     terminologies: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    engines: tuple[str, ...] = ()
+    judge: str = ""
+
+
+_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge"})
+"""Fields that are written only where they say something: what an older version wrote is written again to the byte."""
 
 
 def encode(record: object) -> bytes:
     """A record as indented UTF-8 JSON, fields in order: equal records give equal bytes."""
     if isinstance(record, TranslatedResult | FailedResult):
         record = _stored(record)
-    content = _with_times(msgspec.to_builtins(record, builtin_types=(datetime,)))
+    content = _as_written(msgspec.to_builtins(record, builtin_types=(datetime,)))
     return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
 
 
@@ -252,6 +269,10 @@ def _result(stored: _StoredResult) -> Result:
         remembered=stored.remembered,
         notes=stored.notes,
         terminologies=stored.terminologies,
+        doubts=stored.doubts,
+        kept=stored.kept,
+        engines=stored.engines,
+        judge=stored.judge,
     )
 
 
@@ -278,6 +299,10 @@ def _stored(result: Result) -> _StoredResult:
         remembered=result.remembered,
         notes=result.notes,
         terminologies=result.terminologies,
+        doubts=result.doubts,
+        kept=result.kept,
+        engines=result.engines,
+        judge=result.judge,
     )
 
 
@@ -296,13 +321,18 @@ def _text(time: datetime | None) -> str:
     return "" if time is None else time.isoformat()
 
 
-def _with_times(content: Any) -> Any:
-    """The content with its times as texts: left to itself, msgspec writes UTC as Z where the ledger has +00:00."""
+def _as_written(content: Any) -> Any:
+    """The content without new fields that are empty, and with its times as texts.
+
+    Left to itself, msgspec writes UTC as Z where the ledger has +00:00.
+    """
     match content:
         case datetime():
             return content.isoformat()
         case dict():
-            return {name: _with_times(value) for name, value in content.items()}
+            return {
+                name: _as_written(value) for name, value in content.items() if value or name not in _SINCE_VERSION_0_1
+            }
         case list() | tuple():
-            return [_with_times(value) for value in content]
+            return [_as_written(value) for value in content]
     return content

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -5,9 +6,11 @@ import msgspec
 import pytest
 
 from shared.digest.model import Digest, Failed, Links, Pending, Translated, build
+from shared.doubts import Doubt, Kept
 from shared.languages.table import find_language
 from shared.ledger.records import decode, encode
 from shared.papers import Paper
+from tests.fakes.results import translation
 from tests.unit.digest.digests import ADAPTER, LATER, MONDAY, SAPO, digest_of, failed, manifest_of, translated
 
 
@@ -94,3 +97,21 @@ def test_the_sample_is_known_by_its_run() -> None:
 
     assert build(sample, find_language("ko"), {}).is_sample
     assert not digest_of([SAPO]).is_sample
+
+
+def test_marks_of_sentences_are_data_and_absent_where_nothing_is_marked() -> None:
+    marked = replace(
+        translation(translated(SAPO, "공유합니다.\nWe share.")),
+        doubts=(Doubt(0, "number", "7 is missing", ""),),
+        kept=(Kept(1, "loop", "x"),),
+    )
+
+    body = encode(digest_of([SAPO, ADAPTER], [marked, translated(ADAPTER, "어댑터입니다.")]))
+
+    first, second = (paper["translation"] for paper in msgspec.json.decode(body)["papers"])
+    assert first["doubts"] == [{"sentence": 0, "rule": "number", "evidence": "7 is missing", "original": ""}]
+    assert first["kept"] == [{"sentence": 1, "rule": "loop", "evidence": "x"}]
+    assert {"doubts", "kept"}.isdisjoint(second)
+    assert decode(body, Digest, "digest.json") == digest_of(
+        [SAPO, ADAPTER], [marked, translated(ADAPTER, "어댑터입니다.")]
+    )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from shared.doubts import Doubt, Kept
 from shared.errors import LedgerError
 from shared.failures import Failure, FailureClass
 from shared.ledger.records import (
@@ -28,12 +29,21 @@ FAILED = FailedResult("2025-W37", "ko", "2509.00001", MOMENT, failure=FAILURE, a
 MANIFEST = Manifest("2025-W37", "2025-W37", "https://huggingface.co", "https://huggingface.co/p", 5, MOMENT, PAPERS)
 
 
+MARKED = replace(
+    TRANSLATED,
+    doubts=(Doubt(0, "number", "7 is missing", "It has 7 legs."),),
+    kept=(Kept(1, "loop", "'a' again and again"),),
+    engines=("amazon-translate", "bedrock:model"),
+    judge="1",
+)
+
+
 @pytest.mark.parametrize("record", [MANIFEST, Memory("ko", "A text.", "본문", "amazon-translate")])
 def test_a_record_is_read_back_as_it_was_written(record: object) -> None:
     assert decode(encode(record), type(record), "key.json") == record
 
 
-@pytest.mark.parametrize("result", [TRANSLATED, replace(TRANSLATED, again=MOMENT, title="제목"), FAILED])
+@pytest.mark.parametrize("result", [TRANSLATED, replace(TRANSLATED, again=MOMENT, title="제목"), MARKED, FAILED])
 def test_a_result_is_read_back_as_it_was_written(result: Result) -> None:
     assert decode_result(encode(result), "key.json") == result
 
@@ -92,3 +102,10 @@ def test_a_person_can_read_the_ledger() -> None:
 
     assert '\n "text": "본문",\n' in body
     assert body.endswith("}\n")
+
+
+def test_what_is_new_since_version_0_1_is_written_only_where_it_says_something() -> None:
+    new = {"doubts", "kept", "engines", "judge"}
+
+    assert new.isdisjoint(json.loads(encode(TRANSLATED)))
+    assert new <= json.loads(encode(MARKED)).keys()
