@@ -3,6 +3,7 @@
 Both count the text's lines that are not empty, from 0: a text has one sentence a line.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -26,3 +27,15 @@ class Kept:
     sentence: int
     rule: str
     evidence: str
+
+
+def marks(doubts: Iterable[Doubt], kept: Iterable[Kept]) -> Mapping[int, Doubt | Kept]:
+    """What is shown of each sentence, whatever was found: that it is kept, else one doubt, with the English if known.
+
+    >>> marks([Doubt(1, "number", "3", ""), Doubt(1, "unit", "GB", "It has 3 GB.")], [])
+    {1: Doubt(sentence=1, rule='unit', evidence='GB', original='It has 3 GB.')}
+    """
+    found: dict[int, Doubt | Kept] = {}
+    for doubt in sorted(doubts, key=lambda doubt: not doubt.original):
+        found.setdefault(doubt.sentence, doubt)
+    return found | {sentence.sentence: sentence for sentence in kept}

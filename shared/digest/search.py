@@ -5,6 +5,7 @@ A new or healed issue replaces its own documents in its year's file and touches 
 
 import re
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 from shared.digest.archive import Archive
@@ -69,10 +70,10 @@ def with_issue(shard: Shard, view: View) -> Shard:
 
 
 def _document(entry: PaperView) -> Document:
-    text = " ".join(" ".join(paragraph) for paragraph in entry.translation or entry.original)
+    original = " ".join(chain(*entry.original))
+    text = " ".join(sentence.text for sentence in chain(*entry.translation)) or original
     shown = (entry.title, entry.original_title, ", ".join(entry.authors), ", ".join(entry.keywords), text)
     known = {word.lower() for field in shown for word in _WORD.findall(field)}
-    original = " ".join(" ".join(paragraph) for paragraph in entry.original)
     words = dict.fromkeys(word.lower() for word in _WORD.findall(original))
     return Document(
         id=entry.paper.id,

@@ -1,9 +1,14 @@
 """What every rendering for readers shows of a digest, in the words of its language: no markup yet."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain, count
+from typing import Literal
 
 from shared.digest.model import Digest, DigestPaper, Failed, Pending, Translated
+from shared.doubts import Doubt, Kept, marks
 from shared.failures import NETWORK_CODE
 from shared.languages.strings import Strings, strings
 from shared.ledger.records import PERSON
@@ -27,8 +32,8 @@ class View:
     """A digest as its readers see it; texts are not escaped. It is made once, and every rendering is made from it.
 
     `heading` names the period ("2025년 37주 차"), `kind` the list it is of; `dates` is "" where the heading says it.
-    `state` is the state in a few words; `missing` says what is missing, or is ""; `translator` is "" where nothing is
-    translated.
+    `state` is the state in a few words; `missing` says what is missing, or is ""; `marked` says how many sentences are
+    doubtful or kept in English, or is ""; `translator` is "" where nothing is translated.
     """
 
     digest: Digest
@@ -38,6 +43,7 @@ class View:
     dates: str
     state: str
     missing: str
+    marked: str
     translator: str
     updated: str
     papers: tuple["PaperView", ...]
@@ -46,6 +52,20 @@ class View:
     def title(self) -> str:
         """The digest's name on one line."""
         return f"{self.heading} · {self.kind}"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a translation as its readers see it.
+
+    `mark` says whether it is doubtful, or kept in English because nothing could translate it, and `note` says the same
+    in the readers' words. `original` is the English of a doubtful one, "" where that is not known.
+    """
+
+    text: str
+    mark: Literal["", "doubtful", "kept"] = ""
+    note: str = ""
+    original: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +83,7 @@ class PaperView:
     original_title: str
     authors: tuple[str, ...]
     links: tuple[tuple[str, str], ...]
-    translation: Paragraphs
+    translation: tuple[tuple[Sentence, ...], ...]
     missing: str
     original: Paragraphs
     keywords: tuple[str, ...]
@@ -72,21 +92,23 @@ class PaperView:
 def view(digest: Digest) -> View:
     """The digest in the words of its language."""
     words = strings(digest.language)
-    count = len(digest.papers)
+    expected = len(digest.papers)
     missing = ""
-    if untranslated := count - digest.translated:
-        missing = words("missing" if digest.translated else "missing_all", missing=untranslated, count=count)
+    if untranslated := expected - digest.translated:
+        missing = words("missing" if digest.translated else "missing_all", missing=untranslated, count=expected)
+    papers = tuple(_paper(paper, digest.language, words) for paper in digest.papers)
     return View(
         digest=digest,
         words=words,
         heading=heading(digest.run, digest.period, words),
         kind=words(f"kind_{parse_period(digest.period).kind if digest.period else 'sample'}"),
         dates=dates(digest.period, words),
-        state=state(digest.translated, count, words),
+        state=state(digest.translated, expected, words),
         missing=missing,
+        marked=_marked(papers, words),
         translator=_translator(digest, words),
         updated=words("updated", date=_date(datetime.fromisoformat(digest.updated), words)),
-        papers=tuple(_paper(paper, digest.language, words) for paper in digest.papers),
+        papers=papers,
     )
 
 
@@ -170,7 +192,7 @@ def _paper(paper: DigestPaper, language: str, words: Strings) -> PaperView:
         original_title="" if title == original_title else original_title,
         authors=tuple(name for author in paper.authors if (name := one_line(author))),
         links=tuple((address, words(f"link_{name}")) for name, address in addresses if address),
-        translation=_readable(sentences(translation.text)) if isinstance(translation, Translated) else (),
+        translation=_translation(translation, words) if isinstance(translation, Translated) else (),
         missing="" if isinstance(translation, Translated) else _missing(translation, words),
         original=_original(paper.abstract),
         keywords=tuple(word for keyword in paper.keywords if (word := one_line(keyword))),
@@ -184,6 +206,28 @@ def _title(
     if isinstance(translation, Translated) and (title := readable(one_line(translation.title))):
         return title, language
     return (original_title, ORIGINAL_LANGUAGE) if original_title else (words("no_title"), words.language)
+
+
+def _translation(translation: Translated, words: Strings) -> tuple[tuple[Sentence, ...], ...]:
+    marked, number = marks(translation.doubts, translation.kept), count()
+    return tuple(
+        tuple(_sentence(readable(sentence), marked.get(next(number)), words) for sentence in paragraph)
+        for paragraph in sentences(translation.text)
+    )
+
+
+def _sentence(text: str, mark: Doubt | Kept | None, words: Strings) -> Sentence:
+    match mark:
+        case Kept():
+            return Sentence(text, "kept", words("kept"))
+        case Doubt(original=original):
+            return Sentence(text, "doubtful", words("doubtful"), readable(one_line(original)))
+    return Sentence(text)
+
+
+def _marked(papers: Iterable[PaperView], words: Strings) -> str:
+    found = Counter(sentence.mark for paper in papers for sentence in chain(*paper.translation))
+    return " · ".join(words(f"{mark}_count", count=found[mark]) for mark in ("doubtful", "kept") if found[mark])
 
 
 def _original(abstract: str) -> Paragraphs:

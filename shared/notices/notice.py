@@ -40,13 +40,13 @@ def subject(digest: Digest, *, healed: bool) -> str:
 
 
 def headline(view: View, site: str) -> list[str]:
-    """What a notice begins with: which digest, how complete it is, what is missing, and where its page is."""
+    """What a notice begins with: which digest, how complete it is, what is missing or marked, and where its page is."""
     digest, words = view.digest, view.words
     facts = (view.dates, words("papers", count=len(view.papers)), view.state)
     return [
         view.title,
         " · ".join(filter(None, facts)),
-        *filter(None, [words("sample") if digest.is_sample else "", view.missing]),
+        *filter(None, [words("sample") if digest.is_sample else "", view.missing, view.marked]),
         *([site + keys.digest(digest.edition, PAGE)] if site else []),
     ]
 

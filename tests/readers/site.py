@@ -10,6 +10,7 @@ from shared.digest.formats.txt import parse_text
 from shared.digest.model import Digest, build
 from shared.digest.search import Shard, shard_name, with_issue
 from shared.digest.view import view
+from shared.doubts import Doubt, Kept
 from shared.failures import NETWORK_CODE
 from shared.languages.table import find_language
 from shared.ledger.keys import SAMPLE
@@ -37,14 +38,17 @@ def sample_digest() -> Digest:
 
 
 def real_digest(user_file: bytes) -> Digest:
-    """The real papers of a week: two without a translation, all others with one that is only as long as a real one."""
+    """The real papers of a week: two without a translation, the others with one as long as a real one, and marks."""
     papers = [Paper(paper.id, paper.title, paper.abstract, upvotes=100) for paper in parse_text(user_file).papers]
     borrowed = [paper.translation for paper in sample_digest().papers]
     first = failed(papers[1])
     results: list[Result] = [first]
     for paper, translation in list(zip(papers, borrowed, strict=True))[3:]:
-        text = getattr(translation, "text", "")
-        results.append(translated(paper, text, engine="firefox-en-ko-1.0"))
+        sentence = paper.abstract.partition(". ")[0] + "."
+        text = f"{sentence}\n{getattr(translation, 'text', '')}"
+        doubts = (Doubt(1, "number", "94", sentence), Doubt(2, "unit", "GB", ""))
+        kept = (Kept(0, "loop", "94"),)
+        results.append(translated(paper, text, engine="firefox-en-ko-1.0", marks=(doubts, kept)))
     assert failure(first).failure.code == NETWORK_CODE
     return digest_of(papers, results)
 

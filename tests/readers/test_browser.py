@@ -133,6 +133,17 @@ def test_a_paper_without_a_translation_looks_like_it(open_page: Callable[..., Pa
     expect(page.locator("article:has(.missing) .english[lang=en]").first).to_be_visible()
 
 
+def test_a_marked_sentence_is_seen_without_colours(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page(f"{REAL}/ko/digest.html", forced_colors="active")
+    mark, english = page.locator("mark").first, page.locator(".remark [lang=en]").first
+
+    assert mark.evaluate("node => getComputedStyle(node).textDecorationLine") == "underline"
+    expect(page.get_by_role("note").first).to_contain_text("원문을 그대로 두었습니다")
+    expect(english).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("query", "title"),
     [

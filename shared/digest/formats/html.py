@@ -7,7 +7,7 @@ from itertools import chain
 from shared.digest.archive import Around
 from shared.digest.formats.format import Format
 from shared.digest.templating import environment, render
-from shared.digest.view import PaperView, View
+from shared.digest.view import PaperView, Sentence, View
 
 HTML = "text/html; charset=utf-8"
 """The media type of every page."""
@@ -18,7 +18,7 @@ _AUTHORS_SHOWN = 5
 class Row:
     """Sentences of a translation, and those of the original that stand beside them on a wide screen."""
 
-    sentences: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
     beside: tuple[str, ...]
     begins: bool = False
     """Whether a paragraph begins here that is not the first."""

@@ -4,10 +4,11 @@ Strangers' text is escaped whole, line starts included; only an address that may
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from shared.digest.formats.format import Format
-from shared.digest.view import PaperView, View
+from shared.digest.view import PaperView, Sentence, View
 from shared.text.links import split_links
 
 # Any ASCII punctuation may be escaped (https://github.github.com/gfm/#backslash-escapes). Left alone is what means
@@ -29,7 +30,7 @@ def _document(view: View) -> Iterator[str]:
     facts = (view.dates, words("papers", count=len(view.papers)), view.state, view.updated)
     yield from (" · ".join(_escape(fact) for fact in facts if fact), "")
     yield from (f"{_escape(words('source'))}: <{view.digest.source}>", "")
-    yield from (f"> {_escape(line)}  " for line in (view.missing, view.translator) if line)
+    yield from (f"> {_escape(line)}  " for line in (view.missing, view.translator, view.marked) if line)
     yield from ("", f"## {_escape(words('contents'))}", "")
     yield from (f"{entry.paper.rank}. [{_escape(entry.title)}](#{entry.paper.id})" for entry in view.papers)
     for entry in view.papers:
@@ -49,7 +50,7 @@ def _paper(entry: PaperView, view: View) -> Iterator[str]:
     if entry.missing:
         yield from (f"> **{_escape(entry.missing)}**", "")
     for paragraph in entry.translation:
-        yield from ("\\\n".join(_text(sentence) for sentence in paragraph), "")
+        yield from _paragraph(paragraph)
     if entry.translation:
         yield from ("<details>", f"<summary>{_escape(words('original'))}</summary>", "")
     for original in entry.original or ((words("no_abstract"),),):
@@ -58,6 +59,17 @@ def _paper(entry: PaperView, view: View) -> Iterator[str]:
         yield from ("</details>", "")
     if entry.keywords:
         yield from (f"{_escape(words('keywords'))}: {_escape(', '.join(entry.keywords))}", "")
+
+
+def _paragraph(sentences: Iterable[Sentence]) -> Iterator[str]:
+    """One sentence a line; a marked one is a quotation of its own, with its note and its English."""
+    for marked, group in groupby(sentences, key=lambda sentence: bool(sentence.mark)):
+        if not marked:
+            yield from ("\\\n".join(_text(sentence.text) for sentence in group), "")
+            continue
+        for sentence in group:
+            lines = filter(None, [_text(sentence.text), f"*{_escape(sentence.note)}*", _text(sentence.original)])
+            yield from ("> " + "\\\n> ".join(lines), "")
 
 
 def _text(line: str) -> str:

@@ -2,17 +2,19 @@
 
 It is the one rendering where an error stands in a translation's place, so it is also the one with a reader that knows
 every such line, in files of any age. A line of a title, abstract or translation that looks like a line of the layout is
-written with one more space before it, and read with one less: no text can pass itself off as structure.
+written with one more space before it, and read with one less: no text can pass itself off as structure. So is a line
+that looks like a mark, which stands below a sentence that is doubtful or kept in English and is no part of the text.
 """
 
 import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import count, pairwise
 
 from shared.digest.formats.format import Format
 from shared.digest.model import Digest, DigestPaper, Failed, Pending, Translated
+from shared.doubts import Doubt, Kept, marks
 from shared.errors import UsageError
 from shared.failures import NETWORK_CODE
 from shared.languages.table import find_language
@@ -25,12 +27,18 @@ from shared.text.mask import with_addresses_apart
 TEXT = "text/plain; charset=utf-8"
 """The media type of plain text."""
 
+MARKED = "marked"
+"""The rule of a mark that was read from a file: which rule it was, no reader of the file is shown."""
+
 _WEEK, _MONTH, _DAY, _SAMPLE = "주간", "월간", "일간", "견본"
 _ERROR = "번역 중 오류 발생: "
 _UNEXPECTED_ERROR = "번역 중 예상치 못한 오류 발생: "
 _PENDING = "번역 대기 중입니다."
 _ITEM_ERROR = "항목 처리 중 오류 발생: "
 _ABSTRACT = "## Abstract (Original)"
+_DOUBTFUL = "※ 이 문장은 번역이 정확하지 않거나 빠진 내용이 있을 수 있습니다."
+_KEPT = "※ 이 문장은 번역하지 못해 원문을 그대로 두었습니다."
+_ORIGINAL = " 원문: "
 
 _TITLE_LINE = re.compile(
     rf"Hugging Face (?:{_WEEK}|{_MONTH}|{_DAY}|{_SAMPLE}) 인기 논문 Top ([1-9][0-9]{{0,3}}) \(([^()]+)\) - 번역본"
@@ -40,7 +48,9 @@ _FAILED_ITEM = re.compile(r"--- \d{1,4}\. 항목 처리 실패 ---")
 _LINK = re.compile(r"Link: https://huggingface\.co/papers/(\S+)")
 _TRANSLATION = re.compile(r"## 초록 \(([^()]+)\)")
 _MISSING = (_ERROR, _UNEXPECTED_ERROR, _PENDING)
-_STRUCTURE = rf"(?:--- \d+\. |Link: |{'|'.join(map(re.escape, (_ABSTRACT, '## 초록 (', _ITEM_ERROR, *_MISSING)))})"
+_DOUBT = re.compile(rf"{re.escape(_DOUBTFUL)}(?:{_ORIGINAL}(.*))?")
+_BEGINNINGS = (_ABSTRACT, "## 초록 (", _ITEM_ERROR, *_MISSING, _DOUBTFUL, _KEPT)
+_STRUCTURE = rf"(?:--- \d+\. |Link: |{'|'.join(map(re.escape, _BEGINNINGS))})"
 _EMPTY_LINES = re.compile(r"\s*\n\s*\n")
 _GUARDED = re.compile(rf"^(?= *{_STRUCTURE})", re.MULTILINE)
 _GUARD = re.compile(rf"^ (?= *{_STRUCTURE})", re.MULTILINE)
@@ -48,13 +58,18 @@ _GUARD = re.compile(rf"^ (?= *{_STRUCTURE})", re.MULTILINE)
 
 @dataclass(frozen=True)
 class TextPaper:
-    """A paper as a text digest shows it. What the file does not hold, or holds only a part of, is ""."""
+    """A paper as a text digest shows it. What the file does not hold, or holds only a part of, is "".
+
+    `doubts` and `kept` are about sentences of the translation; their rule is `MARKED`.
+    """
 
     rank: int
     id: str = ""
     title: str = ""
     abstract: str = ""
     translation: str = ""
+    doubts: tuple[Doubt, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,14 +153,26 @@ def _guarded(text: str) -> str:
 
 def _translation(paper: DigestPaper) -> str:
     match paper.translation:
-        case Translated(text=text):
-            return _guarded(with_addresses_apart(text))
+        case Translated():
+            return "\n".join(_marked(paper.translation))
         case Pending():
             return _PENDING
         case Failed(code=code, attempts=attempts) if code == NETWORK_CODE:
             return f"{_ERROR}{attempts}번의 시도 후에도 네트워크 연결에 실패했습니다."
         case Failed(code=code, cause=cause):
             return f"{_ERROR}{one_line(cause)} ({code})"
+
+
+def _marked(translation: Translated) -> Iterator[str]:
+    """The lines of a translation, below each sentence that is doubtful or kept a line that says so."""
+    marked, number = marks(translation.doubts, translation.kept), count()
+    for line in _guarded(with_addresses_apart(translation.text)).split("\n"):
+        yield line
+        match marked.get(next(number)) if line.strip() else None:
+            case Kept():
+                yield _KEPT
+            case Doubt(original=original):
+                yield _DOUBTFUL + (_ORIGINAL + one_line(original) if original else "")
 
 
 def _starts(lines: list[str]) -> Iterator[int]:
@@ -187,8 +214,25 @@ def _parse_paper(block: list[str], *, ended: bool) -> TextPaper:
         return paper
     abstract = "\n".join(body[body.index(_ABSTRACT) + 1 : translation_at])
     translation = "\n".join(body[translation_at + 1 :]).strip("\n")
-    missing = not ended or translation.startswith(_MISSING)
-    return replace(paper, abstract=_unguarded(abstract), translation="" if missing else _unguarded(translation))
+    paper = replace(paper, abstract=_unguarded(abstract))
+    return paper if not ended or translation.startswith(_MISSING) else _with_translation(paper, translation)
+
+
+def _with_translation(paper: TextPaper, body: str) -> TextPaper:
+    """The paper with the translation that `body` holds, and apart from it what its marks say of the sentences."""
+    lines: list[str] = []
+    doubts: list[Doubt] = []
+    kept: list[Kept] = []
+    sentence = -1
+    for line in body.split("\n"):
+        if sentence >= 0 and line == _KEPT:
+            kept.append(Kept(sentence, MARKED, ""))
+        elif sentence >= 0 and (doubt := _DOUBT.fullmatch(line)):
+            doubts.append(Doubt(sentence, MARKED, "", doubt[1] or ""))
+        else:
+            lines.append(line)
+            sentence += bool(line.strip())
+    return replace(paper, translation=_unguarded("\n".join(lines)), doubts=tuple(doubts), kept=tuple(kept))
 
 
 def _unguarded(text: str) -> str:

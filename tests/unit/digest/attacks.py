@@ -6,6 +6,7 @@ A text that is run sets `window.attacked`, opens a dialogue or asks `evil.exampl
 from collections.abc import Sequence
 
 from shared.digest.model import Digest
+from shared.doubts import Doubt, Kept
 from shared.failures import Failure, FailureClass
 from shared.ledger.records import FailedResult, Result, TranslatedResult
 from shared.papers import Paper
@@ -72,7 +73,7 @@ def attacked_papers() -> tuple[Paper, ...]:
 
 
 def attacked_digest(papers: Sequence[Paper] | None = None, run: str = WEEK) -> Digest:
-    """A digest of these papers: the even ones with translations as hostile, the odd ones with causes as hostile."""
+    """A digest of these papers: the even ones with translations and marks as hostile, the odd ones with such causes."""
     papers = attacked_papers() if papers is None else papers
     results: list[Result] = []
     for number, paper in enumerate(papers):
@@ -82,6 +83,16 @@ def attacked_digest(papers: Sequence[Paper] | None = None, run: str = WEEK) -> D
             results.append(FailedResult(WEEK, "ko", paper.id, MONDAY, failure=failure, attempts=3))
         else:
             results.append(
-                TranslatedResult(WEEK, "ko", paper.id, MONDAY, text=f"첫 문장.\n{text}\n끝.", title=text, engine=text)
+                TranslatedResult(
+                    WEEK,
+                    "ko",
+                    paper.id,
+                    MONDAY,
+                    text=f"첫 문장.\n{text}\n끝.",
+                    title=text,
+                    engine=text,
+                    doubts=(Doubt(0, text, text, text),),
+                    kept=(Kept(1, text, text),),
+                )
             )
     return digest_of(papers, results, run=run)

@@ -7,6 +7,7 @@ from shared.digest.archive import Around
 from shared.digest.formats import PAGE, page, renderings
 from shared.digest.model import Digest, build
 from shared.digest.view import view
+from shared.doubts import Doubt, Kept
 from shared.failures import NETWORK_CODE, Failure, class_of
 from shared.languages.table import find_language
 from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
@@ -37,9 +38,15 @@ def manifest_of(papers: Sequence[Paper], run: str = WEEK, period: str | None = N
 
 
 def translated(
-    paper: Paper, text: str, title: str = "", engine: str = "amazon-translate", time: datetime = LATER
+    paper: Paper,
+    text: str,
+    title: str = "",
+    engine: str = "amazon-translate",
+    time: datetime = LATER,
+    marks: tuple[tuple[Doubt, ...], tuple[Kept, ...]] = ((), ()),
 ) -> Result:
-    return TranslatedResult(WEEK, "ko", paper.id, time, text=text, title=title, engine=engine)
+    doubts, kept = marks
+    return TranslatedResult(WEEK, "ko", paper.id, time, text=text, title=title, engine=engine, doubts=doubts, kept=kept)
 
 
 def failed(paper: Paper, code: str = NETWORK_CODE, cause: str = "no answer", attempts: int = 3) -> Result:

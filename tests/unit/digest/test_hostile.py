@@ -23,7 +23,7 @@ from tests.unit.digest.digests import files_of
 OURS = frozenset(
     {"html", "head", "meta", "title", "link", "style", "body", "div", "nav", "header", "main", "article", "footer"}
     | {"h1", "h2", "h3", "p", "span", "a", "time", "ol", "ul", "li", "br", "em", "i", "strong", "blockquote"}
-    | {"details", "summary", "label", "input"}
+    | {"details", "summary", "label", "input", "mark", "small"}
 )
 SAFE = re.compile(r"https://[a-z][a-z.-]+(/|$)|#|digest\.|data:image/svg\+xml,%3Csvg|style\.css$|\d+\.xhtml$")
 HIDDEN = set("\u202e\u202c\u2066\u2069\u200f\x00\x1b\x07\x7f\ufffe\uffff")

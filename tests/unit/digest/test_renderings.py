@@ -1,10 +1,18 @@
+import io
+import zipfile
+
 import pytest
+from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from shared.digest.archive import Archive, entry_of, with_entry
+from shared.digest.feeds import feed_items
 from shared.digest.formats import PAGE, page, renderings
 from shared.digest.view import view
+from shared.doubts import Doubt, Kept
 from shared.languages.strings import strings
 from shared.languages.table import find_language
+from shared.ledger.records import Result
 from shared.papers import Paper
 from tests.unit.digest.digests import ADAPTER, SAPO, digest_of, failed, files_of, translated
 
@@ -143,3 +151,63 @@ def test_readers_see_an_engine_by_its_name_and_version() -> None:
     text = page_of([SAPO, ADAPTER], [local, person]).text()
 
     assert "Firefox Translations (en-ko-1a2b3c4d)의 기계 번역이며, 일부는 사람이 고쳤습니다." in text
+
+
+MAY_BE_WRONG = "이 문장은 번역이 정확하지 않거나 빠진 내용이 있을 수 있습니다."
+STAYS_ENGLISH = "이 문장은 번역하지 못해 원문을 그대로 두었습니다."
+MARKS = (Doubt(0, "number-rule", "evidence of 94", "We share <i>rollouts</i>."),), (Kept(2, "loop-rule", "evidence"),)
+TEXT = "롤아웃을 공유합니다.\n늘었습니다.\nGains reach 94%."
+
+
+def texts_of_readers(*results: Result) -> dict[str, str]:
+    """What readers open, by name; the book as the text of its chapter, and the feed as its one entry."""
+    shown = view(digest_of([SAPO], results))
+    files = files_of(shown.digest)
+    with zipfile.ZipFile(io.BytesIO(files.pop("digest.epub"))) as book:
+        chapter = book.read("book/1.xhtml").decode()
+    (item,) = feed_items(with_entry(Archive(language="ko"), entry_of(shown)), {shown.digest.run: shown}, "")
+    return {name: body.decode() for name, body in files.items()} | {"epub": chapter, "feed": item.content}
+
+
+@pytest.mark.parametrize("name", ["digest.txt", "digest.md", "digest.html", "epub", "feed"])
+def test_readers_see_which_sentence_may_be_wrong_with_its_english_and_which_stays_in_english(name: str) -> None:
+    body = texts_of_readers(translated(SAPO, TEXT, marks=MARKS))[name]
+    plain = body if name == "digest.txt" else LexborHTMLParser(_html(name, body)).text(separator="\n")
+
+    order = ["롤아웃을 공유합니다.", MAY_BE_WRONG, "<i>rollouts</i>.", "늘었습니다.", "Gains reach 94%.", STAYS_ENGLISH]
+    text = plain[plain.index("롤아웃을 공유합니다.") :]
+    places = [text.index(part) for part in order]
+
+    assert places == sorted(places)
+    assert plain.count(MAY_BE_WRONG) == plain.count(STAYS_ENGLISH) == 1
+    assert "rule" not in plain
+    assert "evidence" not in plain
+
+
+@pytest.mark.parametrize("name", ["digest.txt", "digest.md", "digest.html", "epub", "feed"])
+def test_nothing_is_said_of_marks_where_nothing_is_marked(name: str) -> None:
+    body = texts_of_readers(translated(SAPO, TEXT))[name]
+
+    assert not [word for word in ("이 문장은", "문장 ", "<mark", 'remark"', "※") if word in body]
+
+
+@pytest.mark.parametrize("name", ["digest.html", "epub", "feed"])
+def test_english_beside_a_translation_is_marked_as_english(name: str) -> None:
+    html = LexborHTMLParser(_html(name, texts_of_readers(translated(SAPO, TEXT, marks=MARKS))[name]))
+    translation = first(html, "div.translation") if name == "digest.html" else first(html, "div[lang=ko]")
+
+    english = [node.text() for node in translation.css("[lang=en]") if "hidden" not in node.attributes]
+
+    assert english == ["We share <i>rollouts</i>.", "Gains reach 94%."]
+    assert [node.text() for node in translation.css("mark")] == ["롤아웃을 공유합니다."]
+
+
+def test_the_head_says_how_many_sentences_are_marked() -> None:
+    assert view(digest_of([SAPO], [translated(SAPO, TEXT, marks=MARKS)])).marked == (
+        "번역이 정확하지 않을 수 있는 문장 1개 · 원문을 그대로 둔 문장 1개"
+    )
+    assert view(digest_of([SAPO], [translated(SAPO, TEXT)])).marked == ""
+
+
+def _html(name: str, body: str) -> str:
+    return MarkdownIt("gfm-like", {"linkify": False}).render(body) if name == "digest.md" else body

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.digest.formats.txt import TextPaper, parse_text, render_text
+from shared.digest.formats.txt import MARKED, TextPaper, parse_text, render_text
 from shared.digest.model import Digest
+from shared.doubts import Doubt, Kept
 from shared.errors import UsageError
 from shared.papers import Paper
 from shared.text.display import displayable
@@ -153,6 +154,49 @@ def test_what_is_no_digest_is_refused(body: bytes) -> None:
         parse_text(body)
 
 
+MARKS = (
+    (Doubt(0, "number", "7", "We share\nrollouts."), Doubt(0, "unit", "GB", ""), Doubt(3, "name", "X", "")),
+    (Kept(2, "loop", "x"),),
+)
+
+
+def test_a_sentence_that_is_doubtful_or_kept_has_one_line_below_it_that_says_so() -> None:
+    text = "공유합니다.\n94%까지 늘었습니다.\n\nIt works.\n끝입니다."
+
+    body = render_text(digest_of([SAPO], [translated(SAPO, text, marks=MARKS)])).decode()
+
+    assert body.partition("## 초록 (Korean)\n")[2].splitlines() == [
+        "공유합니다.",
+        "※ 이 문장은 번역이 정확하지 않거나 빠진 내용이 있을 수 있습니다. 원문: We share rollouts.",
+        "94%까지 늘었습니다.",
+        "",
+        "It works.",
+        "※ 이 문장은 번역하지 못해 원문을 그대로 두었습니다.",
+        "끝입니다.",
+        "※ 이 문장은 번역이 정확하지 않거나 빠진 내용이 있을 수 있습니다.",
+        "",
+    ]
+
+
+def test_marks_are_no_part_of_the_text_and_come_back_as_marks() -> None:
+    text = "공유합니다.\n94%까지 늘었습니다.\n\nIt works.\n끝입니다."
+
+    (paper,) = parse_text(render_text(digest_of([SAPO], [translated(SAPO, text, marks=MARKS)]))).papers
+
+    assert paper.translation == text
+    assert paper.doubts == (Doubt(0, MARKED, "", "We share rollouts."), Doubt(3, MARKED, "", ""))
+    assert paper.kept == (Kept(2, MARKED, ""),)
+
+
+def test_a_mark_below_no_sentence_is_text() -> None:
+    text = "※ 이 문장은 번역하지 못해 원문을 그대로 두었습니다.\n끝."
+    body = render_text(digest_of([SAPO], [translated(SAPO, text)])).decode()
+
+    (paper,) = parse_text(body.replace("\n ※", "\n※").encode()).papers
+
+    assert (paper.translation, paper.kept) == (text, ())
+
+
 STRUCTURE = [
     "--- 3. x ---",
     "--- 2. 항목 처리 실패 ---",
@@ -163,6 +207,9 @@ STRUCTURE = [
     "## 초록 (Korean)",
     "번역 중 오류 발생: x",
     "번역 대기 중입니다.",
+    "※ 이 문장은 번역이 정확하지 않거나 빠진 내용이 있을 수 있습니다.",
+    "※ 이 문장은 번역이 정확하지 않거나 빠진 내용이 있을 수 있습니다. 원문: x",
+    "※ 이 문장은 번역하지 못해 원문을 그대로 두었습니다.",
     " ---",
     "a ---",
     " Link: ",
@@ -179,7 +226,8 @@ def test_hostile_text_comes_back_as_text(texts: list[tuple[str, str, str]]) -> N
     """Given papers whose texts imitate the layout, when written and read, then each is in its own place."""
     papers = [Paper(f"2509.{number:05}", title, abstract) for number, (title, abstract, _) in enumerate(texts)]
     answers = [text.strip() and displayable(text).strip() for _, _, text in texts]
-    results = [translated(paper, text) for paper, text in zip(papers, answers, strict=True) if text]
+    marked = (Doubt(0, "x", "x", "## Abstract (Original)\n--- 2. x ---"), Doubt(2, "x", "x", "")), (Kept(1, "x", "x"),)
+    results = [translated(paper, text, marks=marked) for paper, text in zip(papers, answers, strict=True) if text]
 
     digest: Digest = digest_of(papers, results)
     read = parse_text(render_text(digest)).papers
@@ -188,3 +236,13 @@ def test_hostile_text_comes_back_as_text(texts: list[tuple[str, str, str]]) -> N
     assert [paper.title.split() for paper in read] == [displayable(paper.title).split() for paper in papers]
     assert [paper.abstract for paper in read] == [displayable(paper.abstract).strip() for paper in papers]
     assert [paper.translation for paper in read] == answers
+
+
+@given(HOSTILE, HOSTILE, HOSTILE.filter(lambda text: displayable(text).strip()))
+def test_what_was_read_is_written_again_to_the_byte_with_its_marks(title: str, abstract: str, text: str) -> None:
+    body = render_text(digest_of([Paper(SAPO.id, title, abstract)], [translated(SAPO, text, marks=MARKS)]))
+
+    (read,) = parse_text(body).papers
+    again = translated(SAPO, read.translation, marks=(read.doubts, read.kept))
+
+    assert render_text(digest_of([Paper(SAPO.id, read.title, read.abstract)], [again])) == body

@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 
 from shared.digest.model import Digest, build
 from shared.digest.view import view
+from shared.doubts import Doubt, Kept
 from shared.failures import NETWORK_CODE, Failure, FailureClass
 from shared.languages.table import codes, find_language
 from shared.ledger.records import FailedResult, Manifest, TranslatedResult
 from shared.notices.mail import sns_announce, text
 from shared.notices.notice import in_turn, subject
+from shared.notices.webhook import payload
 from shared.papers import HUGGING_FACE, Paper
 from tests.fakes.aws import BUCKET, TOPIC, FakeSNS
 from tests.fakes.texts import PAPERS, TRANSLATIONS
+from tests.unit.digest import digests
 from tests.unit.digest.attacks import attacked_digest
 
 MOMENT = datetime(2025, 9, 15, 1, tzinfo=UTC)
@@ -94,6 +97,16 @@ def test_the_mail_reads_like_a_table_of_contents_in_the_reader_s_language() -> N
         "출처: https://huggingface.co/papers/week/2025-W37\n"
         "다른 형식: s3://ledger/digests/2025-W37/ko/\n"
     )
+
+
+def test_a_notice_says_in_one_line_how_many_sentences_are_marked_and_nothing_where_none_is() -> None:
+    marks = (Doubt(0, "number", "7", ""),), (Kept(1, "loop", "x"),)
+    marked = view(digests.digest_of(PAPERS, [digests.translated(PAPERS[0], "본문\nEnglish.", marks=marks)]))
+
+    lines = [said.splitlines()[3] for said in (text(marked, BUCKET), payload(marked, "")["text"])]
+
+    assert lines == ["번역이 정확하지 않을 수 있는 문장 1개 · 원문을 그대로 둔 문장 1개"] * 2
+    assert "문장 " not in text(view(digest_of(3)), BUCKET)
 
 
 def test_where_the_pages_are_published_the_mail_leads_there() -> None:
