@@ -1,17 +1,19 @@
 """What the ledger and the queues say of every run, or of one.
 
-All runs are read from one listing; of a run whose completion was announced only the manifest is read.
+All runs are read from one listing; of a run whose completion was announced only the manifest is read, unless one run
+was asked for.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cli.connecting.dead_letters import WorkQueue
 from cli.connecting.deployment import Pipeline
-from cli.showing.overview import Failures, FailureStatus, QueueStatus, RunStatus, Status, findings, listed
+from cli.showing.overview import Failures, FailureStatus, Marked, QueueStatus, RunStatus, Status, findings, listed
 from shared.digest.formats import DIGEST
+from shared.doubts import Kept, marks
 from shared.editions import Edition
 from shared.errors import LedgerError, UnknownRun
 from shared.failures import FailureClass
@@ -99,7 +101,7 @@ def _runs(store: Reader, run: str, damaged: list[str]) -> tuple[RunStatus, ...]:
                 if manifest is not None:
                     manifests[name] = manifest
     return tuple(
-        _run(store, manifests[edition.run], edition, frozenset(listed), damaged)
+        _run(store, manifests[edition.run], edition, frozenset(listed), damaged, closely=bool(run))
         for edition in wanted
         if edition.run in manifests
     )
@@ -113,13 +115,16 @@ def _noting(damaged: list[str]) -> Iterator[None]:
         damaged.append(str(error))
 
 
-def _run(store: Reader, manifest: Manifest, edition: Edition, known: Collection[str], damaged: list[str]) -> RunStatus:
+def _run(
+    store: Reader, manifest: Manifest, edition: Edition, known: Collection[str], damaged: list[str], *, closely: bool
+) -> RunStatus:
     run, language, expected = edition.run, edition.language, len(manifest.papers)
-    if keys.announced(edition, "complete") in known:
-        # Nothing that is complete ever becomes anything else.
-        return RunStatus(
-            run=run, language=language, state="complete", expected=expected, translated=expected, pending=0
-        )
+    is_complete = keys.announced(edition, "complete") in known
+    complete = RunStatus(
+        run=run, language=language, state="complete", expected=expected, translated=expected, pending=0
+    )
+    if is_complete and not closely:
+        return complete
     present = papers_with_result(store, edition)
     results: dict[str, Result] = {}
     for paper in manifest.papers:
@@ -127,6 +132,10 @@ def _run(store: Reader, manifest: Manifest, edition: Edition, known: Collection[
             result = read_result(store, edition, paper.id) if paper.id in present else None
             if result is not None:
                 results[paper.id] = result
+    marked = tuple(_marked(manifest, results)) if closely else ()
+    if is_complete:
+        # Nothing that is complete ever becomes anything else.
+        return replace(complete, marked=marked)
     published = store.etag(keys.digest(edition, DIGEST)) is not None
     return RunStatus(
         run=run,
@@ -136,7 +145,16 @@ def _run(store: Reader, manifest: Manifest, edition: Edition, known: Collection[
         translated=sum(isinstance(result, TranslatedResult) for result in results.values()),
         pending=len(missing(manifest, present)),
         failed=tuple(_failures(results.values())),
+        marked=marked,
     )
+
+
+def _marked(manifest: Manifest, results: Mapping[str, Result]) -> Iterator[Marked]:
+    for paper in manifest.papers:
+        result = results.get(paper.id)
+        if isinstance(result, TranslatedResult) and (found := marks(result.doubts, result.kept).values()):
+            kept = sum(isinstance(mark, Kept) for mark in found)
+            yield Marked(paper.id, doubtful=len(found) - kept, kept=kept)
 
 
 def _failures(results: Collection[Result]) -> Iterator[Failures]:

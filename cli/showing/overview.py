@@ -28,9 +28,21 @@ class Failures:
     papers: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Marked:
+    """How many sentences of a paper are doubtful, and how many are kept in English."""
+
+    paper: str
+    doubtful: int
+    kept: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class RunStatus:
-    """How a run stands in one language, as counts of papers; `open` is what has not been published yet."""
+    """How a run stands in one language, as counts of papers; `open` is what has not been published yet.
+
+    `marked` are the papers with sentences that are doubtful or kept in English, where one run was asked about.
+    """
 
     run: str
     language: str
@@ -39,6 +51,7 @@ class RunStatus:
     translated: int
     pending: int
     failed: tuple[Failures, ...] = ()
+    marked: tuple[Marked, ...] = ()
 
     @property
     def edition(self) -> Edition:
@@ -177,6 +190,9 @@ def show(console: Console, status: Status) -> None:
             names = cell(run.run), cell(run.language), cell(run.state, _STYLES[run.state])
             table.add_row(*names, *map(str, counts))
         console.print(table)
+    for run in status.runs:
+        for found in run.marked:
+            say(console, f"{run.edition}: {found.paper}: sentences doubtful {found.doubtful}, in English {found.kept}")
     if status.queues is None:
         say(console, "What is in the queues is not known while a command is at work on this state.")
     elif status.queues:

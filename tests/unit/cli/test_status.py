@@ -11,14 +11,15 @@ import pytest
 
 from cli.connecting.survey import survey
 from cli.options import where
-from cli.showing.overview import Finding, show
+from cli.showing.overview import Finding, Marked, show
 from cli.showing.terminal import say_json
+from shared.doubts import Doubt, Kept
 from shared.editions import Edition
 from shared.errors import UsageError
 from shared.failures import Failure, FailureClass
 from shared.ledger import keys
 from shared.ledger.file import File
-from shared.ledger.records import FailedResult
+from shared.ledger.records import FailedResult, TranslatedResult
 from shared.ledger.results import store_result
 from tests.fakes import aws
 from tests.fakes.texts import PAPERS
@@ -285,3 +286,17 @@ def test_while_a_command_has_the_queues_nothing_is_claimed_about_them() -> None:
     assert (status.queues, status.failures) == (None, None)
     assert "is not known while a command is at work" in deployment.output
     assert [finding.do for finding in status.findings] == ["Wait, then: chorok status --state elsewhere"]
+
+
+def test_marked_sentences_are_counted_by_paper_where_a_run_is_asked_about() -> None:
+    deployment = deployment_with({})
+    held = deployment.result(SECOND)
+    assert isinstance(held, TranslatedResult)
+    doubts = (Doubt(0, "number", "7", ""), Doubt(0, "unit", "GB", ""), Doubt(1, "name", "X", ""))
+    marked = replace(held, doubts=doubts, kept=(Kept(1, "loop", "x"),), again=held.time)
+    store_result(deployment.cloud.store, marked)
+
+    (run,) = survey(deployment.ledger, WHERE, RUN).runs
+
+    assert (run.state, run.marked) == ("complete", (Marked(SECOND.id, doubtful=1, kept=1),))
+    assert survey(deployment.ledger, WHERE).runs[0].marked == ()

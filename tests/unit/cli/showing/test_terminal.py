@@ -15,7 +15,17 @@ from rich.console import Console
 
 from cli import commands
 from cli.showing.meters import meter
-from cli.showing.overview import Failures, FailureStatus, Finding, QueueStatus, RunStatus, Status, findings, show
+from cli.showing.overview import (
+    Failures,
+    FailureStatus,
+    Finding,
+    Marked,
+    QueueStatus,
+    RunStatus,
+    Status,
+    findings,
+    show,
+)
 from cli.showing.phases import phase
 from cli.showing.standing import Standing
 from cli.showing.tables import show_digests, show_papers
@@ -81,6 +91,7 @@ def overview(text: str) -> Status:
         translated=0,
         pending=0,
         failed=(Failures(FailureClass.OURS, text, text, (text,)),),
+        marked=(Marked(text, 1, 1),),
     )
     queues, ticks = (QueueStatus(text, 0, 0, 1, text),), (FailureStatus(text, 1, text),)
     return Status((run,), queues, ticks, (*findings((run,), queues, ticks, "", is_running=True), Finding(text, text)))
