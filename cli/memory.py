@@ -18,7 +18,7 @@ from cli.connecting.watching import Watch
 from cli.showing.tables import show_files
 from cli.showing.terminal import say
 from shared.errors import UsageError
-from shared.services.correct import Touched, correct, corrections, paper_sources, standing_entries
+from shared.services.correct import Touched, correct, corrections, exchanged_entries, paper_sources
 from shared.text.display import one_line
 from shared.translation.tmx import read_tmx, write_tmx
 
@@ -43,12 +43,13 @@ def command() -> None:
 def export_command(file: Path, languages: tuple[str, ...], state: Path, stack: str) -> int:
     """Write every text in the memory, with its translation, to FILE.
 
-    The translation is a person's, or else the newest of an engine.
+    The translation is a person's, or else the newest of an engine. An abstract of which a sentence could not be
+    translated is among them, with an empty line for the sentence.
     """
     ledger = open_ledger(state, stack)
     if ledger is None:
         raise UsageError(_NOTHING)
-    entries = standing_entries(ledger.store, languages)
+    entries = exchanged_entries(ledger.store, languages)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, write_tmx(entries))
@@ -76,7 +77,7 @@ def import_command(file: Path, out: Path, state: Path, stack: str) -> int:
     console = Console()
     entries = read_tmx(file.read_bytes())
     with _open(CloudOptions(state, stack=stack)) as pipeline:
-        standing = standing_entries(pipeline.store, sorted({entry.language for entry in entries}))
+        standing = exchanged_entries(pipeline.store, sorted({entry.language for entry in entries}))
         found = corrections(entries, standing, paper_sources(pipeline.store))
         touched = correct(pipeline.store, found.accepted, datetime.now(UTC))
         new = len(set(found.accepted) - set(standing))

@@ -5,6 +5,7 @@ Both count the text's lines that are not empty, from 0: a text has one sentence 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 
 @dataclass(frozen=True)
@@ -39,3 +40,13 @@ def marks(doubts: Iterable[Doubt], kept: Iterable[Kept]) -> Mapping[int, Doubt |
     for doubt in sorted(doubts, key=lambda doubt: not doubt.original):
         found.setdefault(doubt.sentence, doubt)
     return found | {sentence.sentence: sentence for sentence in kept}
+
+
+def without_kept(text: str, kept: Iterable[Kept]) -> str:
+    r"""`text` with an empty line for each sentence that is kept in English.
+
+    >>> without_kept("첫째.\nSecond.\n\n셋째.", [Kept(1, "loop", "x")])
+    '첫째.\n\n\n셋째.'
+    """
+    numbers, number = {sentence.sentence for sentence in kept}, count()
+    return "\n".join(line if line.strip() and next(number) not in numbers else "" for line in text.split("\n"))

@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from shared.doubts import without_kept
 from shared.editions import Edition
 from shared.errors import UsageError
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import PERSON, Manifest, Memory, Result, TranslatedResult
-from shared.ledger.results import revise_result
+from shared.ledger.results import read_result, revise_result
 from shared.ledger.store import Reader, Store
 from shared.papers import Paper
 from shared.text.clean import clean_abstract, clean_title
@@ -76,6 +77,8 @@ class Correction:
             return None
         # What the judge found in an engine's text is no longer there.
         gone = tuple(f"{piece}:" for piece, new in (("title", title), ("abstract", text)) if new)
+        if text:
+            better = replace(better, doubts=(), kept=(), engines=(), judge="")
         return replace(
             better,
             time=time,
@@ -119,6 +122,37 @@ def standing_entries(store: Reader, languages: Collection[str] = ()) -> tuple[Me
             if held is None or held.origin == "engine" or entry.origin == "person":
                 stands[entry.language, entry.source] = entry
     return tuple(stands[key] for key in sorted(stands))
+
+
+def exchanged_entries(store: Reader, languages: Collection[str] = ()) -> tuple[Memory, ...]:
+    """What translators get: what stands in the memory, and the abstracts that it lacks for want of some sentences.
+
+    Where a sentence is kept in English, such an abstract has an empty line, for a person to fill.
+    """
+    standing = standing_entries(store, languages)
+    known = {(entry.language, entry.source) for entry in standing}
+    gapped = {(entry.language, entry.source): entry for entry in _gapped_entries(store, languages)}
+    return (*standing, *(gapped[key] for key in sorted(gapped.keys() - known)))
+
+
+def _gapped_entries(store: Reader, languages: Collection[str]) -> Iterator[Memory]:
+    editions = [found for listed in store.list(keys.RUNS) if (found := keys.parse_requested(listed.key))]
+    wanted = [edition for edition in editions if not languages or edition.language in languages]
+    manifests = {
+        run: store.record(keys.manifest(run), Manifest) for run in dict.fromkeys(found.run for found in wanted)
+    }
+    papers = [
+        (edition, paper)
+        for edition in wanted
+        if (manifest := manifests[edition.run]) is not None
+        for paper in manifest.papers
+    ]
+    with ThreadPoolExecutor(_READERS) as readers:
+        results = readers.map(lambda pair: read_result(store, pair[0], pair[1].id), papers)
+        for (edition, paper), result in zip(papers, results, strict=True):
+            if isinstance(result, TranslatedResult) and result.kept:
+                source, text = clean_abstract(paper.abstract), without_kept(result.text, result.kept)
+                yield Memory(edition.language, source, text, result.engine)
 
 
 def paper_sources(store: Store) -> frozenset[str]:

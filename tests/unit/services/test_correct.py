@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from shared.digest.model import Digest, Translated
+from shared.doubts import Doubt, Kept
 from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
 from shared.engines.protocol import Engine
@@ -24,6 +25,7 @@ from shared.services.correct import (
     Touched,
     correct,
     corrections,
+    exchanged_entries,
     paper_sources,
     standing_entries,
 )
@@ -33,6 +35,7 @@ from shared.services.publish import Publishing
 from shared.settings import Settings
 from shared.text.clean import clean_abstract, clean_title
 from shared.translation.memory import memory_key, person_key
+from shared.translation.tmx import read_tmx, write_tmx
 from tests.fakes.aws import DIGESTS, Cloud, FakeTranslate
 from tests.fakes.results import translation
 from tests.fakes.texts import PAPERS, TRANSLATIONS
@@ -336,3 +339,44 @@ def test_a_request_for_a_fresh_translation_keeps_the_person_s_text(deployment: D
     assert result.again == LATER
     assert deployment.shown() == (TITLE, TEXT, "person")
     assert len(deployment.translate.calls) == calls
+
+
+def kept_in_english(deployment: Deployment) -> TranslatedResult:
+    """A result whose second sentence is kept in English, and whose first is doubtful."""
+    text, doubts, kept = (
+        "첫째입니다.\nThey learn faster when they rest.",
+        (Doubt(0, "x", "x", ""),),
+        (Kept(1, "x", "x"),),
+    )
+    result = TranslatedResult(WEEK, "ko", PAPER.id, BEFORE, text=text, engine="an-engine", doubts=doubts, kept=kept)
+    store_result(deployment.store, result)
+    return result
+
+
+def test_translators_get_an_empty_line_where_a_sentence_is_kept_in_english() -> None:
+    deployment = Deployment()
+    kept_in_english(deployment)
+    deployment.remember(person("a", "사람의"))
+
+    entries = exchanged_entries(deployment.store)
+
+    assert entries == (person("a", "사람의"), Memory("ko", PAPER.abstract, "첫째입니다.\n", "an-engine"))
+    assert exchanged_entries(deployment.store, ["pt"]) == ()
+
+
+def test_a_text_with_a_gap_is_nobodys_correction_until_somebody_fills_it() -> None:
+    deployment = Deployment()
+    kept_in_english(deployment)
+    exchanged = exchanged_entries(deployment.store)
+    (unchanged,) = read_tmx(write_tmx(exchanged))
+    retold = replace(unchanged, engine="person", origin="person")
+    filled = replace(retold, text="첫째입니다.\n쉬면 더 빨리 배웁니다.")
+
+    found = [corrections([entry], exchanged).accepted for entry in (unchanged, retold, filled)]
+    correct(deployment.store, found[2], NOW)
+    held = read_result(deployment.store, Edition(WEEK, "ko"), PAPER.id)
+
+    assert found == [(), (), (filled,)]
+    assert isinstance(held, TranslatedResult)
+    assert (held.text, held.engine, held.doubts, held.kept) == (filled.text, "person", (), ())
+    assert [entry.origin for entry in exchanged_entries(deployment.store)] == ["person"]
