@@ -23,6 +23,7 @@ OPERATORS = {
     "redrive": "Send everything that failed back to work, and wait for it.",
     "heal": "Translate what is missing in old digest files.",
     "backfill": "Make the digests of many weeks, one after the other.",
+    "check": "Judge the translations in FILE as an engine's answers are judged.",
     "memory": "Export the translation memory, or import corrections into it.",
     "up": "Start the embedded cloud, and leave it running.",
     "down": "Stop the embedded cloud that `up` started.",

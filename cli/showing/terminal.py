@@ -36,6 +36,12 @@ def say_json(console: Console, value: object) -> None:
         say(console, line)
 
 
+def say_json_line(console: Console, value: object) -> None:
+    """Print `value` as one line of JSON that a person can read too: what is not shown as a character is escaped."""
+    line = json.dumps(msgspec.to_builtins(value), ensure_ascii=False)
+    say(console, "".join(character if character.isprintable() else _escaped(character) for character in line))
+
+
 def cell(text: str, style: str = "") -> Text:
     """Text for a table or a bar; nothing in it is markup."""
     return Text(printable(text), style=style)
@@ -48,3 +54,12 @@ def _written_out(character: str) -> str:
     ('\\n', '\\ud800')
     """
     return character.encode("unicode_escape").decode()
+
+
+def _escaped(character: str) -> str:
+    r"""A character as JSON may write any.
+
+    >>> _escaped("\x9b")
+    '\\u009b'
+    """
+    return json.dumps(character)[1:-1].replace("\x7f", "\\u007f")

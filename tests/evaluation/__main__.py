@@ -55,14 +55,15 @@ def main() -> None:
     folder = data_folder()
     if not folder.is_dir():
         sys.exit(f"There is no folder {folder}. Set CHOROK_SHARED_DATA to the folder of shared data.")
-    table = Table(title=f"Translation, measured (seed {seed})")
-    for heading in ("measure", "on", "result", "remark"):
-        table.add_column(heading)
-    for section in (_masks, _judge, _flores, _glossary, _particles, _similarity, _control):
+    console = Console(width=150)
+    for section in (_judge, _flores, _masks, _glossary, _particles, _similarity, _control):
+        # A table each, so that what is measured is shown at once.
+        table = Table(title=f"{section.__name__.strip('_')} (seed {seed})")
+        for heading in ("measure", "on", "result", "remark"):
+            table.add_column(heading)
         for row in section(folder, seed):
             table.add_row(*row)
-        table.add_section()
-    Console(width=150).print(table)
+        console.print(table)
 
 
 def _masks(folder: Path, seed: int) -> Iterator[Row]:
@@ -107,7 +108,7 @@ def _judge(folder: Path, seed: int) -> Iterator[Row]:
     for rule in sorted(fired.keys() | right.rules.keys()):
         wrong, hits = right.rules[rule], fired[rule] / len(shares)
         # One damaged abstract of each kind to each right one, as the table has them, would flatter every rule.
-        precision = f"{hits / (hits + wrong):.0%} where half of the texts are damaged" if hits + wrong else ""
+        precision = f"{hits / (hits + wrong):.0%} where half of the texts are damaged" if hits else ""
         yield f"rule: {rule}", f"{fired[rule]} damaged, {wrong} right", precision, ""
     findings = [finding for memory in sample_memory() for finding in judge(memory.source, memory.text, KOREAN).findings]
     yield "judge, findings", "sample week, titles and abstracts", str(len(findings)), "; ".join(map(str, findings[:3]))
@@ -140,7 +141,7 @@ def _glossary(folder: Path, _: int) -> Iterator[Row]:
 
 
 def _particles(_: Path, __: int) -> Iterator[Row]:
-    path = ROOT / "tests" / "unit" / "translation" / "particles.csv"
+    path = ROOT / "tests" / "unit" / "languages" / "particles.csv"
     with path.open(encoding="utf-8", newline="") as file:
         cases = list(csv.DictReader(file))
     right = sum(repair_particles(case["given"]) == case["expected"] for case in cases)

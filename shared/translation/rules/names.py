@@ -29,7 +29,7 @@ def names(case: Case) -> Iterator[Finding]:
 
 
 _UNIT = re.compile(r"[0-9]*(?:[mnuµ]?s|dB|[kMG]?Hz|[KMGT]i?B|[kcmn]m|[km]g|fps|FPS|px|k?W|[KMBTG])")
-_PHRASE = re.compile(r"[A-Z][A-Za-z]*(?:[ -][A-Za-z]+)+")
+_PHRASE = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]{0,30}(?:[ -][A-Za-z]{1,30}){1,8}")
 
 
 def _spelled_out(sentence: str, vocabulary: Vocabulary) -> set[str]:
