@@ -12,6 +12,7 @@ from cli.showing.terminal import say
 from infra.embedded.deploy import read_assembly
 from infra.embedded.ownership import require_own
 from infra.embedded.repair import look, repair
+from shared.errors import CloudError
 
 
 @click.command("doctor")
@@ -28,6 +29,8 @@ def command(state: Path, *, repairs: bool) -> int:
     console = Console()
     root = state.resolve()
     require_own(root)
+    if not root.is_dir():
+        raise CloudError(f"There is no embedded cloud at {state}: see `chorok run`, or give --state.")
     damage = look(root)
     if not damage:
         say(console, f"{state} is whole.")

@@ -125,7 +125,7 @@ def findings(
     for what in damaged:
         yield Finding(f"Damaged: {what}.", _RESTORE if "--stack" in where else f"chorok doctor --repair{where}")
     if not runs and not damaged:
-        if queues is None:
+        if queues is None and is_running:
             yield Finding("Nothing has been stored yet; a command is at work.", f"Wait, then: chorok status{where}")
         else:
             yield Finding("Nothing has run here yet.", f"chorok run{where}")
@@ -146,9 +146,9 @@ def findings(
     pending = [run for run in runs if run.pending]
     if pending:
         papers = _papers(sum(run.pending for run in pending), pending)
-        if queues is None:
+        if queues is None and is_running:
             yield Finding(f"{papers} pending, and a command is at work on this state.", again)
-        elif not alive.get("papers"):
+        elif queues is not None and not alive.get("papers"):
             yield Finding(f"{papers} pending, and no message is left.", redrive)
         elif is_running:
             yield Finding(f"{papers} pending; messages at work: {alive['papers']}.", again)
@@ -194,7 +194,7 @@ def show(console: Console, status: Status) -> None:
         for found in run.marked:
             say(console, f"{run.edition}: {found.paper}: sentences doubtful {found.doubtful}, in English {found.kept}")
     if status.queues is None:
-        say(console, "What is in the queues is not known while a command is at work on this state.")
+        say(console, "What is in the queues is not known: a command has them in its hands, or see `chorok doctor`.")
     elif status.queues:
         table = Table(expand=False)
         table.add_column("queue")

@@ -28,7 +28,7 @@ def test_no_link_is_promised_that_s3_would_not_take(expires: str) -> None:
     assert "7d at most" in str(result.exception)
 
 
-@pytest.mark.parametrize("name", ["download", "open", "url", "serve"])
+@pytest.mark.parametrize("name", ["download", "open", "url", "serve", "doctor"])
 def test_where_there_is_no_cloud_one_line_says_what_to_do(name: str, tmp_path: Path) -> None:
     result = CliRunner().invoke(chorok, [name, "--state", str(tmp_path / "nowhere")])
 

@@ -284,7 +284,7 @@ def test_while_a_command_has_the_queues_nothing_is_claimed_about_them() -> None:
     show(deployment.console, status)
 
     assert (status.queues, status.failures) == (None, None)
-    assert "is not known while a command is at work" in deployment.output
+    assert "What is in the queues is not known" in deployment.output
     assert [finding.do for finding in status.findings] == ["Wait, then: chorok status --state elsewhere"]
 
 
