@@ -105,8 +105,14 @@ class Emulator:
         return status == 0
 
     def kill(self) -> None:
-        """Stop at once; but for the objects, the state stays that of the start."""
-        self._running().kill()
+        """Stop at once; but for the objects, the state stays that of the start.
+
+        Raises CloudError where it had ended by itself: that is why nothing else went on.
+        """
+        process = self._running()
+        if process.ended:
+            process.stop()
+        process.kill()
 
     def _running(self) -> LeashedProcess:
         if self._process is None:

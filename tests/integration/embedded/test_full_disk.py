@@ -53,6 +53,21 @@ def test_what_was_stored_before_the_disk_was_full_is_kept(plan: Plan, small: Pat
     assert stored == {key: bytes([number]) * 100_000 for number, key in enumerate(kept)}
 
 
+def test_where_there_is_no_room_for_the_first_deployment_that_is_said(plan: Plan, small: Path) -> None:
+    with (small / "filler").open("wb") as filler:
+        os.posix_fallocate(filler.fileno(), 0, 4 * 2**20 - 40 * 1024)
+
+    with (
+        pytest.raises(CloudError, match=r"cannot write in .* No space left on device"),
+        running_cloud(replace(plan, state=small / "state")),
+    ):
+        pass
+
+    (small / "filler").unlink()
+    with running_cloud(replace(plan, state=small / "state")) as cloud:
+        assert "Bucket" in cloud.outputs
+
+
 def test_services_that_cannot_be_saved_do_not_count(plan: Plan, small: Path) -> None:
     # given
     on_small = replace(plan, state=small / "state")
