@@ -293,8 +293,8 @@ def test_marked_sentences_are_counted_by_paper_where_a_run_is_asked_about() -> N
     held = deployment.result(SECOND)
     assert isinstance(held, TranslatedResult)
     doubts = (Doubt(0, "number", "7", ""), Doubt(0, "unit", "GB", ""), Doubt(1, "name", "X", ""))
-    marked = replace(held, doubts=doubts, kept=(Kept(1, "loop", "x"),), again=held.time)
-    store_result(deployment.cloud.store, marked)
+    marked = replace(held, doubts=doubts, kept=(Kept(1, "loop", "x"),))
+    deployment.cloud.store.write_record(keys.result(held.edition, held.paper), marked)
 
     (run,) = survey(deployment.ledger, WHERE, RUN).runs
 
