@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 
+MISSING = "missing"
+"""The rule of a doubt whose English is not that of its sentence, but of one that the text seems to lack there."""
+
 
 @dataclass(frozen=True)
 class Doubt:
@@ -33,11 +36,13 @@ class Kept:
 def marks(doubts: Iterable[Doubt], kept: Iterable[Kept]) -> Mapping[int, Doubt | Kept]:
     """What is shown of each sentence, whatever was found: that it is kept, else one doubt, with the English if known.
 
+    What a reader would lose most comes first: a sentence that is missing.
+
     >>> marks([Doubt(1, "number", "3", ""), Doubt(1, "unit", "GB", "It has 3 GB.")], [])
     {1: Doubt(sentence=1, rule='unit', evidence='GB', original='It has 3 GB.')}
     """
     found: dict[int, Doubt | Kept] = {}
-    for doubt in sorted(doubts, key=lambda doubt: not doubt.original):
+    for doubt in sorted(doubts, key=lambda doubt: (doubt.rule != MISSING, not doubt.original)):
         found.setdefault(doubt.sentence, doubt)
     return found | {sentence.sentence: sentence for sentence in kept}
 

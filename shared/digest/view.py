@@ -8,7 +8,7 @@ from itertools import chain, count
 from typing import Literal
 
 from shared.digest.model import Digest, DigestPaper, Failed, Pending, Translated
-from shared.doubts import Doubt, Kept, marks
+from shared.doubts import MISSING, Doubt, Kept, marks
 from shared.failures import NETWORK_CODE
 from shared.languages.strings import Strings, strings
 from shared.ledger.records import PERSON
@@ -58,12 +58,13 @@ class View:
 class Sentence:
     """A sentence of a translation as its readers see it.
 
-    `mark` says whether it is doubtful, or kept in English because nothing could translate it, and `note` says the same
-    in the readers' words. `original` is the English of a doubtful one, "" where that is not known.
+    `mark` says whether it is doubtful, or kept in English because nothing could translate it, or whether one beside it
+    seems to be lacking, and `note` says the same in the readers' words. `original` is the English of a doubtful one, or
+    of the lacking one, "" where that is not known.
     """
 
     text: str
-    mark: Literal["", "doubtful", "kept"] = ""
+    mark: Literal["", "doubtful", "lacking", "kept"] = ""
     note: str = ""
     original: str = ""
 
@@ -220,13 +221,15 @@ def _sentence(text: str, mark: Doubt | Kept | None, words: Strings) -> Sentence:
     match mark:
         case Kept():
             return Sentence(text, "kept", words("kept"))
-        case Doubt(original=original):
-            return Sentence(text, "doubtful", words("doubtful"), readable(one_line(original)))
+        case Doubt(rule=rule, original=original):
+            kind: Literal["lacking", "doubtful"] = "lacking" if rule == MISSING else "doubtful"
+            return Sentence(text, kind, words(kind), readable(one_line(original)))
     return Sentence(text)
 
 
 def _marked(papers: Iterable[PaperView], words: Strings) -> str:
     found = Counter(sentence.mark for paper in papers for sentence in chain(*paper.translation))
+    found["doubtful"] += found["lacking"]
     return " · ".join(words(f"{mark}_count", count=found[mark]) for mark in ("doubtful", "kept") if found[mark])
 
 

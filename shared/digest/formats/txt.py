@@ -14,7 +14,7 @@ from itertools import count, pairwise
 
 from shared.digest.formats.format import Format
 from shared.digest.model import Digest, DigestPaper, Failed, Pending, Translated
-from shared.doubts import Doubt, Kept, marks
+from shared.doubts import MISSING, Doubt, Kept, marks
 from shared.errors import UsageError
 from shared.failures import NETWORK_CODE
 from shared.languages.table import find_language
@@ -37,6 +37,7 @@ _PENDING = "번역 대기 중입니다."
 _ITEM_ERROR = "항목 처리 중 오류 발생: "
 _ABSTRACT = "## Abstract (Original)"
 _DOUBTFUL = "※ 이 문장은 번역이 정확하지 않거나 빠진 내용이 있을 수 있습니다."
+_LACKING = "※ 여기에서 한 문장의 번역이 빠졌을 수 있습니다."
 _KEPT = "※ 이 문장은 번역하지 못해 원문을 그대로 두었습니다."
 _ORIGINAL = " 원문: "
 
@@ -48,8 +49,8 @@ _FAILED_ITEM = re.compile(r"--- \d{1,4}\. 항목 처리 실패 ---")
 _LINK = re.compile(r"Link: https://huggingface\.co/papers/(\S+)")
 _TRANSLATION = re.compile(r"## 초록 \(([^()]+)\)")
 _MISSING = (_ERROR, _UNEXPECTED_ERROR, _PENDING)
-_DOUBT = re.compile(rf"{re.escape(_DOUBTFUL)}(?:{_ORIGINAL}(.*))?")
-_BEGINNINGS = (_ABSTRACT, "## 초록 (", _ITEM_ERROR, *_MISSING, _DOUBTFUL, _KEPT)
+_DOUBT = re.compile(rf"({re.escape(_DOUBTFUL)}|{re.escape(_LACKING)})(?:{_ORIGINAL}(.*))?")
+_BEGINNINGS = (_ABSTRACT, "## 초록 (", _ITEM_ERROR, *_MISSING, _DOUBTFUL, _LACKING, _KEPT)
 _STRUCTURE = rf"(?:--- \d+\. |Link: |{'|'.join(map(re.escape, _BEGINNINGS))})"
 _EMPTY_LINES = re.compile(r"\s*\n\s*\n")
 _GUARDED = re.compile(rf"^(?= *{_STRUCTURE})", re.MULTILINE)
@@ -60,7 +61,7 @@ _GUARD = re.compile(rf"^ (?= *{_STRUCTURE})", re.MULTILINE)
 class TextPaper:
     """A paper as a text digest shows it. What the file does not hold, or holds only a part of, is "".
 
-    `doubts` and `kept` are about sentences of the translation; their rule is `MARKED`.
+    `doubts` and `kept` are about sentences of the translation; their rule is `MARKED`, or `MISSING`.
     """
 
     rank: int
@@ -171,8 +172,10 @@ def _marked(translation: Translated) -> Iterator[str]:
         match marked.get(next(number)) if line.strip() else None:
             case Kept():
                 yield _KEPT
-            case Doubt(original=original):
-                yield _DOUBTFUL + (_ORIGINAL + one_line(original) if original else "")
+            case Doubt(rule=rule, original=original):
+                yield (_LACKING if rule == MISSING else _DOUBTFUL) + (
+                    _ORIGINAL + one_line(original) if original else ""
+                )
 
 
 def _starts(lines: list[str]) -> Iterator[int]:
@@ -228,7 +231,7 @@ def _with_translation(paper: TextPaper, body: str) -> TextPaper:
         if sentence >= 0 and line == _KEPT:
             kept.append(Kept(sentence, MARKED, ""))
         elif sentence >= 0 and (doubt := _DOUBT.fullmatch(line)):
-            doubts.append(Doubt(sentence, MARKED, "", doubt[1] or ""))
+            doubts.append(Doubt(sentence, MISSING if doubt[1] == _LACKING else MARKED, "", doubt[2] or ""))
         else:
             lines.append(line)
             sentence += bool(line.strip())

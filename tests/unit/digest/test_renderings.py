@@ -9,7 +9,7 @@ from shared.digest.archive import Archive, entry_of, with_entry
 from shared.digest.feeds import feed_items
 from shared.digest.formats import PAGE, page, renderings
 from shared.digest.view import view
-from shared.doubts import Doubt, Kept
+from shared.doubts import MISSING, Doubt, Kept
 from shared.languages.strings import strings
 from shared.languages.table import find_language
 from shared.ledger.records import Result
@@ -200,6 +200,15 @@ def test_english_beside_a_translation_is_marked_as_english(name: str) -> None:
 
     assert english == ["We share <i>rollouts</i>.", "Gains reach 94%."]
     assert [node.text() for node in translation.css("mark")] == ["롤아웃을 공유합니다."]
+
+
+def test_a_lacking_sentence_is_told_in_english_and_casts_no_doubt_on_the_one_before_it() -> None:
+    lacking = (Doubt(0, MISSING, "x", "Gains reach 94%."),), ()
+
+    page = page_of([SAPO], [translated(SAPO, "롤아웃을 공유합니다.", marks=lacking)])
+
+    assert page.css("mark") == []
+    assert first(page, "[role=note]").text() == "여기에서 한 문장의 번역이 빠졌을 수 있습니다.Gains reach 94%."
 
 
 def test_the_head_says_how_many_sentences_are_marked() -> None:

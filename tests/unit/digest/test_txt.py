@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from shared.digest.formats.txt import MARKED, TextPaper, parse_text, render_text
 from shared.digest.model import Digest
-from shared.doubts import Doubt, Kept
+from shared.doubts import MISSING, Doubt, Kept
 from shared.errors import UsageError
 from shared.papers import Paper
 from shared.text.display import displayable
@@ -188,6 +188,16 @@ def test_marks_are_no_part_of_the_text_and_come_back_as_marks() -> None:
     assert paper.kept == (Kept(2, MARKED, ""),)
 
 
+def test_a_sentence_that_is_lacking_is_told_below_the_one_before_it_and_comes_back() -> None:
+    lacking = (Doubt(0, "number", "94", "Gains reach 94%."), Doubt(0, MISSING, "x", "Gains reach 94%.")), ()
+
+    body = render_text(digest_of([SAPO], [translated(SAPO, "공유합니다.\n끝입니다.", marks=lacking)]))
+
+    line = "공유합니다.\n※ 여기에서 한 문장의 번역이 빠졌을 수 있습니다. 원문: Gains reach 94%.\n끝입니다.\n"
+    assert line in body.decode()
+    assert parse_text(body).papers[0].doubts == (Doubt(0, MISSING, "", "Gains reach 94%."),)
+
+
 def test_a_mark_below_no_sentence_is_text() -> None:
     text = "※ 이 문장은 번역하지 못해 원문을 그대로 두었습니다.\n끝."
     body = render_text(digest_of([SAPO], [translated(SAPO, text)])).decode()
@@ -209,6 +219,7 @@ STRUCTURE = [
     "번역 대기 중입니다.",
     "※ 이 문장은 번역이 정확하지 않거나 빠진 내용이 있을 수 있습니다.",
     "※ 이 문장은 번역이 정확하지 않거나 빠진 내용이 있을 수 있습니다. 원문: x",
+    "※ 여기에서 한 문장의 번역이 빠졌을 수 있습니다.",
     "※ 이 문장은 번역하지 못해 원문을 그대로 두었습니다.",
     " ---",
     "a ---",
