@@ -173,10 +173,18 @@ class Glossary:
             for end in range(1, len(words))
         )
 
+    @cached_property
+    def _openers(self) -> frozenset[str]:
+        """What a term may begin with, in lower case: where a word is none of it, no term begins."""
+        return frozenset({*self._beginnings, *self._terms, *map(str.casefold, self._names)})
+
     def _matches(self, text: str) -> Iterator[tuple[int, int, Term]]:
         """Every occurrence of every entry, contained ones too: start, end and entry."""
         words = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]
         for first, (start, end, word) in enumerate(words):
+            folded = word.casefold()
+            if folded not in self._openers and _singular(folded) not in self._openers:
+                continue
             before, last = "", first
             while True:
                 folded = before.casefold() + _singular(word.casefold())

@@ -40,6 +40,8 @@ _MATH = (
     rf"|(?<![A-Za-z0-9_\\])(?:[A-Za-z]|[A-Za-z]+(?=_\{{))_{_SCRIPT}(?![A-Za-z0-9_])"
 )
 _MASK = re.compile(rf"(?P<url>{_URL})|(?P<email>{_EMAIL})|(?P<code>{_CODE})|(?P<tag>{_TAG})|(?P<math>{_MATH})")
+_ANY_SIGN = re.compile(r"[`$\\^_<@/]|(?i:www)\.|\.(?:github|gitlab|hf)\.")
+"""What every mask has some of; most sentences have none, and are not searched for masks."""
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_.,-])\d+(?:[.,]\d+)*[%kKMBT]?(?![A-Za-z0-9_])", re.ASCII)
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
@@ -92,6 +94,8 @@ def with_addresses_apart(text: str) -> str:
 
 
 def _masks(text: str) -> Iterator[tuple[int, int, str]]:
+    if not _ANY_SIGN.search(text):
+        return
     position = 0
     while match := _MASK.search(text, position):
         start, kind = match.start(), match.lastgroup or ""

@@ -1,7 +1,7 @@
 """Names: the Latin words of a translation that its source explains, and those of a source that a translation keeps."""
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 TOKEN = re.compile(r"(?<![A-Za-z0-9])[0-9]*[A-Za-z][A-Za-z0-9]*(?:[-_.@/+&'][A-Za-z0-9]+)*")
 _LONGEST_WORD = 40
@@ -12,6 +12,7 @@ _LEFT_OUT = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def flat(text: str) -> str:
     """Letters and digits only: engines set spaces and hyphens in names as they like.
 
@@ -21,6 +22,7 @@ def flat(text: str) -> str:
     return re.sub(r"[\W_]", "", text.lower())
 
 
+@lru_cache(maxsize=4096)
 def spelled_like_a_name(word: str) -> bool:
     """Whether only names are spelled so: two capitals, or a letter beside a digit.
 

@@ -78,7 +78,7 @@ def boundaries(text: str, ends: SentenceEnds) -> Iterator[int]:
         position = end
 
 
-_WINDOW = 2_000
+_WINDOW = 1_000
 """Characters handed to sentencex 1.0.32 at once: its time grows with the square of unpaired quotes."""
 
 

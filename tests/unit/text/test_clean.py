@@ -38,6 +38,10 @@ def test_a_title_is_one_line() -> None:
         ("grew by 40--60\\% -- a lot", "grew by 40–60% – a lot"),
         ("without concerns--retaining all---mostly", "without concerns – retaining all — mostly"),
         ("models,~i.e., CLIP, at ~3% and Policy~(BPO)", "models, i.e., CLIP, at ~3% and Policy (BPO)"),
+        (
+            "at https: //github.com/a/b or https://github. com/a/b.",
+            "at https://github.com/a/b or https://github.com/a/b.",
+        ),
         ("between {entropy collapse} and {Qwen2.5-VL}", "between entropy collapse and Qwen2.5-VL"),
         (r"the \textbf{best} and R^textbf{2AI}", "the best and R^{2AI}"),
         ("via *</think>*, **TFPI** and c^* here", "via </think>, TFPI and c^* here"),
