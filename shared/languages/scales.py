@@ -141,7 +141,7 @@ class Scales:
 
     def _goes_on(self, digits: str, total: float) -> bool:
         """Whether digits after a scale and a space belong to it, as in 1만 2,800: not as in 9억 2-3%."""
-        return total > 0 and "." not in digits and decimal(digits) >= 100
+        return total > 0 and "." not in digits and decimal(digits) >= 10
 
     def _sign(self, text: str, position: int) -> re.Match[str] | None:
         """The scales that stand at `position`, unless another word begins there."""

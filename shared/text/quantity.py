@@ -50,6 +50,7 @@ LETTER = re.compile(r"([kKMmBbTG])(?![A-Za-z0-9])")
 CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "₩": "won", "¥": "yen"}
 RANGE = re.compile(r"\s?(?:--?|[–—~/∼〜～]|to|and|or)\s?")
 """What may stand between the two numbers of a range, or of a ratio."""
+_NAMED = re.compile(r"[A-Za-z]-?$")
 _SCALES = frozenset({12.0, *(10.0**power for power in (1, 2, 3, 4, 5, 6, 7, 8, 9, 12))})
 
 
@@ -89,14 +90,15 @@ def scaled_range(text: str, first: Quantity, second: Quantity) -> tuple[Quantity
     The first number of a range has the scale and the unit of the second too: 4.2-3.9 million, 2-3%.
     """
     between = RANGE.fullmatch(text, first.end, second.start)
-    if between is None:
+    if between is None or _NAMED.search(text, max(0, first.start - 2), first.start):
+        # The 3 of `GPT-3 to 21%` is not the beginning of a range.
         return first, second
     value, whole = min(first.readings), min(second.readings)
     sign = between.group().strip()
     if sign == "/":
         if (value, whole) == (24.0, 7.0):
             return replace(first, needed=False), replace(second, needed=False)
-        if whole and value < whole and second.text.isdigit() and first.text.isdigit():
+        if whole and value < whole and "." not in second.text + first.text:
             ratio = replace(first, text=text[first.start : second.end], end=second.end)
             return (replace(ratio, readings=shares(value, whole), parts=(value, whole)),)
         return first, second

@@ -23,7 +23,7 @@ from shared.text.clean import clean_abstract
 from shared.translation.judge import judge
 from tests.conftest import ROOT
 from tests.evaluation import portuguese
-from tests.evaluation.calibration import KOREAN, Verdicts, complete_weeks, damaged, undamaged
+from tests.evaluation.calibration import FEWEST, KOREAN, Verdicts, complete_weeks, damaged, undamaged
 from tests.evaluation.corpora import (
     GOOD_ENGINES,
     OTHER_ENGINES,
@@ -38,8 +38,6 @@ from tests.evaluation.damage import KINDS
 from tests.evaluation.masks import measure_survival, refused
 from tests.glossary_coverage import keywords_in, measure
 
-FEWEST = 50
-"""Cases of a kind that a share can be believed of."""
 GENERATED = 10_000
 TOP = 10
 

@@ -138,24 +138,28 @@ def number_dropped(pair: Pair, other: Pair, chance: random.Random) -> str | None
 
 _SIGN = re.compile(
     r"""
-    (?<=\d)\s?(?:천만|백만|십만|만|억|조)(?:(?![가-힣])|(?=\s?(?:개|명|장|건|배|원|달러|토큰|시간|쌍|대)))
+    (?<=\d)\s?(?:천만|백만|십만|천|만|억|조)
+    (?:(?![가-힣])|(?=\s?(?:개|명|장|건|배|원|달러|토큰|시간|쌍|대|단계|편|회)))
     """,
     re.VERBOSE,
 )
 _LARGE = re.compile(
-    r"(?<![\w.,-])(?P<digits>\d{1,3}(?:,\d{3})+|\d{5,})(?![\d,.]*\d)|(?P<billions>\b\d{1,3})B(?![A-Za-z0-9])"
+    r"(?<![\w.,-])(?:(?P<digits>\d{1,3}(?:,\d{3})+|\d{5,})(?![\d,.]*\d)|(?P<short>\d{1,3})(?P<letter>[KB])(?![A-Za-z0-9]))"
 )
 
 
 def _with_signs(text: str) -> str:
-    """`text` with its large numbers as Korean writes them: 12,000 is 1만 2,000, and 7B 70억."""
+    """`text` with its large numbers as Korean writes them: 12,000 is 1만 2,000, 5,000 5천, 64K 6만 4천, and 7B 70억."""
 
     def written(match: re.Match[str]) -> str:
-        if match["billions"]:
-            return f"{match['billions']}0억"
-        value = int(match["digits"].replace(",", ""))
-        rest = f" {value % 10_000:,}" if value % 10_000 else ""
-        return f"{value // 10_000}만{rest}" if 10_000 <= value < 10**8 else match.group()
+        if match["letter"] == "B":
+            return f"{match['short']}0억"
+        value = int(match["short"]) * 1000 if match["letter"] else int(match["digits"].replace(",", ""))
+        tens, rest = divmod(value, 10_000)
+        if tens >= 10_000 or (not tens and rest % 1000):
+            return match.group()
+        spelled = f"{rest // 1000}천" if rest and not rest % 1000 else f"{rest:,}" if rest else ""
+        return " ".join(filter(None, (f"{tens}만" if tens else "", spelled)))
 
     return _LARGE.sub(written, text)
 
@@ -167,7 +171,7 @@ def sign_changed(pair: Pair, other: Pair, chance: random.Random) -> str | None:
     if not signs:
         return None
     match = chance.choice(signs)
-    changed = chance.choice([sign for sign in ("", "천", "만", "백만", "억", "조") if sign != match.group().strip()])
+    changed = chance.choice([sign for sign in ("", "만", "백만", "억", "조") if sign != match.group().strip()])
     return text[: match.start()] + changed + text[match.end() :]
 
 

@@ -76,10 +76,10 @@ def _missing(case: Case, wanted: Sequence[Quantity], there: Sequence[Quantity], 
     """The numbers of the source that a stretch has less often."""
     words = case.target.pack.words
     said: set[float] | None = None
-    needed = _counted(number for number in wanted if number.needed)
-    found = _counted(there)
+    needed = _Counts(number for number in wanted if number.needed)
+    found = _Counts(there)
     for number in wanted:
-        if not number.needed or _most(found, number) >= _most(needed, number):
+        if not number.needed or found.of(number) >= needed.of(number):
             continue
         if number.parts and all(part in found for part in number.parts):
             continue
@@ -90,12 +90,23 @@ def _missing(case: Case, wanted: Sequence[Quantity], there: Sequence[Quantity], 
         yield number
 
 
-def _counted(numbers: Iterable[Quantity]) -> Counter[float]:
-    return Counter(reading for number in numbers for reading in number.readings)
+class _Counts:
+    """How many of some numbers agree with another: counted once for each way of being read."""
 
+    def __init__(self, numbers: Iterable[Quantity]) -> None:
+        self._alike = Counter(number.readings for number in numbers)
+        self._by_reading: dict[float, list[frozenset[float]]] = {}
+        for readings in self._alike:
+            for reading in readings:
+                self._by_reading.setdefault(reading, []).append(readings)
 
-def _most(counts: Counter[float], number: Quantity) -> int:
-    return max(counts[reading] for reading in number.readings)
+    def __contains__(self, reading: float) -> bool:
+        return reading in self._by_reading
+
+    def of(self, number: Quantity) -> int:
+        """How many agree with this one."""
+        alike = {readings for reading in number.readings for readings in self._by_reading.get(reading, ())}
+        return sum(map(self._alike.__getitem__, alike))
 
 
 def _unexplained(

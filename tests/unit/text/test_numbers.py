@@ -51,6 +51,7 @@ def agree(english: str, text: str, code: str = "ko") -> bool:
         ("4.2-3.9 million", "420만-390만"),
         ("5 to 8 billion", "50억~80억"),
         ("2-3%", "2-3%"),
+        ("1/20,000", "20,000분의 1"),
         ("520 M words", "5억 2천만 단어"),
         ("30 000 images", "3만 장"),
         ("nine hundred thousand", "90만"),

@@ -192,6 +192,7 @@ def test_a_sentence_that_says_something_else_is_caught(source: str, text: str) -
         ("3/4 of the runs take 150 minutes.", "실행의 75%가 2시간 30분이 걸립니다."),
         ("A tenth of the data suffices for 1/5 of users.", "사용자의 20%에는 데이터의 0.1이면 충분합니다."),
         ("Errors drop from 40% to 8%.", "오류가 40%에서 8%로 줄어듭니다."),
+        ("It falls from 40% for Qwen-3 to 8%.", "Qwen-3의 40%에서 8%로 떨어집니다."),
         ("It needs at most 5 samples.", "최대 5개의 샘플이 필요합니다."),
     ],
 )  # fmt: skip
