@@ -21,11 +21,12 @@ _ACTION = "bedrock:InvokeModel"
 
 def allow_engines(translate: lambda_.Function, settings: Settings) -> None:
     """Let `translate` call what `settings` names as engines. Raises SettingsError where that cannot be an engine."""
-    for name in dict.fromkeys(entry.partition("=")[2] for entry in settings.engines):
+    named = [*(entry.partition("=")[2] for entry in settings.engines), settings.second_engine]
+    for name in dict.fromkeys(filter(None, named)):
         credit(name)
         kind, _, rest = name.partition(":")
         if kind == CHAT and not settings.embedded:
-            raise SettingsError(f"engines holds {name!r}: a chat model translates on the embedded cloud alone.")
+            raise SettingsError(f"{name!r} is set as an engine: a chat model translates on the embedded cloud alone.")
         if kind == BEDROCK:
             _allow_model(translate, model_of(rest))
 

@@ -91,8 +91,8 @@ class ChorokStack(Stack):
             timeout=_TRANSLATE_TIMEOUT,
             resources=Resources(bucket.bucket_name, papers_queue=papers_queue.queue_url),
             bucket=bucket,
-            reads=(keys.RESULTS, keys.MEMORY),
-            writes=(keys.RESULTS, keys.MEMORY),
+            reads=(keys.RESULTS, keys.MEMORY, keys.ANSWERS),
+            writes=(keys.RESULTS, keys.MEMORY, keys.ANSWERS),
             may=_allow("translate:TranslateText", "*"),
         )
         aggregate = self._function(
@@ -161,7 +161,12 @@ class ChorokStack(Stack):
                 s3.LifecycleRule(
                     abort_incomplete_multipart_upload_after=Duration.days(7),
                     noncurrent_version_expiration=Duration.days(90),
-                )
+                ),
+                s3.LifecycleRule(
+                    prefix=keys.ANSWERS,
+                    expiration=Duration.days(_QUEUE_DAYS + 1),
+                    noncurrent_version_expiration=Duration.days(1),
+                ),
             ],
         )
         # The policy names the account and not the bucket, which would make a circle: bucket → queue policy → bucket.

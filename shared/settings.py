@@ -31,7 +31,9 @@ READ_BY = {
             "embedded",
         }
     ),
-    "translate": frozenset({"receives", "retry_base_seconds", "retry_cap_seconds", "engines"}),
+    "translate": frozenset(
+        {"receives", "retry_base_seconds", "retry_cap_seconds", "engines", "second_engine", "second_engine_on_doubts"}
+    ),
     "aggregate": frozenset({"retry_base_seconds", "retry_cap_seconds", "webhook_parameter", "site"}),
 }
 """Which settings each function reads, and so gets; the others shape the stack alone."""
@@ -63,8 +65,11 @@ class Settings:
     retry_cap_seconds: int = 3600
     translate_concurrency: int = 5
     """How many translate functions run at once (Lambda's maximum concurrency of an SQS source is 2 at least)."""
-    budget_characters: int = 0
-    """The most characters one dispatch may send to the engine; 0 is no limit."""
+    budget_characters: int = 500_000
+    """The most characters of papers that one dispatch may send; 0 is no limit.
+
+    Ten long abstracts are 25,000. A paper may cost three times its own length, for whatever its repair needs.
+    """
     notify_email: tuple[str, ...] = ()
     webhook_parameter: str = ""
     """The name of the SSM parameter that holds the addresses of webhooks, one a line, or "": an address is a secret."""
@@ -76,6 +81,10 @@ class Settings:
     `ko=bedrock:us.amazon.nova-pro-v1:0` is a model or an inference profile of Amazon Bedrock, by its id or its ARN;
     `shared/engines/table.py` says what else a name can stand for.
     """
+    second_engine: str = ""
+    """What is asked for the sentences that the first engine could not do, named as in `engines`; "" for nothing."""
+    second_engine_on_doubts: bool = False
+    """Whether it is also asked for sentences that are only doubtful."""
     embedded: bool = False
     """Whether this is the embedded cloud, where the source may be an address on loopback."""
 

@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.deliveries import first_received, process, received
 from shared.engines.protocol import Engine
-from shared.engines.table import find_engine
+from shared.engines.table import credit, find_engine, prompt_of
 from shared.failures import THROTTLING_CODES
 from shared.languages.table import Language
 from shared.ledger.store import Store
@@ -25,6 +25,7 @@ from shared.queues import Queue
 from shared.services.deliver import Delivery, Outcome, Translating
 from shared.services.messages import decode_paper
 from shared.settings import Resources, Settings
+from shared.translation.ask import Asked
 
 logger = Logger(service="translate")
 metrics = Metrics(namespace=NAMESPACE, service="translate")
@@ -92,10 +93,15 @@ def _runtime() -> Runtime:
     def engine_for(target: Language) -> Engine:
         return find_engine(settings.engine(target.code), target)
 
+    def second_for(target: Language) -> Asked | None:
+        name = settings.second_engine
+        return Asked(credit(name), find_engine(name, target), prompt_of(name, target)) if name else None
+
     translating = Translating(
         settings=settings,
         store=Store(boto3.client("s3"), resources.bucket),
         engine_for=engine_for,
         jitter=random.random,
+        second_for=second_for,
     )
     return Runtime(translating, Queue(boto3.client("sqs"), resources.papers_queue))

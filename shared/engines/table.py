@@ -8,13 +8,13 @@ Another engine is a file beside this one, a row here, and what the function may 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from shared.engines.amazon import amazon_engine, translate_client
-from shared.engines.bedrock import bedrock_client, bedrock_engine, model_of
-from shared.engines.protocol import Engine
+from shared.engines.bedrock import bedrock_client, bedrock_engine, envelope, instructions, model_of
+from shared.engines.protocol import Advised, Complaint
 from shared.engines.terminology import terminology_of
 from shared.errors import SettingsError
 from shared.failures import BEDROCK_FAILURES, CHAT_FAILURES
@@ -30,17 +30,27 @@ _CHAT_MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,199}")
 class _Kind:
     """One kind of engine, by what follows the colon of its name: the engine, and what results call it.
 
-    `credit` raises SettingsError where nothing has such a name.
+    `credit` raises SettingsError where nothing has such a name. `prompt` is what is sent beside a text, in characters.
     """
 
-    engine: Callable[[str, Language], Engine]
+    engine: Callable[[str, Language], Advised]
     credit: Callable[[str], str]
+    prompt: Callable[[str, Language, Sequence[Complaint]], int]
 
 
-def find_engine(name: str, target: Language) -> Engine:
-    """The engine called `name`, from English into `target`. Raises SettingsError where there can be none."""
+def find_engine(name: str, target: Language) -> Advised:
+    """The engine called `name`, from English into `target`. Raises SettingsError where there can be none.
+
+    One that answers TranslateText cannot be told what was wrong: it is asked for the text alone.
+    """
     kind, rest = _kind(name)
     return kind.engine(rest, target)
+
+
+def prompt_of(name: str, target: Language) -> Callable[[str, Sequence[Complaint]], int]:
+    """How many characters the engine called `name` sends beside a text and what was wrong with it."""
+    kind, _ = _kind(name)
+    return lambda text, complaints: kind.prompt(text, target, complaints)
 
 
 def credit(name: str) -> str:
@@ -68,15 +78,24 @@ _translate_client = cache(translate_client)
 _bedrock_client = cache(bedrock_client)
 
 
-def _translate_text(_name: str, target: Language) -> Engine:
-    return amazon_engine(_translate_client(), target, terminology_of(load_glossary(target)))
+def _translate_text(_name: str, target: Language) -> Advised:
+    engine = amazon_engine(_translate_client(), target, terminology_of(load_glossary(target)))
+    return lambda text, complaints=(): engine(text)
 
 
-def _bedrock(name: str, target: Language) -> Engine:
+def _no_prompt(_text: str, _target: Language, _complaints: Sequence[Complaint]) -> int:
+    return 0
+
+
+def _prompt(text: str, target: Language, complaints: Sequence[Complaint]) -> int:
+    return len(instructions(text, target, complaints)) + len(envelope(text, complaints)) - len(text)
+
+
+def _bedrock(name: str, target: Language) -> Advised:
     return bedrock_engine(_bedrock_client(), name, target, "Amazon Bedrock", BEDROCK_FAILURES)
 
 
-def _chat(name: str, target: Language) -> Engine:
+def _chat(name: str, target: Language) -> Advised:
     return bedrock_engine(_bedrock_client(), name, target, "the chat model", CHAT_FAILURES)
 
 
@@ -86,5 +105,8 @@ def _credit_chat(name: str) -> str:
     return f"{CHAT}:{name}"
 
 
-_TRANSLATE_TEXT = _Kind(_translate_text, lambda name: name)
-_KINDS = {BEDROCK: _Kind(_bedrock, lambda name: f"{BEDROCK}:{model_of(name).id}"), CHAT: _Kind(_chat, _credit_chat)}
+_TRANSLATE_TEXT = _Kind(_translate_text, lambda name: name, _no_prompt)
+_KINDS = {
+    BEDROCK: _Kind(_bedrock, lambda name: f"{BEDROCK}:{model_of(name).id}", _prompt),
+    CHAT: _Kind(_chat, _credit_chat, _prompt),
+}

@@ -21,6 +21,8 @@ _REQUESTED = re.compile(rf"{RUNS}(?P<run>{_RUN.pattern})/(?P<language>{_LANGUAGE
 RESULTS = "results/"
 """The prefix whose object-created events wake aggregate."""
 MEMORY = "memory/"
+ANSWERS = "answers/"
+"""What engines were paid for; S3 removes it when no message can ask for it any more."""
 DIGESTS = "digests/"
 
 
@@ -56,6 +58,13 @@ def result(edition: Edition, paper: str) -> str:
     if not is_arxiv_id(paper):
         raise InvalidKey(f"{paper!r} is not an arXiv id.")
     return f"{results(edition)}{paper}.json"
+
+
+def answers(edition: Edition, paper: str) -> str:
+    """What engines answered about a paper in the life of its latest message."""
+    if not is_arxiv_id(paper):
+        raise LedgerError(f"{paper!r} is not an arXiv id.")
+    return f"{ANSWERS}{_edition(edition)}/{paper}.json"
 
 
 def memories(language: str) -> str:

@@ -157,7 +157,8 @@ Result = TranslatedResult | FailedResult
 class Memory:
     """A text that passed the judge. `source` is the cleaned source, kept so that a person can read the memory.
 
-    `origin` is "engine" or "person"; a person's entry is found first, by source and language alone.
+    `origin` is "engine" or "person"; a person's entry is found first, by source and language alone. `engines` are all
+    that had a part in the text, where that is more than one.
     """
 
     language: str
@@ -165,6 +166,24 @@ class Memory:
     text: str
     engine: str
     origin: Literal["engine", "person"] = "engine"
+    engines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PaidAnswer:
+    """What an engine answered, and the characters it was paid for."""
+
+    text: str
+    characters: int
+    terminologies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PaidAnswers:
+    """What was answered about a paper in the life of one SQS `message`, by the hash of the request."""
+
+    message: str
+    answers: dict[str, PaidAnswer]
 
 
 @dataclass(frozen=True)

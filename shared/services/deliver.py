@@ -5,11 +5,11 @@ come back. Nothing here waits.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.engines.protocol import Engine
-from shared.engines.table import credit
+from shared.engines.table import credit, prompt_of
 from shared.errors import LedgerUnavailable, TranslationError
 from shared.failures import Failure, FailureClass, class_of
 from shared.languages.table import Language, find_language
@@ -19,13 +19,28 @@ from shared.ledger.results import read_result, store_result
 from shared.ledger.store import Store
 from shared.queues import retry_delay
 from shared.services.messages import PaperMessage
+from shared.services.paid import Paid
 from shared.settings import Settings
 from shared.text.clean import clean_abstract, clean_title
+from shared.translation.ask import Asked
 from shared.translation.door import Accepted, accept
+from shared.translation.judge import JUDGE_VERSION
 from shared.translation.memory import memory_key, person_key
-from shared.translation.pipeline import Translation, translate
+from shared.translation.pipeline import Engines, Translation, translate
 
 _NOTHING = Translation(title="", text="", characters=0, notes=(), terminologies=())
+
+
+def _no_second(_target: Language) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class _Recalled:
+    """What the memory has, as today's door lets it through."""
+
+    memory: Memory
+    accepted: Accepted
 
 
 @dataclass(frozen=True)
@@ -57,12 +72,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Translating:
-    """The translate function's work, with what it works on. `jitter` gives numbers from 0 to 1."""
+    """The translate function's work, with what it works on. `jitter` gives numbers from 0 to 1.
+
+    `second_for` gives the second engine into a language, None where there is none.
+    """
 
     settings: Settings
     store: Store
     engine_for: Callable[[Language], Engine]
     jitter: Callable[[], float]
+    second_for: Callable[[Language], Asked | None] = _no_second
 
     def deliver(self, message: PaperMessage, delivery: Delivery) -> Outcome:
         """Bring the message's paper to a result, or say when to try again."""
@@ -72,36 +91,43 @@ class Translating:
         if isinstance(held, FailedResult) and held.message == delivery.message_id:
             # Its failure is final for this message; it only has to use up its receives to reach the queue of the dead.
             return Outcome(held, retry_seconds=0, failure=held.failure)
+        paid = Paid(self.store, message.edition, message.paper, delivery.message_id)
         try:
-            return self._translate(message, delivery)
+            outcome = self._translate(message, delivery, paid)
         except TranslationError as error:
-            return self._fail(message, delivery, error.failure)
+            outcome = self._fail(message, delivery, error.failure)
         except LedgerUnavailable as error:
-            return self._fail(message, delivery, Failure(class_of(error.code), error.code, str(error)))
+            outcome = self._fail(message, delivery, Failure(class_of(error.code), error.code, str(error)))
+        return replace(outcome, characters=paid.characters)
 
-    def _translate(self, message: PaperMessage, delivery: Delivery) -> Outcome:
+    def _translate(self, message: PaperMessage, delivery: Delivery, paid: Paid) -> Outcome:
         target = find_language(message.language)
         title, abstract = clean_title(message.title), clean_abstract(message.abstract)
         known_title = self._recall(title, target, afresh=bool(message.again))
         known_abstract = self._recall(abstract, target, afresh=bool(message.again))
         fresh = _NOTHING
         if known_title is None or known_abstract is None:
+            if delivery.receives > 1:
+                paid.recall()
             fresh = translate(
                 "" if known_title else message.title,
                 "" if known_abstract else message.abstract,
                 target,
-                self.engine_for(target),
+                self._engines(target, last=delivery.receives >= self.settings.receives),
+                paid,
             )
-            self._remember(title, fresh.title, target)
-            self._remember(abstract, fresh.text, target)
+            self._remember(title, fresh.title, fresh, target)
+            # A sentence that stays in English is no translation to be had again: another time it may be mended.
+            self._remember(abstract, "" if fresh.kept else fresh.text, fresh, target)
+        engines = known_abstract.memory.engines or (known_abstract.memory.engine,) if known_abstract else fresh.engines
         result = TranslatedResult(
             run=message.run,
             language=message.language,
             paper=message.paper,
             time=delivery.time,
-            text=known_abstract.text if known_abstract else fresh.text,
-            title=" ".join(known_title.text.split()) if known_title else fresh.title,
-            engine=known_abstract.engine if known_abstract else self._engine(target),
+            text=known_abstract.memory.text if known_abstract else fresh.text,
+            title=" ".join(known_title.memory.text.split()) if known_title else fresh.title,
+            engine=engines[0],
             attempts=delivery.receives,
             first_time=delivery.first_time,
             message=delivery.message_id,
@@ -110,33 +136,44 @@ class Translating:
             remembered=known_abstract is not None,
             notes=fresh.notes,
             terminologies=fresh.terminologies,
+            doubts=known_abstract.accepted.doubts if known_abstract else fresh.doubts,
+            kept=fresh.kept,
+            engines=engines if len(engines) > 1 else (),
+            judge=JUDGE_VERSION,
         )
         remembered = (known_title is not None) + (known_abstract is not None)
-        return Outcome(store_result(self.store, result), characters=fresh.characters, remembered=remembered)
+        return Outcome(store_result(self.store, result), remembered=remembered)
 
-    def _engine(self, target: Language) -> str:
-        """The name of the engine into `target`, as results and the memory have it."""
-        return credit(self.settings.engine(target.code))
+    def _engines(self, target: Language, *, last: bool) -> Engines:
+        name, engine = self.settings.engine(target.code), self.engine_for(target)
+        first = Asked(credit(name), lambda text, _complaints: engine(text), prompt_of(name, target))
+        return Engines(first, self.second_for(target), on_doubts=self.settings.second_engine_on_doubts, last=last)
 
-    def _recall(self, source: str, target: Language, *, afresh: bool) -> Memory | None:
+    def _memory_key(self, source: str, target: Language) -> str:
+        """The key of an engine's text; the second engine is part of it only where there is one."""
+        configured = filter(None, (self.settings.engine(target.code), self.settings.second_engine))
+        return memory_key(source, target, "+".join(map(credit, configured)))
+
+    def _recall(self, source: str, target: Language, *, afresh: bool) -> _Recalled | None:
         """What the memory has for the cleaned `source`, and today's door lets through: a person's text, or an engine's.
 
         A person's text comes first even where a translation is asked for `afresh`; an engine's is not looked up then.
         """
-        found = (person_key(source, target), memory_key(source, target, self._engine(target)))
+        found = (person_key(source, target), self._memory_key(source, target))
         for key in found[:1] if afresh else found:
             memory = self.store.record(keys.memory(target.code, key), Memory)
             if memory is not None:
                 answer = accept(source, memory.text, target, by_person=memory.origin == "person")
                 if isinstance(answer, Accepted):
-                    return memory
+                    return _Recalled(memory, answer)
         return None
 
-    def _remember(self, source: str, text: str, target: Language) -> None:
+    def _remember(self, source: str, text: str, fresh: Translation, target: Language) -> None:
         if text:
-            key = keys.memory(target.code, memory_key(source, target, self._engine(target)))
+            key = keys.memory(target.code, self._memory_key(source, target))
             # Unconditional: equal inputs give equal keys, and the newest text has passed today's judge.
-            self.store.write_record(key, Memory(target.code, source, text, self._engine(target)))
+            engines = fresh.engines if len(fresh.engines) > 1 else ()
+            self.store.write_record(key, Memory(target.code, source, text, fresh.engines[0], engines=engines))
 
     def _fail(self, message: PaperMessage, delivery: Delivery, failure: Failure) -> Outcome:
         final = failure.kind is not FailureClass.TRANSIENT or delivery.receives >= self.settings.receives

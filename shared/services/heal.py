@@ -21,6 +21,7 @@ from shared.periods import parse_period
 from shared.text.clean import clean_abstract
 from shared.text.display import displayable
 from shared.translation.door import Refused, accept
+from shared.translation.judge import JUDGE_VERSION
 
 UNKNOWN_ENGINE = "unknown"
 """The engine of a translation where the file does not tell which of several it is, or none at all."""
@@ -131,6 +132,8 @@ def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: d
             text=answer.text,
             engine=engine,
             notes=tuple(f"abstract: {finding}" for finding in answer.findings),
+            doubts=answer.doubts,
+            judge=JUDGE_VERSION,
         )
         results.append(result)
     return Kept(tuple(results), refused)

@@ -2,7 +2,7 @@
 
 from shared.languages.table import Language
 from shared.text.clean import clean_abstract
-from shared.translation.pipeline import BETWEEN_PARAGRAPHS
+from shared.translation.ask import BETWEEN_PARAGRAPHS
 from shared.translation.style import compose, finish
 
 

@@ -1,25 +1,36 @@
 """The door: the one function through which a text becomes a translation, whoever brings it.
 
 An engine, the translation memory, a person's import and an old digest all bring their texts here. A person's is refused
-only for what no text may be; every other text has to pass the whole judge.
+only for what no text may be; every other text has to pass the whole judge, but for sentences that are kept in English.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import InitVar, dataclass
 
+from shared.doubts import Doubt, Kept
 from shared.languages.table import Language
-from shared.text.finding import Finding
-from shared.translation.judge import examine_safety, judge
+from shared.text.finding import Finding, refused
+from shared.text.sentences import ENGLISH, split
+from shared.translation.judge import Judgement, examine_safety, judge
+
+MOST_KEPT = 1 / 3
+"""The share of a source's characters that may stay in English: with more, too little of it is translated."""
 
 _KEY = object()
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """A text that is a translation, with the judge's doubts. Only `accept` can make one."""
+    """A text that is a translation, with the judge's findings. Only `accept` can make one.
+
+    `doubts` are those findings that point at sentences; `kept` are the lines that stay in English.
+    """
 
     text: str
     findings: tuple[Finding, ...]
     key: InitVar[object]
+    doubts: tuple[Doubt, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
     def __post_init__(self, key: object) -> None:
         if key is not _KEY:
@@ -38,9 +49,87 @@ class Refused:
         return ", ".join(str(finding) for finding in reversed(first.values()))
 
 
-def accept(source: str, text: str, target: Language, *, by_person: bool = False) -> Accepted | Refused:
-    """Judge `text` as a translation of the cleaned `source`, be it a title or an abstract."""
-    findings = examine_safety(source, text, target) if by_person else judge(source, text, target).findings
-    if any(finding.refuses for finding in findings):
-        return Refused(findings)
-    return Accepted(text, findings, _KEY)
+def accept(
+    source: str, text: str, target: Language, *, by_person: bool = False, kept: tuple[Kept, ...] = ()
+) -> Accepted | Refused:
+    """Judge `text` as a translation of the cleaned `source`, be it a title or an abstract.
+
+    `kept` are lines of the text that are sentences of the source, in its order: the judge sees neither.
+    """
+    if by_person:
+        findings = examine_safety(source, text, target)
+        return Refused(findings) if any(finding.refuses for finding in findings) else Accepted(text, findings, _KEY)
+    translated = _without(source, text, kept)
+    if isinstance(translated, Refused):
+        return translated
+    judgement = judge(translated.source, translated.text, target)
+    if any(finding.refuses for finding in judgement.findings):
+        return Refused(judgement.findings)
+    doubts = tuple(_doubts(translated, judgement, target))
+    return Accepted(text, judgement.findings, _KEY, doubts, kept)
+
+
+@dataclass(frozen=True)
+class _Translated:
+    """What of a source and its text is translated; `lines` are the places in the whole text of this text's lines."""
+
+    source: str
+    text: str
+    lines: tuple[int, ...]
+
+
+def _without(source: str, text: str, kept: Sequence[Kept]) -> _Translated | Refused:
+    """The source and the text without the lines that are `kept`."""
+    numbers = {mark.sentence for mark in kept}
+    english = iter([line for number, line in enumerate(_lines(text)) if number in numbers])
+    if not kept:
+        return _Translated(source, text, tuple(range(len(_lines(text)))))
+    waiting, characters = next(english, None), 0
+    paragraphs: list[str] = []
+    for paragraph in source.split("\n\n"):
+        sentences: list[str] = []
+        for sentence in split(paragraph, ENGLISH):
+            if sentence == waiting:
+                characters += len(sentence)
+                waiting = next(english, None)
+            else:
+                sentences.append(sentence)
+        paragraphs += [" ".join(sentences)] if sentences else []
+    if waiting is not None:
+        return Refused((refused("kept", f"{waiting[:60]!r} is not a sentence of the source"),))
+    if characters > MOST_KEPT * len(source):
+        return Refused((refused("kept", f"{characters / len(source):.0%} of it was refused in every form"),))
+    number, rest, lines = 0, [], []
+    for line in text.split("\n"):
+        if line.strip():
+            number += 1
+            if number - 1 in numbers:
+                continue
+            lines.append(number - 1)
+        rest.append(line)
+    return _Translated("\n\n".join(paragraphs), "\n".join(rest).strip("\n"), tuple(lines))
+
+
+def _doubts(translated: _Translated, judgement: Judgement, target: Language) -> Iterator[Doubt]:
+    """The findings that point at sentences, each with the line of the whole text and the English that belongs to it."""
+    lines = [
+        number
+        for number, line in zip(translated.lines, _lines(translated.text), strict=True)
+        for _ in split(line, target.sentence_ends)
+    ]
+    sentences = [sentence for line in translated.source.split("\n") for sentence in split(line, ENGLISH)]
+    for finding in judgement.findings:
+        if finding.sentence is None:
+            continue
+        if finding.missing:
+            # A reader sees what is missing beside the sentence before it.
+            bead = next(bead for bead in judgement.beads if bead.source <= finding.sentence < bead.source_end)
+            sentence, original = max(bead.text - bead.is_gap, 0), sentences[finding.sentence]
+        else:
+            bead = next(bead for bead in judgement.beads if bead.text <= finding.sentence < bead.text_end)
+            sentence, original = finding.sentence, " ".join(sentences[bead.source : bead.source_end])
+        yield Doubt(lines[sentence], finding.rule, finding.evidence, original)
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip()]

@@ -13,6 +13,8 @@ from shared.text.finding import Finding, Verdict, refused
 from shared.translation.rules import form, names, numbers, safety, senses, stretches
 from shared.translation.rules.case import Case, Rule
 
+JUDGE_VERSION = "1"
+"""Raised whenever the judge finds something else in the same text: results say which judge let them pass."""
 MOST_CHARACTERS = 20_000
 """The longest source that is judged: ten times the longest abstract that arXiv takes (1,920 characters)."""
 MOST_TIMES = 4

@@ -1,28 +1,58 @@
 """From an English title and abstract to a translation that passed the judge, or to a failure that says why not.
 
-Clean, mask, translate, restore, judge. Title and abstract travel in one call, the title as the first paragraph. Only
-where the answer cannot be taken apart again, or the judge refuses it, other forms are tried, each at its own price.
+Clean, mask, translate, restore, judge. Title and abstract travel in one call, the title as the first paragraph. What
+the judge finds is appealed: single sentences are repaired, a second engine is asked if there is one, and what is
+refused in the end stays in English in its place. A paper is not lost for a sentence.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 
-from shared.engines.protocol import MOST_BYTES, Engine, EngineAnswer
+from shared.doubts import Doubt, Kept
+from shared.engines.protocol import MOST_BYTES, Complaint
 from shared.errors import TranslationError
-from shared.failures import EMPTY_TEXT, REFUSED_BY_GATE, TOO_LONG, known_failure
+from shared.failures import EMPTY_TEXT, REFUSED_BY_GATE, FailureClass, known_failure
 from shared.languages.glossary import load_glossary
 from shared.languages.table import Language
 from shared.text.clean import clean_abstract, clean_title
 from shared.text.finding import Finding, refused
-from shared.text.mask import NONE, SPANS, SPANS_AND_NUMBERS, WORDS, Masking, segments
-from shared.text.sentences import ENGLISH, split
+from shared.text.mask import NONE, SPANS, WORDS, Masking
+from shared.translation.ask import (
+    LEAST_MOST,
+    MOST_OF_LENGTH,
+    REPAIR,
+    Account,
+    Answers,
+    Asked,
+    Chunk,
+    Part,
+    Request,
+    ask,
+    requests,
+)
 from shared.translation.door import Accepted, Refused, accept
-from shared.translation.judge import examine_safety
-from shared.translation.style import compose, finish
+from shared.translation.draft import Draft, Examined, Stretch, draft_of, examine
+from shared.translation.judge import MOST_CHARACTERS
+from shared.translation.repair import better, keep, repair
+from shared.translation.style import finish
 
-BETWEEN_PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*")
+TITLE, ABSTRACT = "title", "abstract"
+
+
+@dataclass(frozen=True)
+class Engines:
+    """Who is asked: the first engine, and the second, which gets what the first could not do.
+
+    `on_doubts` asks the second also for what is only doubtful. After `last`, what an engine cannot do now it will not
+    do later either: the paper goes on without it.
+    """
+
+    first: Asked
+    second: Asked | None = None
+    on_doubts: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,7 +61,8 @@ class Translation:
 
     `title` is one line; `text` has one sentence a line and an empty line between paragraphs. Each is "" where it was
     not asked for, and `title` also where every form of it was refused: a note says so, and the original stands alone.
-    `characters` counts all that was sent, markup and prompts included. `notes` are the judge's doubts.
+    `characters` counts all that was sent, markup and prompts included. `notes` are the judge's doubts, `doubts` and
+    `kept` what of them concerns sentences of the text, and `engines` those that wrote it.
     """
 
     title: str
@@ -39,180 +70,233 @@ class Translation:
     characters: int
     notes: tuple[str, ...]
     terminologies: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    engines: tuple[str, ...] = ()
 
 
-def translate(title: str, abstract: str, target: Language, engine: Engine) -> Translation:
+def translate(title: str, abstract: str, target: Language, engines: Engines, answers: Answers) -> Translation:
     """The translation of `title` and `abstract`, as the source gives them, into `target`; either may be "".
 
-    One engine call in the normal case. Raises TranslationError: the engine's own, or a permanent one with the code
-    `RefusedByGate` (no form of the abstract passed), `TextSizeLimitExceededException` or `EmptyText`.
+    One engine call in the normal case. `answers` holds what was paid for before, and gets what is paid for now. Raises
+    TranslationError: the engine's own, or a permanent one with the code `RefusedByGate` (too little of the abstract
+    could be translated), `TextSizeLimitExceededException` or `EmptyText`.
     """
-    sources = {"title": clean_title(title), "abstract": clean_abstract(abstract)}
-    waiting = {name: source for name, source in sources.items() if source}
-    if not waiting:
+    sources = {TITLE: clean_title(title), ABSTRACT: clean_abstract(abstract)}
+    sources = {name: source for name, source in sources.items() if source}
+    if not sources:
         raise TranslationError(known_failure(EMPTY_TEXT))
-    accepted: dict[str, Accepted] = {}
-    refusals: dict[str, Refused] = {}
-    answers: dict[str, EngineAnswer] = {}
-    for form in _FORMS:
-        requests = _requests(waiting, form)
-        # Nothing is left to ask for, or nothing but what was asked already: an engine is paid for every answer.
-        if all(request.text in answers for request in requests):
-            continue
-        parts: list[_Part] = []
-        for request in requests:
-            if request.text not in answers:
-                answers[request.text] = engine(request.text)
-            parts += _taken_apart(request, answers[request.text].text, form.masking, target)
-        for name, source in tuple(waiting.items()):
-            text, damage = _assembled([part for part in parts if part.piece == name], source, target)
-            if name == "abstract":
-                text = load_glossary(target).gloss_first_mentions(source, text)
-            answer = Refused(damage) if damage else accept(source, text, target)
-            if isinstance(answer, Refused):
-                # The first form's findings say most about the engine: later ones are there to be better or simpler.
-                refusals.setdefault(name, answer)
-            else:
-                accepted[name] = answer
-                del waiting[name]
-    if "abstract" in waiting:
-        raise TranslationError(known_failure(REFUSED_BY_GATE, rules=refusals["abstract"]))
-    notes = [f"{name}: {finding}" for name, piece in accepted.items() for finding in piece.findings]
-    if "title" in waiting:
-        notes.append(f"title: left in English, the judge refused every form tried: {refusals['title']}")
-    return Translation(
-        title=" ".join(accepted["title"].text.split()) if "title" in accepted else "",
-        text=accepted["abstract"].text if "abstract" in accepted else "",
-        characters=sum(len(text) + answer.prompt_characters for text, answer in answers.items()),
-        notes=tuple(notes),
-        terminologies=tuple(dict.fromkeys(name for answer in answers.values() for name in answer.terminologies)),
-    )
+    length = sum(map(len, sources.values()))
+    if length > MOST_CHARACTERS:
+        too_long = refused("length", f"{length:,} characters are more than any abstract has")
+        raise TranslationError(known_failure(REFUSED_BY_GATE, rules=too_long))
+    appeal = _Appeal(sources, target, engines, Account(max(MOST_OF_LENGTH * length, LEAST_MOST), answers))
+    first = appeal.ask_first()
+    appeal.repair()
+    if engines.second is not None:
+        appeal.ask_second(engines.second)
+    return appeal.closed(first)
 
 
-@dataclass(frozen=True)
-class _Form:
-    """One way of asking: how masks are hidden, and whether every sentence is asked for on its own."""
+@dataclass
+class _Appeal:
+    """One paper's way from the first answer to what stands; `drafts` is where its pieces are on it."""
 
-    masking: Masking
-    by_sentence: bool = False
+    sources: Mapping[str, str]
+    target: Language
+    engines: Engines
+    account: Account
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    stopped: bool = False
+
+    def ask_first(self) -> dict[str, Examined]:
+        """Ask the first engine for everything, and say what was found in its answer.
+
+        Where its paragraphs are not those sent, each is asked for on its own. Where nothing can be blamed on a
+        sentence, and nobody else can be asked, the engine gets it once more in another form.
+        """
+        first = self.engines.first
+        masking = next((form for form in (SPANS, WORDS, NONE) if self._affords(first, self.sources, form)), None)
+        if masking is None:
+            price = refused("price", "asking for it costs more than a paper may")
+            raise TranslationError(known_failure(REFUSED_BY_GATE, rules=price))
+        parts = self._asked(first, self.sources, masking)
+        torn = {part.chunk.piece: self.sources[part.chunk.piece] for part in parts if part.damage}
+        if torn and self._affords(first, torn, masking, together=False):
+            parts = [part for part in parts if part.chunk.piece not in torn]
+            parts += self._asked(first, torn, masking, together=False)
+        damage: dict[str, list[Finding]] = {}
+        for part in parts:
+            damage.setdefault(part.chunk.piece, []).extend(part.damage)
+        for piece in self.sources:
+            self.drafts[piece] = self._draft(piece, parts)
+        found = {piece: self._examined(piece) for piece in self.sources}
+        lost = {piece: source for piece, source in self.sources.items() if found[piece].refused_whole}
+        if lost and self.engines.second is None and self._affords(first, lost, WORDS, together=False):
+            parts = self._asked(first, lost, WORDS, together=False)
+            for piece in lost:
+                self._take_whole(piece, self._draft(piece, parts))
+        return {piece: replace(found[piece], whole=(*damage.get(piece, ()), *found[piece].whole)) for piece in found}
+
+    def repair(self) -> None:
+        """Have the first engine mend what findings point at."""
+        used = self.account.used
+        for piece, draft in self.drafts.items():
+            found = self._examined(piece)
+            if found.by_place and not (found.refused_whole and self.engines.second):
+                self.drafts[piece] = repair(draft, self.target, partial(self._ask_again, piece, used))
+
+    def ask_second(self, second: Asked) -> None:
+        """Have the second engine do what the first could not: whole pieces, then single sentences."""
+        try:
+            lost = {piece: source for piece, source in self.sources.items() if self._examined(piece).refused_whole}
+            if lost and self._affords(second, lost, SPANS):
+                parts = self._asked(second, lost, SPANS)
+                for piece in lost:
+                    self._take_whole(piece, self._draft(piece, parts, second=True))
+            self._ask_for_sentences(second)
+        except TranslationError as error:
+            self._go_on_without(error)
+
+    def closed(self, first: Mapping[str, Examined]) -> Translation:
+        """What stands in the end, given what was found at `first`. Raises TranslationError where that is too little."""
+        accepted = {piece: self._accepted(piece) for piece in self.sources}
+        abstract, title = accepted.get(ABSTRACT), accepted.get(TITLE)
+        if isinstance(abstract, Refused):
+            rules = Refused((*first[ABSTRACT].findings, *abstract.findings))
+            raise TranslationError(known_failure(REFUSED_BY_GATE, rules=rules))
+        passed = {piece: answer for piece, answer in accepted.items() if isinstance(answer, Accepted)}
+        notes = [f"{piece}: {finding}" for piece, answer in passed.items() for finding in answer.findings]
+        if isinstance(title, Refused):
+            rules = Refused((*first[TITLE].findings, *title.findings))
+            notes.append(f"title: left in English, the judge refused every form tried: {rules}")
+        return Translation(
+            title=" ".join(passed[TITLE].text.split()) if TITLE in passed else "",
+            text=abstract.text if abstract else "",
+            characters=self.account.spent,
+            notes=(*notes, *self.notes),
+            terminologies=tuple(self.account.terminologies),
+            doubts=abstract.doubts if abstract else (),
+            kept=abstract.kept if abstract else (),
+            engines=tuple(
+                dict.fromkeys(name for piece in (ABSTRACT, TITLE) if piece in passed for name in self._by(piece))
+            ),
+        )
+
+    def _ask_again(self, piece: str, used: int, stretch: Stretch, masking: Masking) -> list[str] | None:
+        """The first engine's lines for a stretch, asked on its own; None where that is no use, or costs too much."""
+        first = self.engines.first
+        chunks = [Chunk.of(piece, 0, sentence, masking) for sentence in stretch.source]
+        fresh = [chunk.text for chunk in chunks if not self.account.has_used(first, chunk.text)]
+        cost = sum(len(text) + first.prompt(text, ()) for text in fresh)
+        spent = self.account.used - used
+        if not fresh or self.stopped or any(len(text.encode()) > MOST_BYTES for text in fresh):
+            return None
+        if spent + cost > REPAIR * self.account.most or not self.account.affords(first, fresh):
+            return None
+        try:
+            parts = [self._part(first, chunk) for chunk in chunks]
+        except TranslationError as error:
+            self._go_on_without(error)
+            return None
+        return [
+            line
+            for part, sentence in zip(parts, stretch.source, strict=True)
+            for line in finish([part.text], sentence, self.target).split("\n")
+            if line
+        ]
+
+    def _ask_for_sentences(self, second: Asked) -> None:
+        """Tell the second engine which sentences could not stand, and why, and take those it does better."""
+        wanted: list[tuple[str, int, tuple[Chunk, ...]]] = []
+        complaints: list[Complaint] = []
+        for piece, draft in self.drafts.items():
+            for place, findings in sorted(self._examined(piece).by_place.items()):
+                stretch = draft.stretches[place]
+                told = [finding for finding in findings if finding.refuses or self.engines.on_doubts]
+                if not told or not stretch.source:
+                    continue
+                chunks = tuple(Chunk.of(piece, 0, sentence, SPANS) for sentence in stretch.source)
+                why = Complaint(" ".join(stretch.source), " ".join(stretch.lines), "; ".join(map(str, told)))
+                request = Request((*(chunk for _, _, held in wanted for chunk in held), *chunks))
+                fits = len(request.text.encode()) <= MOST_BYTES
+                if fits and self.account.affords(second, [request.text], [*complaints, why]):
+                    wanted.append((piece, place, chunks))
+                    complaints.append(why)
+        if not wanted:
+            return
+        request = Request(tuple(chunk for _, _, chunks in wanted for chunk in chunks))
+        parts = iter(ask(self.account, second, request, complaints, self.target))
+        for piece, place, chunks in wanted:
+            sentences = self.drafts[piece].stretches[place].source
+            answered = [finish([next(parts).text], sentence, self.target) for sentence in sentences[: len(chunks)]]
+            lines = [line for text in answered for line in text.split("\n") if line]
+            if lines:
+                self.drafts[piece] = better(self.drafts[piece], place, lines, self.target, second=True)
+
+    def _accepted(self, piece: str) -> Accepted | Refused:
+        """What the door says of a piece as it stands; an abstract's refused sentences stay in English."""
+        source, draft = self.sources[piece], self.drafts[piece]
+        if piece == TITLE:
+            refusals = tuple(finding for finding in self._examined(piece).findings if finding.refuses)
+            return Refused(refusals) if refusals else accept(source, draft.text, self.target)
+        draft = self.drafts[piece] = keep(draft, self.target)
+        kept = draft.kept
+        glossed = load_glossary(self.target).gloss_first_mentions(source, draft.text)
+        return accept(source, _with_english(glossed, draft.text, kept), self.target, kept=kept)
+
+    def _by(self, piece: str) -> Iterator[str]:
+        """The names of the engines that wrote a piece."""
+        written = {stretch.second for stretch in self.drafts[piece].stretches if stretch.lines and not stretch.kept}
+        if False in written:
+            yield self.engines.first.name
+        if True in written and self.engines.second:
+            yield self.engines.second.name
+
+    def _draft(self, piece: str, parts: Sequence[Part], *, second: bool = False) -> Draft:
+        own = [part for part in parts if part.chunk.piece == piece]
+        paragraphs = groupby(own, key=lambda part: part.chunk.paragraph)
+        source = self.sources[piece]
+        text = finish([" ".join(part.text for part in group) for _, group in paragraphs], source, self.target)
+        return draft_of(source, text, self.target, second=second)
+
+    def _take_whole(self, piece: str, other: Draft) -> None:
+        """Take another draft of a piece where it has fewer findings."""
+        if examine(other, self.target).weight() < self._examined(piece).weight():
+            self.drafts[piece] = other
+
+    def _examined(self, piece: str) -> Examined:
+        return examine(self.drafts[piece], self.target)
+
+    def _affords(self, asked: Asked, sources: Mapping[str, str], masking: Masking, *, together: bool = True) -> bool:
+        return self.account.affords(asked, [request.text for request in requests(sources, masking, together=together)])
+
+    def _asked(
+        self, asked: Asked, sources: Mapping[str, str], masking: Masking, *, together: bool = True
+    ) -> list[Part]:
+        return [
+            part
+            for request in requests(sources, masking, together=together)
+            for part in ask(self.account, asked, request, (), self.target)
+        ]
+
+    def _part(self, asked: Asked, chunk: Chunk) -> Part:
+        return ask(self.account, asked, Request((chunk,)), (), self.target)[0]
+
+    def _go_on_without(self, error: TranslationError) -> None:
+        """Ask no more, unless the same may succeed later."""
+        if error.failure.kind is FailureClass.TRANSIENT and not self.engines.last:
+            raise error
+        self.stopped = True
+        self.notes.append(f"appeal: {error}")
 
 
-_FORMS = (_Form(SPANS), _Form(SPANS_AND_NUMBERS), _Form(WORDS), _Form(SPANS, by_sentence=True), _Form(NONE))
-
-
-@dataclass(frozen=True)
-class _Chunk:
-    """A stretch of one paragraph of the title or the abstract, marked up."""
-
-    piece: str
-    paragraph: int
-    text: str
-    masks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Request:
-    """What goes to the engine in one call."""
-
-    chunks: tuple[_Chunk, ...]
-
-    @property
-    def text(self) -> str:
-        return "\n\n".join(chunk.text for chunk in self.chunks)
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A chunk's translation, and what is wrong with it before the judge has seen it."""
-
-    piece: str
-    paragraph: int
-    text: str
-    damage: tuple[Finding, ...]
-
-
-def _requests(sources: Mapping[str, str], form: _Form) -> tuple[_Request, ...]:
-    """The calls that `form` makes: one for everything, unless it goes by sentence or the limit forbids."""
-    paragraphs = [
-        (piece, number, paragraph)
-        for piece, source in sources.items()
-        for number, paragraph in enumerate(source.split("\n\n"))
-    ]
-    if paragraphs and not form.by_sentence:
-        whole = _Request(tuple(_chunk(*paragraph, form.masking) for paragraph in paragraphs))
-        if len(whole.text.encode()) <= MOST_BYTES:
-            return (whole,)
-    return tuple(
-        _Request((_chunk(piece, number, stretch, form.masking),))
-        for piece, number, paragraph in paragraphs
-        for stretch in _stretches(paragraph, form)
-    )
-
-
-def _chunk(piece: str, paragraph: int, text: str, masking: Masking) -> _Chunk:
-    marked = masking.mark(text)
-    return _Chunk(piece, paragraph, marked.text, marked.masks)
-
-
-def _stretches(paragraph: str, form: _Form) -> Iterator[str]:
-    """A paragraph cut at its sentences, as many to a stretch as form and limit allow; a long sentence at its words."""
-    for sentences in _packed(split(paragraph, ENGLISH), most=1 if form.by_sentence else MOST_BYTES):
-        if _size(sentences) <= MOST_BYTES:
-            yield sentences
-            continue
-        for words in _packed(_words(sentences), most=MOST_BYTES):
-            if _size(words) > MOST_BYTES:
-                raise TranslationError(known_failure(TOO_LONG))
-            yield words
-
-
-def _packed(parts: Iterable[str], most: int) -> Iterator[str]:
-    """The parts joined by spaces, as many at a time as stay within `most` bytes, but at least one."""
-    held: list[str] = []
-    size = 0
-    for part in parts:
-        more = _size(part) + 1
-        if held and size + more > most:
-            yield " ".join(held)
-            held, size = [], 0
-        held.append(part)
-        size += more
-    if held:
-        yield " ".join(held)
-
-
-def _size(text: str) -> int:
-    """Bytes of `text` in the longest masking there is."""
-    return len(SPANS.mark(text).text.encode())
-
-
-def _words(sentence: str) -> list[str]:
-    """The words of a sentence; a mask with a space in it stays whole."""
-    words = [""]
-    for part, masked in segments(sentence):
-        first, *others = [part] if masked else part.split(" ")
-        words[-1] += first
-        words += others
-    return [word for word in words if word]
-
-
-def _taken_apart(request: _Request, answer: str, masking: Masking, target: Language) -> Iterator[_Part]:
-    """The answer to a request, chunk by chunk. Where its paragraphs are not those sent, every part says so."""
-    answer = answer.replace("\r\n", "\n").strip()
-    texts = [answer] if len(request.chunks) == 1 else BETWEEN_PARAGRAPHS.split(answer)
-    if len(texts) != len(request.chunks):
-        evidence = f"{len(request.chunks)} went out, {len(texts)} came back"
-        damage = (*examine_safety(request.text, answer, target), refused("paragraphs", evidence))
-        yield from (_Part(chunk.piece, chunk.paragraph, "", damage) for chunk in request.chunks)
-        return
-    for chunk, text in zip(request.chunks, texts, strict=True):
-        restored = masking.restore(compose(text), chunk.masks)
-        damage = tuple(refused("mask", evidence) for evidence in restored.damage)
-        yield _Part(chunk.piece, chunk.paragraph, " ".join(restored.text.split()), damage)
-
-
-def _assembled(parts: Sequence[_Part], source: str, target: Language) -> tuple[str, tuple[Finding, ...]]:
-    """A piece's text out of its parts, in good style, and what was wrong with the parts."""
-    paragraphs = [" ".join(part.text for part in group) for _, group in groupby(parts, key=lambda part: part.paragraph)]
-    damage = dict.fromkeys(finding for part in parts for finding in part.damage)
-    return finish(paragraphs, source, target), tuple(damage)
+def _with_english(glossed: str, text: str, kept: Sequence[Kept]) -> str:
+    """`glossed`, in which the lines that are kept are as in `text`."""
+    lines, others = glossed.split("\n"), text.split("\n")
+    numbers = {mark.sentence for mark in kept}
+    written = [place for place, line in enumerate(others) if line.strip()]
+    for number in numbers:
+        lines[written[number]] = others[written[number]]
+    return "\n".join(lines)

@@ -16,7 +16,8 @@ from shared.engines.protocol import EngineAnswer
 from shared.errors import ModelError
 from shared.languages.table import find_language
 from shared.papers import Paper
-from shared.translation.pipeline import Translation, translate
+from shared.translation.ask import Asked
+from shared.translation.pipeline import Engines, Translation, translate
 
 LANGUAGES = ("ko", "pt")
 PAIRS = frozenset(f"en-{code}" for code in LANGUAGES)
@@ -100,7 +101,9 @@ class Phrasebook:
             answer = service(Request(TRANSLATE_TEXT, {}, msgspec.json.encode(body)))
             return EngineAnswer(msgspec.json.decode(answer.body)["TranslatedText"])
 
-        translation = translate(paper.title, paper.abstract, find_language(code), engine)
+        translation = translate(
+            paper.title, paper.abstract, find_language(code), Engines(Asked.plain("engine", engine)), {}
+        )
         assert len(calls) == 1, f"{paper.id} in {code} took {len(calls)} calls: {translation.notes}"
         return translation
 

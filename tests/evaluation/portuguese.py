@@ -12,7 +12,8 @@ from infra.engine.sentences import split
 from shared.engines.protocol import EngineAnswer
 from shared.errors import TranslationError
 from shared.languages.table import find_language
-from shared.translation.pipeline import Translation, translate
+from shared.translation.ask import Asked
+from shared.translation.pipeline import Engines, Translation, translate
 from tests.evaluation.corpora import RealPaper
 from tests.models import weights_folder
 
@@ -60,7 +61,10 @@ def _translated(paper: RealPaper, sentence: Sentence) -> Outcome:
 
     begin = time.perf_counter()
     try:
-        translation, refusal = translate(paper.title, paper.abstract, PORTUGUESE, engine), ""
+        translation, refusal = (
+            translate(paper.title, paper.abstract, PORTUGUESE, Engines(Asked.plain("firefox", engine)), {}),
+            "",
+        )
     except TranslationError as error:
         translation, refusal = None, error.failure.cause
     return Outcome(paper, translation, refusal, calls, time.perf_counter() - begin)

@@ -18,7 +18,8 @@ from shared.languages.table import find_language
 from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult, decode
 from shared.papers import HUGGING_FACE, LONGEST_ABSTRACT, LONGEST_TITLE, Paper
 from shared.periods import parse_period
-from shared.translation.pipeline import translate
+from shared.translation.ask import Asked
+from shared.translation.pipeline import Engines, translate
 from tests.fakes.translate import FakeTranslate
 from tests.unit.digest.attacks import attacked_papers
 from tests.unit.digest.digests import files_of
@@ -65,7 +66,8 @@ def files(read: tuple[Paper, ...]) -> dict[str, bytes]:
         )
         for paper in read:
             try:
-                made = translate(paper.title, paper.abstract, KOREAN, amazon_engine(client, KOREAN, None))
+                engines = Engines(Asked.plain("test", amazon_engine(client, KOREAN, None)))
+                made = translate(paper.title, paper.abstract, KOREAN, engines, {})
                 results[paper.id] = TranslatedResult(WEEK, "ko", paper.id, MOMENT, made.text, "test", made.title)
             except TranslationError as error:
                 results[paper.id] = FailedResult(WEEK, "ko", paper.id, MOMENT, failure=error.failure)

@@ -1,7 +1,8 @@
 """What makes thousands of interleavings affordable, and what makes them repeatable."""
 
 import sys
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 
@@ -14,15 +15,20 @@ from shared.digest.archive import entry_of
 from shared.digest.archive_files import archive_files
 from shared.digest.formats import page, renderings
 from shared.digest.search import with_issue
+<<<<<<< HEAD
 from shared.digest.view import view
 from shared.engines.protocol import Engine, EngineAnswer
+=======
+from shared.engines.protocol import Complaint, EngineAnswer
+>>>>>>> d2edb80 (Mend what the judge finds, sentence by sentence, before a paper is lost)
 from shared.languages.table import Language
 from shared.notices import mail
 from shared.services import archive, deliver, publish
 from shared.text.clean import clean_abstract, clean_title
+from shared.translation.ask import Account, Answers, Asked
 from shared.translation.door import accept
 from shared.translation.memory import memory_key
-from shared.translation.pipeline import Translation
+from shared.translation.pipeline import Engines, Translation
 from shared.translation.pipeline import translate as translate_text
 from tests.proof import invariants, simulation
 from tests.proof.invariants import Invariant, Violation
@@ -90,18 +96,22 @@ class Recalled:
         self._asked: dict[tuple[str, str, str], str] = {}
         self._judged: dict[tuple[str, str], Translation] = {}
 
-    def __call__(self, title: str, abstract: str, target: Language, engine: Engine) -> Translation:
+    def __call__(self, title: str, abstract: str, target: Language, engines: Engines, answers: Answers) -> Translation:
         paper = (title, abstract, target.code)
         if paper not in self._asked:
-            return translate_text(title, abstract, target, partial(self._listen, engine, paper))
+            listening = replace(engines.first, ask=partial(self._listen, engines.first, paper))
+            return translate_text(title, abstract, target, replace(engines, first=listening), answers)
         text = self._asked[paper]
-        answer = engine(text)
-        if (text, answer.text) not in self._judged:
-            self._judged[text, answer.text] = translate_text(title, abstract, target, {text: answer}.__getitem__)
-        return self._judged[text, answer.text]
+        answer = Account(sys.maxsize, answers).answer(engines.first, text)
+        if (text, answer) not in self._judged:
+            said = Asked(engines.first.name, lambda asked, _: {text: EngineAnswer(answer)}[asked])
+            self._judged[text, answer] = translate_text(title, abstract, target, Engines(said), {})
+        return self._judged[text, answer]
 
-    def _listen(self, engine: Engine, paper: tuple[str, str, str], text: str) -> EngineAnswer:
+    def _listen(
+        self, first: Asked, paper: tuple[str, str, str], text: str, complaints: Sequence[Complaint]
+    ) -> EngineAnswer:
         assert paper not in self._asked, "a paper that costs two calls cannot be accounted for"
-        answer = engine(text)
+        answer = first.ask(text, complaints)
         self._asked[paper] = text
         return answer

@@ -46,7 +46,7 @@ _LITTLE = r"\b(?:minim|least|smallest|lowest|few|only|little|low|less|small|marg
 _MUCH = r"\b(?:maxim|most|up\b|largest|highest|peak|as\b|greatest|much|upper|full|best|top|extrem|over\b|whole|by\b)"
 
 _NOT = r"""
-    \bnot\b|n['’]t\b|\bno\b|\bnor\b|\bnone\b|\bnever\b|\bneither\b|\bwithout\b|\bcannot\b|\bnon-?\w
+    \bnot\b|n['’]t\b|\bno(?:body|thing|where)?\b|\bnor\b|\bnone\b|\bnever\b|\bneither\b|\bwithout\b|\bcannot\b|\bnon-?\w
   | \bun(?!i[a-z]|der|til\b|cle\b|it)[a-z-]+
   | \b(?:in|im|ir|il)(?:ab|adeq|suff|capab|access|accur|compl|compat|consis|depend|effic|effect|feas|flex|valid|visib
     |appropri|significan|sens|stab|sec|vari|discrim|distinguish|tractab|divid|corr|poss|practic|perf|percept|relev

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from shared.languages.glossary import load_glossary
-from shared.text.finding import Finding, doubted
+from shared.text.finding import Finding, Verdict, doubted
 from shared.text.mask import addresses, segments
 from shared.text.names import TOKEN, Vocabulary, flat, names_of, spelled_like_a_name
 from shared.translation.rules.case import Case
@@ -23,9 +23,11 @@ def names(case: Case) -> Iterator[Finding]:
             if not case.profile.latin or spelled_like_a_name(token):
                 yield doubted("unknown-name", f"{token} is not in the source", index)
     text = flat(case.text)
-    for name, count in Counter(name for sentence in case.plain_source for name in names_of(sentence)).items():
-        if count > 1 and name not in text and not vocabulary.has_initials(name):
-            yield doubted("lost-name", f"{name} is {count} times in the source")
+    counts = Counter(name for sentence in case.plain_source for name in names_of(sentence))
+    lost = (name for name, count in counts.items() if count > 1 and name not in text)
+    for name in islice(lost, _MOST_LOST):
+        if not vocabulary.has_initials(name):
+            yield _lacking(case, "lost-name", f"{name} is {counts[name]} times in the source", name)
 
 
 _UNIT = re.compile(r"[0-9]*(?:[mnuµ]?s|dB|[kMG]?Hz|[KMGT]i?B|[kcmn]m|[km]g|fps|FPS|px|k?W|[KMBTG])")
@@ -50,18 +52,29 @@ def masks(case: Case) -> Iterator[Finding]:
             if expected[address] < 1:
                 yield doubted("address", f"{address} is not in the source", index)
             expected[address] -= 1
-    for address, count in expected.items():
-        if count > 0:
-            yield doubted("address", f"{address} is missing")
+    for address in islice((address for address, count in expected.items() if count > 0), _MOST_LOST):
+        yield _lacking(case, "address", f"{address} is missing", address)
     wanted = Counter(part for part, masked in segments(case.source) if masked and part not in expected)
     lost = wanted - Counter(part for part, masked in segments(case.text) if masked)
-    for mask in islice(lost, _MOST_MASKS):
+    for mask in islice(lost, _MOST_LOST):
         if case.text.count(mask) < wanted[mask]:
-            yield doubted("mask", f"{mask} is missing")
+            yield _lacking(case, "mask", f"{mask} is missing", mask)
 
 
-_MOST_MASKS = 20
-"""Masks that are named as missing: more would say nothing new."""
+def _lacking(case: Case, rule: str, evidence: str, what: str) -> Finding:
+    """A doubt about the first sentence whose source has `what`, and whose text has it less often."""
+    said = what.lower()
+    for bead in case.beads:
+        own = [sentence.lower() for sentence in case.source_sentences[bead.source : bead.source_end]]
+        text = " ".join(case.sentences[bead.text : bead.text_end]).lower()
+        if sum(sentence.count(said) for sentence in own) > text.count(said):
+            sentence = next(bead.source + place for place, sentence in enumerate(own) if said in sentence)
+            return Finding(rule, Verdict.DOUBTFUL, evidence, *((sentence, True) if bead.is_gap else (bead.text, False)))
+    return doubted(rule, evidence)
+
+
+_MOST_LOST = 20
+"""Names, addresses and masks that are said to be missing: more would say nothing new, and each is looked for."""
 
 
 def terms(case: Case) -> Iterator[Finding]:

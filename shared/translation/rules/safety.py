@@ -22,15 +22,21 @@ def empty(case: Case) -> Iterator[Finding]:
 def errors(case: Case) -> Iterator[Finding]:
     """What programs and models say in place of a translation."""
     if error := error_in(case.source, case.text):
-        yield refused("error-text", repr(error))
+        guilty = [index for index, sentence in enumerate(case.sentences) if error_in(case.source, sentence)]
+        yield refused("error-text", repr(error), guilty[0] if len(guilty) == 1 else None)
 
 
 def leaked_markup(case: Case) -> Iterator[Finding]:
     """Markup of ours, and entities, that no one wrote."""
-    for match in _LEAK.finditer(case.text):
-        if match.group() not in case.source:
-            yield refused("leaked-markup", match.group())
-            return
+    leaked = {match.group() for match in _LEAK.finditer(case.text) if match.group() not in case.source}
+    if not leaked:
+        return
+    by_sentence = [{match.group() for match in _LEAK.finditer(sentence)} & leaked for sentence in case.sentences]
+    for index, found in enumerate(by_sentence):
+        if found:
+            yield refused("leaked-markup", min(found), index)
+    if not any(by_sentence):
+        yield refused("leaked-markup", min(leaked))
 
 
 _LEAK = re.compile(
@@ -44,7 +50,8 @@ def characters(case: Case) -> Iterator[Finding]:
         joiner = character in "\u200c\u200d" and case.target.code in {"hi", "th"}
         bad = character == "\ufffd" or unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}
         if bad and character not in _HARMLESS and not joiner:
-            yield refused("control-character", f"U+{ord(character):04X}")
+            where = (index for index, sentence in enumerate(case.sentences) if character in sentence)
+            yield refused("control-character", f"U+{ord(character):04X}", next(where, None))
             return
 
 
@@ -70,7 +77,9 @@ def strangers(case: Case) -> Iterator[Finding]:
         words = [word.lower() for word in _TOKEN.findall(sentence) if word.isalpha()]
         others = [word for word in words if word not in case.source_words]
         if len(others) > max(1, len(words) / 2) and not case.profile.script.search(sentence):
-            yield refused("script", f"{' '.join(sentence.split())!r} is not {case.target.name}")
+            said = " ".join(sentence.split())
+            where = (index for index, plain in enumerate(case.plain) if said in " ".join(plain.split()))
+            yield refused("script", f"{said!r} is not {case.target.name}", next(where, None))
             return
 
 

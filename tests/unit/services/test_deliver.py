@@ -267,7 +267,8 @@ def test_an_error_text_in_place_of_a_translation_fails_and_is_never_stored_as_on
     deployment.deliver()
 
     assert failure(deployment.result()).failure.code == "RefusedByGate"
-    assert list(deployment.cloud.s3.objects) == [keys.result(Edition(RUN, "ko"), PAPER.id)]
+    edition = Edition(RUN, "ko")
+    assert set(deployment.cloud.s3.objects) == {keys.answers(edition, PAPER.id), keys.result(edition, PAPER.id)}
 
 
 def test_a_message_that_has_failed_uses_up_its_receives_without_another_call() -> None:

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from shared.engines.protocol import MOST_BYTES, Engine, EngineAnswer
 from shared.errors import TranslationError
 from shared.failures import Failure, FailureClass
-from shared.languages.table import find_language
+from shared.languages.table import Language, find_language
 from shared.text.clean import clean_abstract
 from shared.text.mask import SPANS
-from shared.translation.pipeline import translate
+from shared.translation.ask import Answers, Asked
+from shared.translation.pipeline import Engines, Translation
+from shared.translation.pipeline import translate as translate_with
 from tests.evaluation.masks import hostile_answer
 from tests.unit.translation.abstracts import abstracts
 
@@ -35,6 +37,13 @@ TEXT = (
     "우리는 언어 모델을 훈련하는 방법인 SAPO를 제안합니다.\n이 방법은 AIME 2024에서 정확도를 4.5% 높입니다.\n\n"
     "코드는 다음에서 볼 수 있습니다: https://github.com/gensyn/sapo."
 )
+
+
+def translate(
+    title: str, abstract: str, target: Language, engine: Engine, answers: Answers | None = None
+) -> Translation:
+    engines = Engines(Asked.plain("first", engine))
+    return translate_with(title, abstract, target, engines, {} if answers is None else answers)
 
 
 def by_dictionary(text: str) -> str:
