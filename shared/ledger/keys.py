@@ -63,7 +63,7 @@ def result(edition: Edition, paper: str) -> str:
 def answers(edition: Edition, paper: str) -> str:
     """What engines answered about a paper in the life of its latest message."""
     if not is_arxiv_id(paper):
-        raise LedgerError(f"{paper!r} is not an arXiv id.")
+        raise InvalidKey(f"{paper!r} is not an arXiv id.")
     return f"{ANSWERS}{_edition(edition)}/{paper}.json"
 
 

@@ -1,6 +1,7 @@
 """How results get into the ledger and out of it: only ever upward, from absent over failed to translated."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from shared.editions import Edition
@@ -16,17 +17,22 @@ def store_result(store: Store, result: Result) -> Result:
     """Write `result` unless the ledger holds one that stands as high or higher; what the ledger holds afterwards.
 
     Any result stands above none at all, and a failure may replace a failure. A translation stands above every failure.
-    Of two translations, a person's stands above an engine's; of two persons' or two engines', the one that answers the
-    later request. Raises LedgerContention.
+    Of two translations, a person's stands above an engine's; of two engines', one that passed the judge above one with
+    doubtful sentences, and that above one with sentences in English; of two equals, the one that answers the later
+    request. A request that brings nothing better is answered by what is there. Raises LedgerContention.
     """
     holds = result
 
     def better(held: Result | None) -> Result | None:
         nonlocal holds
-        if isinstance(held, TranslatedResult) and not _stands_above(result, held):
-            holds = held
+        if not isinstance(held, TranslatedResult) or _stands_above(result, held):
+            holds = result
+            return result
+        holds = held
+        if not isinstance(result, TranslatedResult) or held.engine == PERSON or held.answers(result.again):
             return None
-        return result
+        holds = replace(held, again=result.again, judge=result.judge)
+        return holds
 
     revise_result(store, result.edition, result.paper, better)
     return holds
@@ -80,5 +86,6 @@ def _stands_above(result: Result, held: TranslatedResult) -> bool:
     return isinstance(result, TranslatedResult) and _standing(result) > _standing(held)
 
 
-def _standing(translated: TranslatedResult) -> tuple[bool, datetime]:
-    return translated.engine == PERSON, translated.again or _NEVER
+def _standing(translated: TranslatedResult) -> tuple[bool, int, datetime]:
+    marked = 2 if translated.kept else 1 if translated.doubts else 0
+    return translated.engine == PERSON, -marked, translated.again or _NEVER

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shared.doubts import Doubt
 from shared.engines.protocol import Engine
 from shared.engines.table import credit, prompt_of
 from shared.errors import LedgerUnavailable, TranslationError
@@ -37,10 +38,10 @@ def _no_second(_target: Language) -> None:
 
 @dataclass(frozen=True)
 class _Recalled:
-    """What the memory has, as today's door lets it through."""
+    """What the memory has and today's door lets through, and what it doubts."""
 
     memory: Memory
-    accepted: Accepted
+    doubts: tuple[Doubt, ...]
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ class Translating:
             remembered=known_abstract is not None,
             notes=fresh.notes,
             terminologies=fresh.terminologies,
-            doubts=known_abstract.accepted.doubts if known_abstract else fresh.doubts,
+            doubts=known_abstract.doubts if known_abstract else fresh.doubts,
             kept=fresh.kept,
             engines=engines if len(engines) > 1 else (),
             judge=JUDGE_VERSION,
@@ -165,7 +166,7 @@ class Translating:
             if memory is not None:
                 answer = accept(source, memory.text, target, by_person=memory.origin == "person")
                 if isinstance(answer, Accepted):
-                    return _Recalled(memory, answer)
+                    return _Recalled(memory, answer.doubts)
         return None
 
     def _remember(self, source: str, text: str, fresh: Translation, target: Language) -> None:

@@ -119,7 +119,7 @@ def _doubts(translated: _Translated, judgement: Judgement, target: Language) -> 
     ]
     sentences = [sentence for line in translated.source.split("\n") for sentence in split(line, ENGLISH)]
     for finding in judgement.findings:
-        if finding.sentence is None:
+        if finding.sentence is None or finding.refuses:
             continue
         if finding.missing:
             # A reader sees what is missing beside the sentence before it.

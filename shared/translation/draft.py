@@ -56,6 +56,15 @@ class Draft:
         """The draft with other lines at `place`."""
         return self._with(place, replace(self.stretches[place], lines=tuple(lines), second=second))
 
+    def split(self, place: int, lines: Sequence[Sequence[str]]) -> "Draft":
+        """The draft with a stretch for each sentence of the source at `place`, and for each its `lines`."""
+        stretch = self.stretches[place]
+        parts = (
+            replace(stretch, source=(sentence,), lines=tuple(own))
+            for sentence, own in zip(stretch.source, lines, strict=True)
+        )
+        return Draft((*self.stretches[:place], *parts, *self.stretches[place + 1 :]))
+
     def keeping(self, place: int, why: Finding) -> "Draft":
         """The draft with English at `place`, or with nothing there where the source has nothing."""
         stretch = self.stretches[place]
@@ -76,7 +85,12 @@ def draft_of(source: str, text: str, target: Language, *, second: bool = False) 
         paragraph = max(paragraph, own)
         sentences = tuple(case.source_sentences[bead.source : bead.source_end])
         lines = tuple(case.sentences[bead.text : bead.text_end])
-        stretches.append(Stretch(paragraph, sentences, lines, second=second))
+        if len(sentences) == len(lines):
+            # Taken together where one of them does not fit: what is mended or kept is that one alone.
+            pairs = zip(sentences, lines, strict=True)
+            stretches += (Stretch(paragraph, (sentence,), (line,), second=second) for sentence, line in pairs)
+        else:
+            stretches.append(Stretch(paragraph, sentences, lines, second=second))
     return Draft(tuple(stretches))
 
 

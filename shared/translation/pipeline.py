@@ -184,7 +184,7 @@ class _Appeal:
             ),
         )
 
-    def _ask_again(self, piece: str, used: int, stretch: Stretch, masking: Masking) -> list[str] | None:
+    def _ask_again(self, piece: str, used: int, stretch: Stretch, masking: Masking) -> list[list[str]] | None:
         """The first engine's lines for a stretch, asked on its own; None where that is no use, or costs too much."""
         first = self.engines.first
         chunks = [Chunk.of(piece, 0, sentence, masking) for sentence in stretch.source]
@@ -200,12 +200,7 @@ class _Appeal:
         except TranslationError as error:
             self._go_on_without(error)
             return None
-        return [
-            line
-            for part, sentence in zip(parts, stretch.source, strict=True)
-            for line in finish([part.text], sentence, self.target).split("\n")
-            if line
-        ]
+        return [self._lines(part, sentence) for part, sentence in zip(parts, stretch.source, strict=True)]
 
     def _ask_for_sentences(self, second: Asked) -> None:
         """Tell the second engine which sentences could not stand, and why, and take those it does better."""
@@ -230,8 +225,8 @@ class _Appeal:
         parts = iter(ask(self.account, second, request, complaints, self.target))
         for piece, place, chunks in wanted:
             sentences = self.drafts[piece].stretches[place].source
-            answered = [finish([next(parts).text], sentence, self.target) for sentence in sentences[: len(chunks)]]
-            lines = [line for text in answered for line in text.split("\n") if line]
+            answered = [self._lines(next(parts), sentence) for sentence in sentences[: len(chunks)]]
+            lines = [line for answer in answered for line in answer]
             if lines:
                 self.drafts[piece] = better(self.drafts[piece], place, lines, self.target, second=True)
 
@@ -280,6 +275,9 @@ class _Appeal:
             for request in requests(sources, masking, together=together)
             for part in ask(self.account, asked, request, (), self.target)
         ]
+
+    def _lines(self, part: Part, sentence: str) -> list[str]:
+        return [line for line in finish([part.text], sentence, self.target).split("\n") if line]
 
     def _part(self, asked: Asked, chunk: Chunk) -> Part:
         return ask(self.account, asked, Request((chunk,)), (), self.target)[0]

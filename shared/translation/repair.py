@@ -11,8 +11,9 @@ from shared.text.finding import Finding
 from shared.text.mask import NONE, SPANS, SPANS_AND_NUMBERS, WORDS, Masking
 from shared.translation.draft import Draft, Examined, Stretch, examine
 
-Ask = Callable[[Stretch, Masking], Sequence[str] | None]
-"""The lines that an engine makes of a stretch's source; None where that was asked before, or cannot be afforded."""
+Ask = Callable[[Stretch, Masking], Sequence[Sequence[str]] | None]
+"""The lines that an engine makes of each sentence of a stretch's source; None where all of them were asked for so
+before, or cannot be afforded."""
 
 _MASKINGS = (SPANS, SPANS_AND_NUMBERS, WORDS, NONE)
 _FIRST = {"number": SPANS_AND_NUMBERS, "unit": SPANS_AND_NUMBERS, "mask": WORDS, "address": WORDS}
@@ -24,16 +25,22 @@ def repair(draft: Draft, target: Language, ask: Ask) -> Draft:
     """`draft`, mended as far as asking again mends it. A stretch that is only doubtful is asked for once."""
     draft = _without_surplus(draft, target)
     found = examine(draft, target)
-    tried: set[tuple[int, str]] = set()
-    asked: set[int] = set()
+    tried: set[tuple[tuple[str, ...], str]] = set()
+    asked: set[str] = set()
     while attempt := _next(draft, found, tried, asked):
         place, masking = attempt
-        tried.add((place, masking.name))
-        lines = ask(draft.stretches[place], masking)
-        if lines is None:
+        stretch = draft.stretches[place]
+        tried.add((stretch.source, masking.name))
+        answers = ask(stretch, masking)
+        if answers is None:
             continue
-        asked.add(place)
+        asked |= set(stretch.source)
+        lines = [line for answer in answers for line in answer]
         mended = better(draft, place, lines, target) if lines else draft
+        if mended is draft and len(answers) > 1 and all(answers):
+            # Taken apart, what is wrong may be one sentence of these alone.
+            apart = draft.split(place, answers)
+            mended = apart if examine(apart, target).weight() <= found.weight() else draft
         if mended is not draft:
             draft, found = mended, examine(mended, target)
     return _without_surplus(draft, target)
@@ -61,13 +68,16 @@ def keep(draft: Draft, target: Language) -> Draft:
     return draft
 
 
-def _next(draft: Draft, found: Examined, tried: set[tuple[int, str]], asked: set[int]) -> tuple[int, Masking] | None:
+def _next(
+    draft: Draft, found: Examined, tried: set[tuple[tuple[str, ...], str]], asked: set[str]
+) -> tuple[int, Masking] | None:
     """The stretch to ask for next, what is refused first, and how; None where nothing is left to try."""
     for place in sorted(found.by_place, key=lambda place: (-found.weight(place)[0], place)):
-        if not draft.stretches[place].source or (place in asked and not found.weight(place)[0]):
+        source = draft.stretches[place].source
+        if not source or (asked.issuperset(source) and not found.weight(place)[0]):
             continue
         for masking in _promising(found.by_place[place]):
-            if (place, masking.name) not in tried:
+            if (source, masking.name) not in tried:
                 return place, masking
     return None
 

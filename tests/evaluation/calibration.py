@@ -56,7 +56,7 @@ def half_of(pair: Pair) -> int:
 
 def undamaged(pairs: Sequence[Pair]) -> Verdicts:
     """The verdicts on right translations."""
-    return _counted(pairs, _in_processes(_judged, pairs))
+    return _counted(pairs, in_processes(_judged, pairs))
 
 
 def damaged(pairs: Sequence[Pair], kind: Kind, seed: int, chosen: slice = slice(None)) -> Verdicts:
@@ -65,10 +65,10 @@ def damaged(pairs: Sequence[Pair], kind: Kind, seed: int, chosen: slice = slice(
     Where that makes few cases, the same pairs are damaged again, in other places.
     """
     places = range(len(pairs))[chosen]
-    items = [(pairs[place], _another(pairs, place, seed)) for place in places]
+    items = [(pairs[place], another(pairs, place, seed)) for place in places]
     found: dict[tuple[str, str], tuple[Pair, _Outcome]] = {}
     for turn in range(_TURNS):
-        outcomes = _in_processes(partial(_damaged, kind_name=kind.name, seed=f"{seed} {turn}"), items)
+        outcomes = in_processes(partial(_damaged, kind_name=kind.name, seed=f"{seed} {turn}"), items)
         for (pair, _), outcome in zip(items, outcomes, strict=True):
             if outcome is not None:
                 text, judged = outcome
@@ -104,12 +104,14 @@ def _damaged(pairs: tuple[Pair, Pair], kind_name: str, seed: str) -> tuple[str, 
     return text, _judged(Pair(pair.id, pair.source, text))
 
 
-def _another(pairs: Sequence[Pair], place: int, seed: int) -> Pair:
+def another(pairs: Sequence[Pair], place: int, seed: int) -> Pair:
+    """Another pair than the one at `place`."""
     step = 1 + random.Random(f"{seed} {pairs[place].id}").randrange(len(pairs) - 1)
     return pairs[(place + step) % len(pairs)]
 
 
-def _in_processes(work: Callable[[_Given], _Made], items: Sequence[_Given]) -> list[_Made]:
+def in_processes(work: Callable[[_Given], _Made], items: Sequence[_Given]) -> list[_Made]:
+    """`work` done on all items, in their order; on several processes where that pays."""
     if len(items) < _MANY:
         return list(map(work, items))
     return list(_pool().map(work, items, chunksize=_RUN))

@@ -15,12 +15,8 @@ from shared.digest.archive import entry_of
 from shared.digest.archive_files import archive_files
 from shared.digest.formats import page, renderings
 from shared.digest.search import with_issue
-<<<<<<< HEAD
 from shared.digest.view import view
-from shared.engines.protocol import Engine, EngineAnswer
-=======
 from shared.engines.protocol import Complaint, EngineAnswer
->>>>>>> d2edb80 (Mend what the judge finds, sentence by sentence, before a paper is lost)
 from shared.languages.table import Language
 from shared.notices import mail
 from shared.services import archive, deliver, publish

@@ -183,7 +183,11 @@ DOOR_MUTANTS = (
     Mutant(
         "heal keeps whatever stands there",
         kept_translations,
-        (("if isinstance(answer, Refused):", "if False:"), ("text=answer.text", "text=shown.translation")),
+        (
+            ("if isinstance(answer, Refused):", "if False:"),
+            ("text=answer.text", "text=shown.translation"),
+            ("doubts=answer.doubts", "doubts=()"),
+        ),
         frozenset({Invariant.NO_ERROR_TEXT}),
     ),
     Mutant(
@@ -195,13 +199,13 @@ DOOR_MUTANTS = (
     Mutant(
         "the memory is believed",
         Translating._recall,
-        (("if isinstance(answer, Accepted):", "if True:"),),
+        (("if isinstance(answer, Accepted):", "if True:"), ("answer.doubts", "()")),
         frozenset({Invariant.NO_ERROR_TEXT}),
     ),
     Mutant(
         "the engine is believed",
         accept,
-        (("if any(finding.refuses for finding in findings):", "if by_person and any(findings):"),),
+        (("if any(finding.refuses for finding in judgement.findings):", "if False:"),),
         frozenset({Invariant.NO_ERROR_TEXT}),
     ),
 )

@@ -175,11 +175,15 @@ def loops(case: Case) -> Iterator[Finding]:
     if found := _row(words):
         phrase_words, times = found
         if found != _row(case.source.split()):
-            yield refused("loop", f"{' '.join(phrase_words)[:40]!r} {times} times in a row")
+            where = (index for index, sentence in enumerate(case.sentences) if _row(sentence.split()))
+            yield refused("loop", f"{' '.join(phrase_words)[:40]!r} {times} times in a row", next(where, None))
             return
     share, own = _repeated(words), _repeated(case.source.split())
     if len(words) > _WORDS_TO_TELL_A_LANGUAGE and share - own > _REPEATED_SHARE:
-        yield refused("loop", f"{share:.0%} of its phrases were there before")
+        where = (
+            index for index, sentence in enumerate(case.sentences) if _repeated(sentence.split()) > _REPEATED_SHARE
+        )
+        yield refused("loop", f"{share:.0%} of its phrases were there before", next(where, None))
 
 
 _SYLLABLES = re.compile(r"([^\W\d_]{2,6}?)\1{4}")

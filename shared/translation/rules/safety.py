@@ -22,8 +22,9 @@ def empty(case: Case) -> Iterator[Finding]:
 def errors(case: Case) -> Iterator[Finding]:
     """What programs and models say in place of a translation."""
     if error := error_in(case.source, case.text):
-        guilty = [index for index, sentence in enumerate(case.sentences) if error_in(case.source, sentence)]
-        yield refused("error-text", repr(error), guilty[0] if len(guilty) == 1 else None)
+        said = "".join(error.split()).lower()
+        where = (index for index, text in enumerate(case.sentences) if said in "".join(text.split()).lower())
+        yield refused("error-text", repr(error), next(where, None))
 
 
 def leaked_markup(case: Case) -> Iterator[Finding]:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.doubts import Doubt, Kept
 from shared.editions import Edition
 from shared.failures import Failure, FailureClass
-from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
+from shared.ledger.records import PERSON, FailedResult, Manifest, Result, TranslatedResult
 from shared.ledger.results import missing, papers_with_result, read_result, read_results, store_result
 from shared.ledger.store import Store
 from tests.fakes.aws import BUCKET, Cloud
@@ -27,11 +28,24 @@ TRANSLATED = TranslatedResult(RUN, LANGUAGE, PAPER, MOMENT, text="본문", engin
 OTHERWISE = replace(TRANSLATED, text="다른 본문")
 AGAIN = replace(TRANSLATED, text="새 본문", again=datetime(2025, 9, 20, 1, tzinfo=UTC))
 LATER = replace(TRANSLATED, text="더 새 본문", again=datetime(2025, 9, 21, 1, tzinfo=UTC))
+DOUBTFUL = replace(OTHERWISE, doubts=(Doubt(0, "number", "7 is missing", ""),))
+PARTLY_ENGLISH = replace(OTHERWISE, kept=(Kept(0, "loop", "again"),))
 
 
 @pytest.mark.parametrize(
     ("held", "offered", "kept"),
     [
+        (PARTLY_ENGLISH, DOUBTFUL, DOUBTFUL),
+        (DOUBTFUL, TRANSLATED, TRANSLATED),
+        (DOUBTFUL, PARTLY_ENGLISH, DOUBTFUL),
+        (TRANSLATED, DOUBTFUL, TRANSLATED),
+        (
+            TRANSLATED,
+            replace(DOUBTFUL, again=AGAIN.again, judge="2"),
+            replace(TRANSLATED, again=AGAIN.again, judge="2"),
+        ),
+        (replace(DOUBTFUL, engine=PERSON), TRANSLATED, replace(DOUBTFUL, engine=PERSON)),
+        (FAILED, PARTLY_ENGLISH, PARTLY_ENGLISH),
         (None, FAILED, FAILED),
         (None, TRANSLATED, TRANSLATED),
         (LOST, FAILED, FAILED),

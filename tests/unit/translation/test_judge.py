@@ -95,7 +95,7 @@ def test_what_is_certain_refuses(damaged: str, rule: str) -> None:
         (("4.5% 높고", "4.5 높고"), "unit", 2),
         (("GRPO보다", "DPO보다"), "unknown-name", 2),
         (("https://github.com/gensyn/sapo", "https://github.com/gensyn"), "address", 4),
-        (("O(N^2)", "O(N2)"), "mask", None),
+        (("O(N^2)", "O(N2)"), "mask", 3),
         (("롤아웃을", "롤아웃(展開)을"), "foreign-script", 1),
         (("되었습니다", "되지 않았습니다"), "direction", 0),
         (("개선하는", "저하시키는"), "direction", 0),
