@@ -23,6 +23,7 @@ from shared.text.clean import clean_abstract
 from shared.translation.judge import judge
 from tests.conftest import ROOT
 from tests.evaluation import portuguese
+from tests.evaluation.appeal import EVERY, FATES, appealed
 from tests.evaluation.calibration import FEWEST, KOREAN, Verdicts, complete_weeks, damaged, undamaged
 from tests.evaluation.corpora import (
     GOOD_ENGINES,
@@ -39,6 +40,8 @@ from tests.evaluation.masks import measure_survival, refused
 from tests.glossary_coverage import keywords_in, measure
 
 GENERATED = 10_000
+EVERY_APPEALED = 2
+"""Of so many pairs one goes through the whole pipeline, which judges a text again and again."""
 TOP = 10
 
 Row = tuple[str, str, str, str]
@@ -54,7 +57,7 @@ def main() -> None:
     if not folder.is_dir():
         sys.exit(f"There is no folder {folder}. Set CHOROK_SHARED_DATA to the folder of shared data.")
     console = Console(width=150)
-    for section in (_judge, _flores, _masks, _glossary, _particles, _similarity, _control):
+    for section in (_judge, _appeal, _flores, _masks, _glossary, _particles, _similarity, _control):
         # A table each, so that what is measured is shown at once.
         table = Table(title=f"{section.__name__.strip('_')} (seed {seed})")
         for heading in ("measure", "on", "result", "remark"):
@@ -84,8 +87,6 @@ def _judge(folder: Path, seed: int) -> Iterator[Row]:
     on = f"{right.of} right abstracts"
     yield "judge, refused", on, str(right.refused), "target 0"
     yield "judge, doubtful", on, f"{right.doubtful / right.of:.1%}", f"target 5 %, aim 3 %; {_halves(right)}"
-    weeks = complete_weeks(right.of, right.refused, seed)
-    yield "weeks of ten complete without a hand", "answers of a perfect engine", f"{weeks:.1%}", "target 99.5 %"
     shares, fired = [], Counter[str]()
     for kind in KINDS:
         found = damaged(pairs, kind, seed)
@@ -110,6 +111,35 @@ def _judge(folder: Path, seed: int) -> Iterator[Row]:
         yield f"rule: {rule}", f"{fired[rule]} damaged, {wrong} right", precision, ""
     findings = [finding for memory in sample_memory() for finding in judge(memory.source, memory.text, KOREAN).findings]
     yield "judge, findings", "sample week, titles and abstracts", str(len(findings)), "; ".join(map(str, findings[:3]))
+
+
+def _appeal(folder: Path, seed: int) -> Iterator[Row]:
+    pairs = abstract_pairs(folder)[::EVERY_APPEALED]
+    for name, damaging, second, target in (
+        ("a perfect engine", False, False, "target 99.5 %"),
+        (f"1 sentence in {EVERY} damaged, the same at every call", True, False, "target 90 %"),
+        ("the same, and a second engine that is right", True, True, ""),
+    ):
+        found = appealed(pairs, seed, damaging=damaging, second=second)
+        weeks = complete_weeks(len(found.papers), found.failed, seed)
+        yield "weeks of ten complete without a hand", name, f"{weeks:.1%}", f"{target}; {found.failed} papers failed"
+        of = len(found.papers)
+        doubtful = sum(paper.doubts > 0 for paper in found.papers)
+        kept = sum(paper.kept for paper in found.papers)
+        yield "  papers with doubts", f"{of} papers", f"{doubtful / of:.1%}", f"{kept} sentences kept in English"
+        calls = sum(paper.calls for paper in found.papers) / of
+        times = max(paper.characters / paper.length for paper in found.papers)
+        sent = sum(paper.characters for paper in found.papers) / sum(paper.length for paper in found.papers)
+        remark = f"{times:.2f} times at most; {found.over} papers over what they may"
+        yield "  calls and characters", f"{calls:.2f} calls a paper", f"{sent:.2f} times their length", remark
+        if not damaging:
+            continue
+        shares = ", ".join(f"{found.share(fate):.0%} {fate}" for fate in FATES)
+        yield "  the damage", f"{found.fates.total()} sentences", shares, ""
+        for kind in sorted({kind for kind, _ in found.fates}):
+            count = sum(found.fates[kind, fate] for fate in FATES)
+            unmarked = found.fates[kind, "unmarked"]
+            yield f"    {kind}", f"{count} sentences", f"{unmarked / count:.0%} published unmarked", ""
 
 
 def _flores(folder: Path, _: int) -> Iterator[Row]:

@@ -25,6 +25,8 @@ from tests.evaluation.damage import KINDS, Kind, Pair
 
 EVERY = 20
 """One sentence in so many is damaged."""
+FATES = ("mended", "kept", "marked", "unmarked", "failed")
+"""What becomes of a damaged sentence; the last is that of its whole paper."""
 DROPPED = "one sentence dropped"
 _WHOLE = frozenset({"last third", "last sentence", "another paper's translation", "two sentences swapped"})
 """Kinds of damage that are done to whole texts alone."""
@@ -51,6 +53,7 @@ class Paper:
     doubts: int
     calls: int
     characters: int
+    length: int
     most: int
     fates: Counter[tuple[str, str]]
 
@@ -63,6 +66,7 @@ class Outcomes:
 
     @property
     def failed(self) -> int:
+        """How many have no translation."""
         return sum(not paper.complete for paper in self.papers)
 
     @property
@@ -72,6 +76,7 @@ class Outcomes:
 
     @property
     def fates(self) -> Counter[tuple[str, str]]:
+        """Damaged sentences by their kind and what became of them."""
         return sum((paper.fates for paper in self.papers), Counter())
 
     def share(self, fate: str) -> float:
@@ -105,7 +110,7 @@ def _paper(pairs: tuple[Pair, Pair], seed: int, *, damaging: bool, second: bool)
     fates = Counter((mark.kind, _fate(mark, translation)) for mark in damage)
     characters = sum(answered.characters for answered in answers.values())
     kept, doubts = (len(translation.kept), len(translation.doubts)) if translation else (0, 0)
-    return Paper(translation is not None, kept, doubts, len(answers), characters, most, fates)
+    return Paper(translation is not None, kept, doubts, len(answers), characters, len(source), most, fates)
 
 
 def _prompt(_text: str, complaints: Sequence[Complaint]) -> int:

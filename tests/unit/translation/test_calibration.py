@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from shared.text.clean import clean_abstract
+from tests.evaluation.appeal import appealed
 from tests.evaluation.calibration import damaged, undamaged
 from tests.evaluation.corpora import GOOD_ENGINES, abstract_pairs, flores_blocks, generated_abstracts, real_papers
 from tests.evaluation.damage import KINDS, Kind
@@ -54,3 +55,17 @@ def test_the_judge_catches_what_it_promises(shared_data: Path, kind: Kind) -> No
     assert kind.target is not None
     assert found.of > 0
     assert found.caught >= kind.target - CHANCE
+
+
+def test_no_right_paper_is_lost_and_few_damaged_ones_are(shared_data: Path) -> None:
+    pairs = abstract_pairs(shared_data)[::EVERY]
+
+    right = appealed(pairs, SEED, damaging=False, second=False)
+    alone = appealed(pairs, SEED, damaging=True, second=False)
+    helped = appealed(pairs, SEED, damaging=True, second=True)
+
+    assert right.failed == helped.failed == 0
+    assert alone.failed / len(pairs) <= 0.05
+    assert alone.share("unmarked") <= 0.5
+    assert helped.share("mended") > alone.share("mended")
+    assert right.over == alone.over == helped.over == 0
