@@ -80,7 +80,7 @@ _bedrock_client = cache(bedrock_client)
 
 def _translate_text(_name: str, target: Language) -> Advised:
     engine = amazon_engine(_translate_client(), target, terminology_of(load_glossary(target)))
-    return lambda text, complaints=(): engine(text)
+    return lambda text, complaints=(): engine(text)  # noqa: ARG005 - it cannot be told what was wrong
 
 
 def _no_prompt(_text: str, _target: Language, _complaints: Sequence[Complaint]) -> int:

@@ -69,3 +69,17 @@ TRANSLATIONS = {
     for source, text in zip(original, texts, strict=True)
 }
 """What Amazon Translate makes of each title and each abstract, by target language and text."""
+
+SENTENCES = {
+    "We give 12 robots a map of the old town and watch them find the baker.": (
+        "로봇 12대에게 구시가지 지도를 주고 빵집을 찾는 모습을 지켜봅니다."
+    ),
+    "Each robot learns from 340 walks that people recorded with a camera.": (
+        "각 로봇은 사람들이 카메라로 기록한 340번의 산책에서 학습합니다."
+    ),
+    "The walks cover 7 streets and last 25 minutes on average.": "산책은 거리 7곳을 지나며 평균 25분 동안 이어집니다.",
+    "Our method finds the baker in 91% of all trials.": "우리의 방법은 전체 시도의 91%에서 빵집을 찾습니다.",
+    "Robots without a map need 4 times as many steps.": "지도가 없는 로봇은 4배 많은 걸음이 필요합니다.",
+    "We release the walks and the code for further research.": "후속 연구를 위해 산책 데이터와 코드를 공개합니다.",
+}
+"""An abstract, sentence by sentence, in which every sentence is told from every other by its numbers and words."""

@@ -19,10 +19,12 @@ from shared.papers import Paper
 from shared.services.deliver import Delivery, Outcome, Translating
 from shared.services.messages import PaperMessage
 from shared.settings import Settings
+from shared.translation.ask import Asked
+from shared.translation.judge import JUDGE_VERSION
 from shared.translation.memory import memory_key, person_key
 from tests.fakes.aws import BUCKET, Cloud, FakeTranslate, client_error
 from tests.fakes.results import failure, translation
-from tests.fakes.texts import PAPERS, TRANSLATIONS
+from tests.fakes.texts import PAPERS, SENTENCES, TRANSLATIONS
 
 RUN = "2025-W37"
 KOREAN = find_language("ko")
@@ -39,6 +41,7 @@ class Deployment:
         self.cloud = Cloud()
         self.translate = FakeTranslate(TRANSLATIONS)
         self.settings = Settings(**settings)
+        self.second: Asked | None = None
 
     def deliver(
         self,
@@ -52,7 +55,9 @@ class Deployment:
     ) -> Outcome:
         message = PaperMessage(run, target, paper.id, paper.title, paper.abstract, again)
         engine_for = partial(amazon_engine, cast("Any", self.translate), terminology=None)
-        translating = Translating(self.settings, store or self.cloud.store, engine_for, jitter=lambda: 0.5)
+        translating = Translating(
+            self.settings, store or self.cloud.store, engine_for, jitter=lambda: 0.5, second_for=lambda _: self.second
+        )
         return translating.deliver(message, Delivery(message_id, receives, FIRST, NOW))
 
     def result(self, run: str = RUN) -> Result | None:
@@ -332,6 +337,75 @@ def test_a_text_that_is_empty_once_cleaned_says_so_and_costs_nothing() -> None:
     assert verdict.failure is not None
     assert verdict.failure.kind is FailureClass.PERMANENT
     assert deployment.translate.calls == []
+
+
+# What is appealed.
+
+
+def test_what_was_paid_for_before_a_fault_is_not_paid_for_again() -> None:
+    deployment = Deployment()
+    deployment.deliver(store=_refusing_writes(deployment.cloud, below=keys.MEMORY))
+
+    verdict = deployment.deliver(receives=2)
+
+    result = translation(deployment.result())
+    assert len(deployment.translate.calls) == 1
+    assert (verdict.characters, result.characters) == (0, len(deployment.translate.calls[0][1]))
+
+
+def test_another_message_has_nothing_paid_for() -> None:
+    deployment = Deployment()
+    deployment.deliver(again=AGAIN, store=_refusing_writes(deployment.cloud, below=keys.RESULTS))
+
+    deployment.deliver(again=LATER, receives=2, message_id="message-2")
+
+    assert len(deployment.translate.calls) == 2
+
+
+ROBOTS = Paper("2509.00006", PAPER.title, " ".join(SENTENCES))
+LOOP = "빵집 지도 빵집 지도 빵집 지도 빵집 지도 빵집 지도 빵집 지도."
+
+
+def test_a_sentence_that_stays_in_english_is_published_as_such_and_not_remembered() -> None:
+    deployment = _looping_in(2)
+
+    result = translation(deployment.deliver(paper=ROBOTS).result)
+
+    assert [(mark.sentence, mark.rule) for mark in result.kept] == [(2, "loop")]
+    assert result.text.split("\n")[2] == list(SENTENCES)[2]
+    assert (result.engine, result.engines, result.judge) == ("amazon-translate", (), JUDGE_VERSION)
+    [remembered] = [key for key in deployment.cloud.s3.objects if key.startswith(keys.MEMORY)]
+    assert remembered == keys.memory("ko", memory_key(ROBOTS.title, KOREAN, "amazon-translate"))
+
+
+def test_what_two_engines_wrote_names_both_and_is_remembered_for_these_two() -> None:
+    deployment = _looping_in(2)
+    deployment.settings = Settings(second_engine="bedrock:amazon.nova-lite-v1:0")
+    second = FakeTranslate({("ko", english): korean for english, korean in SENTENCES.items()})
+    asked = amazon_engine(cast("Any", second), KOREAN, terminology=None)
+    deployment.second = Asked("second", lambda text, _complaints: asked(text))
+    names = ("amazon-translate", "second")
+
+    result = translation(deployment.deliver(paper=ROBOTS).result)
+    recalled = translation(deployment.deliver(paper=ROBOTS, run="2025-W38").result)
+    deployment.settings = Settings()
+    alone = translation(deployment.deliver(paper=ROBOTS, run="2025-W39").result)
+
+    assert (result.text, result.engine, result.engines) == ("\n".join(SENTENCES.values()), names[0], names)
+    assert (recalled.text, recalled.engines, recalled.remembered) == (result.text, names, True)
+    assert not alone.remembered
+    assert len(second.calls) == 2, "once with the second engine set, and once more without it"
+
+
+def _looping_in(place: int) -> Deployment:
+    """A deployment whose engine says nothing but a phrase again and again for one sentence."""
+    deployment = Deployment()
+    said = SENTENCES | {list(SENTENCES)[place]: LOOP}
+    texts = said | {ROBOTS.abstract: " ".join(said.values()), ROBOTS.title: TRANSLATIONS["ko", ROBOTS.title]}
+    deployment.translate = FakeTranslate(
+        defaultdict(lambda: LOOP, {("ko", english): korean for english, korean in texts.items()})
+    )
+    return deployment
 
 
 def _refusing_writes(cloud: Cloud, below: str) -> Store:
