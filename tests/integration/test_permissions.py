@@ -76,12 +76,15 @@ def translate_of(stack: cdk.Stack) -> lambda_.Function:
 
 @pytest.fixture(scope="module")
 def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A stack for each case, named by its number, with the report of its findings."""
+    """Two stacks for each case, named by its number, with the report of its findings."""
     folder = tmp_path_factory.mktemp("assembly")
     app = cdk.App(outdir=str(folder))
     for number, engine in enumerate(CASES):
-        settings = Settings(engines=(f"ko={engine}", f"ja={engine}"), embedded=engine.startswith("chat"))
-        allow_engines(translate_of(cdk.Stack(app, f"Stack{number}")), settings)
+        embedded = engine.startswith("chat")
+        first = Settings(engines=(f"ko={engine}", f"ja={engine}"), embedded=embedded)
+        second = Settings(second_engine=engine, embedded=embedded)
+        for name, settings in (("First", first), ("Second", second)):
+            allow_engines(translate_of(cdk.Stack(app, f"{name}{number}")), settings)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     # It fails for the runtime's version, which is not what is looked at.
     with suppress(RuntimeError):
@@ -90,8 +93,9 @@ def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("engine", CASES)
-def test_a_setting_allows_its_own_model_and_nothing_else(synthesised: Path, engine: str) -> None:
-    template = json.loads((synthesised / f"Stack{list(CASES).index(engine)}.template.json").read_text())
+@pytest.mark.parametrize("setting", ["First", "Second"])
+def test_a_setting_allows_its_own_model_and_nothing_else(synthesised: Path, setting: str, engine: str) -> None:
+    template = json.loads((synthesised / f"{setting}{list(CASES).index(engine)}.template.json").read_text())
 
     statements = [
         (statement["Action"], flat(statement["Resource"]), flat(statement.get("Condition", {})))
@@ -118,3 +122,5 @@ def test_an_engine_that_cannot_be_is_refused_when_the_stack_is_made(engine: str)
 
     with pytest.raises(SettingsError):
         allow_engines(translate, Settings(engines=(f"ko={engine}",)))
+    with pytest.raises(SettingsError):
+        allow_engines(translate, Settings(second_engine=engine))
