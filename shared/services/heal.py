@@ -13,6 +13,7 @@ from datetime import datetime
 
 from shared.digest.formats.txt import TextDigest, TextPaper, parse_text, render_text
 from shared.digest.model import build
+from shared.doubts import Doubt
 from shared.errors import UsageError
 from shared.languages.table import codes, find_language
 from shared.ledger.records import PERSON, Manifest, Result, TranslatedResult
@@ -20,7 +21,7 @@ from shared.papers import HUGGING_FACE, Paper
 from shared.periods import parse_period
 from shared.text.clean import clean_abstract
 from shared.text.display import displayable
-from shared.translation.door import Refused, accept
+from shared.translation.door import Accepted, Refused, accept
 from shared.translation.judge import JUDGE_VERSION
 
 UNKNOWN_ENGINE = "unknown"
@@ -109,7 +110,8 @@ def manifest_of(old: OldDigest, run: str, papers: tuple[Paper, ...], time: datet
 def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: datetime) -> Kept:
     """What the file holds translated into `language`, as results of the manifest's run.
 
-    A text that the door refuses is missing like one that is not there.
+    A text that the door refuses is missing like one that is not there. What the file marks stays marked, whatever
+    today's judge says, and a sentence that it keeps in English is not judged again.
     """
     if old.language != language:
         return Kept((), {})
@@ -120,7 +122,8 @@ def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: d
     for shown in _whole(old.text):
         if not shown.translation or shown.id not in papers or not _is_same_paper(shown, papers[shown.id]):
             continue
-        answer = accept(clean_abstract(shown.abstract), shown.translation, target, by_person=engine == PERSON)
+        source, by_person = clean_abstract(shown.abstract), engine == PERSON
+        answer = accept(source, shown.translation, target, by_person=by_person, kept=shown.kept)
         if isinstance(answer, Refused):
             refused[shown.id] = answer
             continue
@@ -132,7 +135,8 @@ def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: d
             text=answer.text,
             engine=engine,
             notes=tuple(f"abstract: {finding}" for finding in answer.findings),
-            doubts=answer.doubts,
+            doubts=_doubts(shown, answer),
+            kept=answer.kept,
             judge=JUDGE_VERSION,
         )
         results.append(result)
@@ -158,6 +162,12 @@ def _whole(text: TextDigest) -> tuple[TextPaper, ...]:
 
 def _paper(shown: TextPaper) -> Paper:
     return Paper(shown.id, shown.title, shown.abstract)
+
+
+def _doubts(shown: TextPaper, answer: Accepted) -> tuple[Doubt, ...]:
+    """Today's doubts, and the file's about other sentences; a person's text has none."""
+    judged = {doubt.sentence for doubt in answer.doubts}
+    return (*answer.doubts, *(doubt for doubt in shown.doubts if doubt.sentence not in judged))
 
 
 def _is_same_paper(shown: TextPaper, paper: Paper) -> bool:

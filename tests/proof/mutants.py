@@ -186,7 +186,8 @@ DOOR_MUTANTS = (
         (
             ("if isinstance(answer, Refused):", "if False:"),
             ("text=answer.text", "text=shown.translation"),
-            ("doubts=answer.doubts", "doubts=()"),
+            ("doubts=_doubts(shown, answer)", "doubts=()"),
+            ("kept=answer.kept", "kept=()"),
         ),
         frozenset({Invariant.NO_ERROR_TEXT}),
     ),

@@ -10,12 +10,13 @@ import pytest
 from cli.heal import HealOptions, heal, read_files
 from shared.digest.formats.txt import parse_text, render_text
 from shared.digest.model import build
+from shared.doubts import Doubt, Kept
 from shared.errors import PeriodNotOver, SourceUnreachable, UsageError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import FailedResult, Manifest, TranslatedResult
-from shared.papers import HUGGING_FACE
+from shared.papers import HUGGING_FACE, Paper
 from tests.fakes.texts import PAPERS, TRANSLATIONS
 from tests.unit.cli.deployment import RUN, Deployment
 
@@ -177,6 +178,30 @@ def test_an_error_in_a_translations_place_is_translated_anew_and_named(tmp_path:
     assert "\x1b" not in deployment.output
     text = parse_text((tmp_path / "out" / NAME).read_bytes()).papers[0].translation
     assert text.replace("\n", " ") == TRANSLATIONS["ko", OURS.abstract]
+
+
+def test_healing_a_healed_file_keeps_its_marks_and_changes_nothing(tmp_path: Path) -> None:
+    deployment, path = Deployment(), tmp_path / NAME
+    abstract = "Small models learn to listen. They rest at night. Our code is open to everybody."
+    paper = Paper("2509.00007", "Resting", abstract)
+    result = TranslatedResult(
+        RUN,
+        "ko",
+        paper.id,
+        MONDAY,
+        text="작은 모델은 듣는 법을 배웁니다.\nThey rest at night.\n코드는 누구에게나 공개합니다.",
+        engine="old-engine",
+        doubts=(Doubt(0, "name", "X", "Small models learn to listen."),),
+        kept=(Kept(1, "loop", "x"),),
+    )
+    healthy = replace(MANIFEST, top=1, papers=(paper,))
+    path.write_bytes(render_text(build(healthy, find_language("ko"), {paper.id: result})))
+
+    complete = healed(deployment, path, tmp_path / "out")
+
+    assert complete
+    assert deployment.engine.answered == []
+    assert (tmp_path / "out" / NAME).read_bytes() == path.read_bytes()
 
 
 def test_a_week_that_is_not_over_is_refused_before_anything_is_done(tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from shared.digest.formats.txt import render_text
+from shared.digest.formats.txt import MARKED, render_text
 from shared.digest.model import build
+from shared.doubts import Doubt
+from shared.doubts import Kept as Sentence
 from shared.errors import UsageError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
@@ -156,6 +158,59 @@ def test_an_engines_name_that_cannot_be_shown_is_unknown(name: str) -> None:
     (kept,) = kept_translations(read_old_digest(body.encode()), MANIFEST, "ko", TIME).results
 
     assert kept.engine == "unknown"
+
+
+BUSY = Paper(
+    "2509.00007",
+    "Resting",
+    "Small models learn to listen. They need 64 hours of training for that. They rest on 8 machines at night. Our code"
+    " is open.",
+)
+RESTING = """\
+작은 모델은 듣는 법을 배웁니다.
+이를 위해 65시간의 훈련이 필요합니다.
+They rest on 8 machines at night.
+코드는 공개합니다."""
+
+
+def healed_once(body: bytes) -> tuple[Kept, bytes]:
+    """What a file of `BUSY` alone holds translated, and the file healed from nothing else."""
+    old, manifest = read_old_digest(body), replace(MANIFEST, top=1, papers=(BUSY,))
+    kept = kept_translations(old, manifest, "ko", TIME)
+    return kept, healed_file(old, manifest, "ko", {result.paper: result for result in kept.results})
+
+
+def marked_file(text: str, sentence: int) -> bytes:
+    result = TranslatedResult(
+        RUN,
+        "ko",
+        BUSY.id,
+        TIME,
+        text=text,
+        engine="an-engine",
+        doubts=(Doubt(0, "name", "X", "Small models learn to listen."),),
+        kept=(Sentence(sentence, "loop", "x"),),
+    )
+    return file_of(result, manifest=replace(MANIFEST, top=1, papers=(BUSY,)))
+
+
+def test_a_sentence_that_a_file_keeps_in_english_is_not_judged_again_and_no_mark_is_lost() -> None:
+    kept, body = healed_once(marked_file(RESTING, 2))
+
+    (result,) = kept.results
+    assert result.text == RESTING
+    assert [mark.sentence for mark in result.kept] == [2]
+    assert {(doubt.sentence, doubt.rule) for doubt in result.doubts} == {(0, MARKED), (1, "number")}
+    assert healed_once(body)[1] == body
+
+
+def test_what_is_said_to_be_kept_in_english_must_be_a_sentence_of_the_source() -> None:
+    error = RESTING.replace("They rest on 8 machines at night.", "Error 429: too many requests.")
+
+    kept, _ = healed_once(marked_file(error, 2))
+
+    assert kept.results == ()
+    assert list(kept.refused) == [BUSY.id]
 
 
 def test_a_translation_of_another_abstract_is_not_kept() -> None:
