@@ -5,6 +5,7 @@ one thing: a URL, code, math, or a quotation that its sentence goes on after.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,6 +42,8 @@ _SPACE = re.compile(r"\s")
 """sentencex 1.0.32 panics at a capital letter before a space that is not ASCII and a full stop."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """Half a character, which a page may hold and which cannot be handed to sentencex."""
+_LONGEST_END = 40
+"""Characters of closing quotes, brackets and spaces among which the mark of an end is looked for."""
 _END = re.compile(r"[.!?…。！？।][\"'”’)\]»」』]*\s*$")
 """What a sentence ends with: sentencex also cuts before each item of "such as (1) … (2) …"."""
 
@@ -51,13 +54,19 @@ def split(text: str, ends: SentenceEnds) -> tuple[str, ...]:
     >>> split("It scales, cf. Fig. 3. Why? See https://a.io/b.", ENGLISH)
     ('It scales, cf. Fig. 3.', 'Why?', 'See https://a.io/b.')
     """
-    masks = protected(text)
+    masks = deque(protected(text))
     sentences: list[str] = []
     start = 0
     for position in boundaries(text, ends):
-        inside = any(begin < position < end for begin, end in masks)
+        while masks and masks[0][1] <= position:
+            masks.popleft()
+        inside = bool(masks) and masks[0][0] < position
         glued = ends.spaced and not text[position - 1 : position].isspace()
-        if not inside and not glued and (not ends.marked or _END.search(text[start:position])):
+        if (
+            not inside
+            and not glued
+            and (not ends.marked or _END.search(text, max(start, position - _LONGEST_END), position))
+        ):
             sentences.append(text[start:position].strip())
             start = position
     sentences.append(text[start:].strip())
