@@ -53,6 +53,7 @@ def test_a_chat_model_of_the_readers_own_translates_the_week(chorok: Chorok, hug
     with FakeChat() as chat:
         mine = {"CHOROK_CHAT_URL": chat.address, "CHOROK_CHAT_MODEL": "qwen2.5:7b", "CHOROK_CHAT_KEY": "sk-secret"}
         done = chorok.run(*asked, **mine)
+        questions = len(chat.questions)
         again = chorok.run(*asked, **mine)
 
     assert (done.returncode, again.returncode) == (0, 0), done.stderr + again.stderr
@@ -60,7 +61,7 @@ def test_a_chat_model_of_the_readers_own_translates_the_week(chorok: Chorok, hug
     assert digest["state"] == "complete"
     assert {paper["translation"]["engine"] for paper in digest["papers"]} == {"chat:qwen2.5:7b"}
     assert "qwen2.5:7b" in chorok.file("2025-W37", "ko", "digest.html").decode()
-    assert len(chat.questions) == 2, "the second run remembers"
+    assert len(chat.questions) == questions >= 2, "the second run remembers"
     assert set(chat.authorizations) == {"Bearer sk-secret"}
     kept = [path for path in chorok.state.rglob("*") if path.is_file() and b"sk-secret" in path.read_bytes()]
     assert kept == []

@@ -46,7 +46,7 @@ def test_each_line_gets_its_verdict_in_order_and_in_finished_style(check: Check)
     assert (changed["id"], changed["verdict"]) == ("changed", "doubtful")
     assert {"rule", "verdict", "sentence", "evidence"} == set(changed["findings"][0])
     assert {(finding["rule"], finding["sentence"]) for finding in changed["findings"]} == {("number", 1)}
-    assert (error["id"], error["verdict"], error["findings"][0]["sentence"]) == (7, "refused", None)
+    assert (error["id"], error["verdict"], error["findings"][0]["sentence"]) == (7, "refused", 0)
 
 
 def test_a_line_that_cannot_be_read_is_named_and_the_others_are_judged(check: Check) -> None:
