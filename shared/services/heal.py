@@ -52,7 +52,7 @@ class OldDigest:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptTranslations:
     """What a file holds translated: `results` of what the door let in, and by paper id what it `refused`."""
 
     results: tuple[TranslatedResult, ...]
@@ -107,14 +107,14 @@ def manifest_of(old: OldDigest, run: str, papers: tuple[Paper, ...], time: datet
     return Manifest(run, old.text.period, HUGGING_FACE, page, old.text.top, time, papers)
 
 
-def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: datetime) -> Kept:
+def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: datetime) -> KeptTranslations:
     """What the file holds translated into `language`, as results of the manifest's run.
 
     A text that the door refuses is missing like one that is not there. What the file marks stays marked, whatever
     today's judge says, and a sentence that it keeps in English is not judged again.
     """
     if old.language != language:
-        return Kept((), {})
+        return KeptTranslations((), {})
     target, engine = find_language(language), _engine(old.body)
     papers = {paper.id: paper for paper in manifest.papers}
     results: list[TranslatedResult] = []
@@ -140,7 +140,7 @@ def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: d
             judge=JUDGE_VERSION,
         )
         results.append(result)
-    return Kept(tuple(results), refused)
+    return KeptTranslations(tuple(results), refused)
 
 
 def healed_file(old: OldDigest, manifest: Manifest, language: str, results: Mapping[str, Result]) -> bytes:

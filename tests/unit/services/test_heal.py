@@ -11,14 +11,14 @@ import pytest
 from shared.digest.formats.txt import MARKED, render_text
 from shared.digest.model import build
 from shared.doubts import Doubt
-from shared.doubts import Kept as Sentence
+from shared.doubts import Kept
 from shared.errors import UsageError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
 from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
 from shared.papers import Paper
 from shared.services.heal import (
-    Kept,
+    KeptTranslations,
     healed_file,
     is_same,
     kept_translations,
@@ -113,7 +113,7 @@ def test_what_is_translated_is_kept_with_its_engine_and_what_is_an_error_is_not(
     (kept,) = kept_translations(old, MANIFEST, "ko", TIME).results
 
     assert (kept.paper, kept.text, kept.engine) == (SHOWN[0].id, "첫째.\n둘째.", "an-engine")
-    assert kept_translations(old, MANIFEST, "pt", TIME) == Kept((), {})
+    assert kept_translations(old, MANIFEST, "pt", TIME) == KeptTranslations((), {})
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ They rest on 8 machines at night.
 코드는 공개합니다."""
 
 
-def healed_once(body: bytes) -> tuple[Kept, bytes]:
+def healed_once(body: bytes) -> tuple[KeptTranslations, bytes]:
     """What a file of `BUSY` alone holds translated, and the file healed from nothing else."""
     old, manifest = read_old_digest(body), replace(MANIFEST, top=1, papers=(BUSY,))
     kept = kept_translations(old, manifest, "ko", TIME)
@@ -189,7 +189,7 @@ def marked_file(text: str, sentence: int) -> bytes:
         text=text,
         engine="an-engine",
         doubts=(Doubt(0, "name", "X", "Small models learn to listen."),),
-        kept=(Sentence(sentence, "loop", "x"),),
+        kept=(Kept(sentence, "loop", "x"),),
     )
     return file_of(result, manifest=replace(MANIFEST, top=1, papers=(BUSY,)))
 
@@ -217,7 +217,7 @@ def test_a_translation_of_another_abstract_is_not_kept() -> None:
     old = read_old_digest(file_of(translated(SHOWN[0])))
     other = replace(MANIFEST, papers=(replace(SHOWN[0], abstract="Something else."), *SHOWN[1:]))
 
-    assert kept_translations(old, other, "ko", TIME) == Kept((), {})
+    assert kept_translations(old, other, "ko", TIME) == KeptTranslations((), {})
 
 
 @pytest.mark.parametrize("dress", [lambda body: body, lambda body: codecs.BOM_UTF8 + body.replace(b"\n", b"\r\n")])
