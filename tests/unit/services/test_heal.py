@@ -10,8 +10,7 @@ import pytest
 
 from shared.digest.formats.txt import MARKED, render_text
 from shared.digest.model import build
-from shared.doubts import Doubt
-from shared.doubts import Kept
+from shared.doubts import Doubt, Kept
 from shared.errors import UsageError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
