@@ -20,6 +20,7 @@ from infra.engine.server import Endpoint
 from infra.engine.service import SentenceEngine, Service
 from infra.loopback.key import AccessKey
 from infra.loopback.signature import Admission, Head
+from shared.languages.ko.anchors import ANCHORS
 from tests.fakes.faults import Faults, Plan, Rule
 
 _TOKEN = re.compile(r"(?P<before>[(\[{\"'“‘«]*)(?P<core>.*?)(?P<after>[)\]}\"'”’»,;:.!?…]*)", re.DOTALL)
@@ -32,9 +33,9 @@ _NUMBERS = {
     "trillion": "조", "first": "첫째", "second": "둘째", "third": "셋째",
 }  # fmt: skip
 _DROPPED = """
-a an the of to in on at by for from with without as is are was were be been being it its this that these those
+a an the of to in on at by for from with as is are was were be been being it its this that these those
 which who whose and or but nor so than then there their they we our us you your can may will would could should
-have has had do does did not no such both each into over under between through via while where when how what
+have has had do does did such both each into over under between through via while where when how what
 also
 """
 _WORDS = {
@@ -47,6 +48,7 @@ _WORDS = {
     "reasoning": "추론", "reinforcement": "강화", "reward": "보상", "task": "과제", "tasks": "과제", "text": "텍스트",
     "token": "토큰", "tokens": "토큰", "training": "훈련", "transformer": "트랜스포머", "video": "비디오",
     "vision": "비전",
+    "not": "않게", "no": "없는", "without": "없이", "fourfold": "4배", "times": "배", "cannot": "못하게",
 }  # fmt: skip
 _SPACING = (
     (r"(\d) (백|천|백만|십억|조)(?!\w)", r"\1\2"),
@@ -63,12 +65,12 @@ _NOUNS = """
 오류 요소 원리 위치 유형 응용 의미 이론 입력 자원 작업 장면 전략 절차 접근 정보 제약 조건 조합 주제 지식 지점
 질문 차이 체계 출력 측면 탐색 특성 품질 환경 효과 흐름
 """
-_PARTICLES = ("에서", "에", "의", "까지", "부터", "보다", "에도", "만", "도", "처럼")
-"""Only such as do not depend on how the word before them ends."""
-_PREDICATES = """
-제안합니다 보여줍니다 달성합니다 개선합니다 분석합니다 확인합니다 소개합니다 설명합니다 지원합니다 공개합니다
-줄입니다 높입니다 다룹니다 입증합니다
-"""
+_MEANINGLESS = tuple(noun for noun in _NOUNS.split() if not ANCHORS.renderings_in(noun))
+"""Those by which no sentence is found: they stand for any word."""
+_PARTICLES = ("에서", "에", "의", "부터", "에도", "도")
+"""Only such as do not depend on how the word before them ends, and say nothing of a direction."""
+_PREDICATES = "다룹니다 보여줍니다 말합니다 이릅니다"
+"""Such as belong to no English word more than to another."""
 
 
 def korean(sentence: str, pair: str = "en-ko") -> str:
@@ -200,11 +202,16 @@ def _translate(token: str, *, keeps_capitalised: bool) -> str:
     word = core.lower()
     if word in _DROPPED.split():
         return before + after
-    return before + (_NUMBERS.get(word) or _WORDS.get(word) or _invented(word)) + after
+    return before + (_NUMBERS.get(word) or _WORDS.get(word) or _known(word) or _invented(word)) + after
+
+
+def _known(word: str) -> str:
+    """How nearly every translator renders the word, "" where they do not agree."""
+    return next((ANCHORS.renderings[row][0] for row in sorted(ANCHORS.rows_of(word))), "")
 
 
 def _invented(word: str) -> str:
-    return _pick(word, _NOUNS.split()) + _pick(word[::-1], _PARTICLES)
+    return _pick(word, _MEANINGLESS) + _pick(word[::-1], _PARTICLES)
 
 
 def _pick(text: str, words: Sequence[str]) -> str:
