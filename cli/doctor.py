@@ -11,7 +11,7 @@ from cli.showing.phases import phase
 from cli.showing.terminal import say
 from infra.embedded.deploy import read_assembly
 from infra.embedded.ownership import require_own
-from infra.embedded.repair import look, repair
+from infra.embedded.rebuild import look, repair
 from shared.errors import CloudError
 
 

@@ -13,7 +13,7 @@ from cli.connecting.deployment import Pipeline
 from cli.connecting.files import write_whole
 from cli.connecting.finishing import finish
 from cli.connecting.opening import CloudOptions, open_without_engine
-from cli.connecting.reading import open_ledger
+from cli.connecting.reader_options import open_ledger
 from cli.connecting.watching import Watch
 from cli.showing.tables import show_files
 from cli.showing.terminal import say

@@ -9,7 +9,7 @@ from rich.console import Console
 from cli import options
 from cli.connecting.files import download
 from cli.connecting.published import find
-from cli.connecting.reading import open_published
+from cli.connecting.reader_options import open_published
 from cli.showing.terminal import say
 
 

@@ -13,7 +13,7 @@ from cli import options
 from cli.connecting.deployment import Pipeline
 from cli.connecting.finishing import await_papers, deadline_in, finish
 from cli.connecting.opening import CloudOptions, open_pipeline
-from cli.connecting.reading import open_ledger
+from cli.connecting.reader_options import open_ledger
 from cli.connecting.survey import incomplete, survey
 from cli.connecting.watching import Watch
 from cli.showing.tables import show_digests

@@ -25,7 +25,7 @@ from shared.periods import PeriodKind, last_finished_week
 from shared.services.events import AgainRequest, RunRequest
 from shared.services.sample import sample_memory
 from shared.settings import Settings
-from shared.translation.memory import person_key
+from shared.translation.memory_keys import person_key
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from cli import options
 from cli.connecting.published import published_editions
-from cli.connecting.reading import open_published
+from cli.connecting.reader_options import open_published
 from cli.showing.terminal import say
 from shared.digest.formats import PAGE
 from shared.digest.formats.html import HTML

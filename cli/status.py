@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 
 from cli import options
-from cli.connecting.reading import open_ledger
+from cli.connecting.reader_options import open_ledger
 from cli.connecting.survey import survey
 from cli.showing.overview import show
 from cli.showing.terminal import say_json

@@ -9,7 +9,7 @@ from rich.console import Console
 from cli import options, values
 from cli.connecting.link import LONGEST_SECONDS, embedded_link, presign
 from cli.connecting.published import find
-from cli.connecting.reading import open_published
+from cli.connecting.reader_options import open_published
 from cli.showing.terminal import say
 from infra.embedded.keeper import running
 from shared.errors import CloudError, UsageError

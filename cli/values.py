@@ -50,7 +50,7 @@ class Engine(click.Choice[str]):
             return super().convert(value, param, ctx)
         try:
             # Only here, as it brings the AWS SDK along.
-            from shared.engines.table import credit
+            from shared.engines.by_name import credit
 
             credit(value)
         except SettingsError as error:

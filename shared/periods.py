@@ -17,7 +17,7 @@ _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
 class PeriodKind(StrEnum):
-    """How long a period is; the value is what Hugging Face calls it in addresses."""
+    """How long a period is, as Hugging Face calls it too."""
 
     WEEK = "week"
     MONTH = "month"
@@ -32,11 +32,6 @@ class Period:
     name: str
     first: date
     after: date
-
-    @property
-    def path(self) -> str:
-        """The path of the period's page below the source's base address."""
-        return f"/papers/{self.kind}/{self.name}"
 
     def end(self, zone: ZoneInfo) -> datetime:
         """The moment the period is over in `zone`."""

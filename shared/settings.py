@@ -79,7 +79,7 @@ class Settings:
     """What translates instead of Amazon Translate, as `language=engine` for each such language.
 
     `ko=bedrock:us.amazon.nova-pro-v1:0` is a model or an inference profile of Amazon Bedrock, by its id or its ARN;
-    `shared/engines/table.py` says what else a name can stand for.
+    `shared/engines/by_name.py` says what else a name can stand for.
     """
     second_engine: str = ""
     """What is asked for the sentences that the first engine could not do, named as in `engines`; "" for nothing."""

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cli.connecting.aws import deployed_pipeline
 from cli.connecting.dead_letters import redrive_by_hand
 from cli.connecting.deployment import Pipeline
+from cli.connecting.stacks import deployed_pipeline
 from cli.connecting.watching import Stillness, until
 from cli.showing.meters import ModelDownloads
 from cli.showing.phases import phase

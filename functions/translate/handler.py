@@ -15,8 +15,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.deliveries import first_received, process, received
+from shared.engines.by_name import credit, find_engine, prompt_of
 from shared.engines.protocol import Engine
-from shared.engines.table import credit, find_engine, prompt_of
 from shared.failures import THROTTLING_CODES
 from shared.languages.table import Language
 from shared.ledger.store import Store

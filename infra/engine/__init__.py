@@ -4,7 +4,7 @@
 
     server.py       HTTP on loopback: requests in, answers out, for whoever has the key
     ├── service.py  a back end that behaves like Amazon Translate: limits, error codes, markup, terminologies …
-    │   └── model.py    … around the neural model on this machine's CPU (models.py and models.json say which)
+    │   └── local_model.py  … around the neural model on this machine's CPU (models.py and models.json say which)
     ├── chat.py     a back end that answers Converse out of a model behind an OpenAI-compatible address
     └── relay.py    a back end that hands requests on: to Amazon with the user's credentials, or to another address
 

@@ -21,12 +21,12 @@ from pathlib import Path
 import botocore.session
 
 from infra.engine.chat import KEY, Chat
-from infra.engine.model import ModelEngine, load_from
+from infra.engine.local_model import ModelEngine, load_from
 from infra.engine.models import check, model_of
-from infra.engine.protocol import Backend
 from infra.engine.relay import amazon, bedrock, forward
 from infra.engine.server import Endpoint
 from infra.engine.service import Service
+from infra.engine.wire import Backend
 from infra.loopback.key import take_key
 from shared.errors import ChorokError
 

@@ -17,7 +17,7 @@ import msgspec
 import requests
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-from infra.engine.protocol import CONVERSE, JSON_TYPE, Answer, Request, ServiceError
+from infra.engine.wire import CONVERSE, JSON_TYPE, Answer, Request, ServiceError
 from shared.addresses import is_loopback
 from shared.errors import CloudError, UsageError
 

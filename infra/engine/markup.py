@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from infra.engine.sentences import split
+from infra.engine.pieces import split
 
 Sentence = Callable[[str], str]
 """Translates one sentence of plain text."""

@@ -9,7 +9,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import BotoCoreError
 
-from infra.engine.protocol import (
+from infra.engine.wire import (
     CONTENT_TYPE,
     CONVERSE,
     JSON_TYPE,

@@ -14,7 +14,7 @@ from socketserver import ThreadingTCPServer
 from typing import Self
 from urllib.parse import unquote
 
-from infra.engine.protocol import CONVERSE, OPERATIONS, TARGET_PREFIX, Answer, Backend, Request, error
+from infra.engine.wire import CONVERSE, OPERATIONS, TARGET_PREFIX, Answer, Backend, Request, error
 from infra.loopback import HOST
 from infra.loopback.key import AccessKey
 from infra.loopback.signature import Admission, Head, Lock, Refusal

@@ -11,8 +11,8 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 
 from infra.engine import markup
-from infra.engine.protocol import IMPORT_TERMINOLOGY, TRANSLATE_TEXT, Answer, Request, ServiceError, success
-from infra.engine.terminology import Terminologies, Terminology
+from infra.engine.term_files import Terminologies, Terminology
+from infra.engine.wire import IMPORT_TERMINOLOGY, TRANSLATE_TEXT, Answer, Request, ServiceError, success
 from shared.errors import ModelError
 
 LONGEST_TEXT_BYTES = 10_000

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib import resources
 from itertools import groupby
 
-from shared.digest.archive import Archive
+from shared.digest.archive_entries import Archive
 from shared.digest.feeds import atom_feed, feed_items, json_feed
 from shared.digest.formats.html import HTML
 from shared.digest.search import shard_names

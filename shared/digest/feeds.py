@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from shared.digest.archive import Archive, ArchivedEdition
+from shared.digest.archive_entries import Archive, ArchivedEdition
 from shared.digest.templating import render
 from shared.digest.view import View
 from shared.languages.strings import strings

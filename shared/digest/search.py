@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
 
-from shared.digest.archive import Archive
+from shared.digest.archive_entries import Archive
 from shared.digest.view import PaperView, View
 from shared.ledger.keys import SAMPLE
 

@@ -1,10 +1,16 @@
-"""Which addresses papers may be read from."""
+"""Which addresses papers may be read from, and where on a source a period's page is."""
 
 from urllib.parse import urlsplit
 
 from shared.addresses import is_loopback
 from shared.errors import UsageError
 from shared.papers import HUGGING_FACE
+from shared.periods import Period
+
+
+def page_path(period: Period) -> str:
+    """The path of a period's page below the source's base address, as seen on huggingface.co."""
+    return f"/papers/{period.kind}/{period.name}"
 
 
 def validate_source(base: str, *, embedded: bool) -> str:

@@ -7,6 +7,7 @@ or seems short, the API is asked. What cannot be settled is an error with a name
 from collections.abc import Iterator
 
 from shared.errors import PageUnreadable, SourceError, SourceMoved, SourcesDisagree, TooFewPapers
+from shared.huggingface.address import page_path
 from shared.huggingface.api import PATH, parse_part, read_listing
 from shared.huggingface.client import Client
 from shared.huggingface.entries import MOST_ENTRIES, Listing, identities
@@ -31,7 +32,7 @@ def top_papers(client: Client, period: Period, top: int, *, believe_few: bool) -
     differ and the API confirms neither, TooFewPapers.
     """
     try:
-        page = parse_page(client.get(period.path), period)
+        page = parse_page(client.get(page_path(period)), period)
     except SourceMoved:
         raise
     except SourceError as error:

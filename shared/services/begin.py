@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from shared.editions import Edition
 from shared.errors import MissingManifest, RunConflict, UnknownRun
-from shared.huggingface.address import validate_source
+from shared.huggingface.address import page_path, validate_source
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
 from shared.ledger.records import Manifest, Requested
@@ -63,7 +63,7 @@ def _read(fetching: Fetching, run: str, time: datetime, top: int, source: str) -
     # Only what ticks have asked for again and again is believed without the API, and ticks ask for one week.
     believe_few = timedelta(hours=settings.confirm_hours) <= time - first_tick < timedelta(weeks=1)
     papers = fetching.read_papers(source, period, top, believe_few)
-    return Manifest(run, run, source, HUGGING_FACE + period.path, top, time, papers)
+    return Manifest(run, run, source, HUGGING_FACE + page_path(period), top, time, papers)
 
 
 def _source(settings: Settings, source: str) -> str:

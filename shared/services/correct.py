@@ -24,8 +24,8 @@ from shared.ledger.store import Reader, Store
 from shared.papers import Paper
 from shared.text.clean import clean_abstract, clean_title
 from shared.translation.door import Refused, accept
-from shared.translation.memory import person_key
-from shared.translation.style import one_sentence_a_line, said
+from shared.translation.memory_keys import person_key
+from shared.translation.styling import one_sentence_a_line, said
 
 _READERS = 8
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.doubts import Doubt
+from shared.engines.by_name import credit, prompt_of
 from shared.engines.protocol import Engine
-from shared.engines.table import credit, prompt_of
 from shared.errors import LedgerUnavailable, TranslationError
 from shared.failures import Failure, FailureClass, class_of
 from shared.languages.table import Language, find_language
@@ -26,7 +26,7 @@ from shared.text.clean import clean_abstract, clean_title
 from shared.translation.ask import Asked
 from shared.translation.door import Accepted, accept
 from shared.translation.judge import JUDGE_VERSION
-from shared.translation.memory import memory_key, person_key
+from shared.translation.memory_keys import memory_key, person_key
 from shared.translation.pipeline import Engines, Translation, translate
 
 _NOTHING = Translation(title="", text="", characters=0, notes=(), terminologies=())

@@ -15,6 +15,7 @@ from shared.digest.formats.txt import TextDigest, TextPaper, parse_text, render_
 from shared.digest.model import build
 from shared.doubts import Doubt
 from shared.errors import UsageError
+from shared.huggingface.address import page_path
 from shared.languages.table import codes, find_language
 from shared.ledger.records import PERSON, Manifest, Result, TranslatedResult
 from shared.papers import HUGGING_FACE, Paper
@@ -103,7 +104,7 @@ def papers_of(old: OldDigest, fetched: Iterable[Paper] = ()) -> tuple[Paper, ...
 
 def manifest_of(old: OldDigest, run: str, papers: tuple[Paper, ...], time: datetime) -> Manifest:
     """The manifest of a run that a person made of the file at `time`."""
-    page = HUGGING_FACE + parse_period(old.text.period).path
+    page = HUGGING_FACE + page_path(parse_period(old.text.period))
     return Manifest(run, old.text.period, HUGGING_FACE, page, old.text.top, time, papers)
 
 

@@ -3,7 +3,7 @@
 from shared.languages.table import Language
 from shared.text.clean import clean_abstract
 from shared.translation.ask import BETWEEN_PARAGRAPHS
-from shared.translation.style import compose, finish
+from shared.translation.styling import compose, finish
 
 
 def as_answered(source: str, text: str, target: Language) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from shared.text.finding import Finding, refused
 from shared.text.mask import SPANS, Masking, segments
 from shared.text.sentences import ENGLISH, split
 from shared.translation.judge import MOST_TIMES, examine_safety
-from shared.translation.style import compose
+from shared.translation.styling import compose
 
 BETWEEN_PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*")
 MOST_OF_LENGTH = 3

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from shared.languages.table import Language
 from shared.text.align import Bead
 from shared.text.finding import Finding, Verdict, refused
-from shared.translation.rules import form, names, numbers, safety, senses, stretches
+from shared.translation.rules import figures, form, lost_names, safety, senses, stretches
 from shared.translation.rules.case import Case, Rule
 
 JUDGE_VERSION = "1"
@@ -41,12 +41,12 @@ _RULES: tuple[Rule, ...] = (
     form.twice,
     form.empty_brackets,
     stretches.stretches,
-    numbers.numbers,
-    numbers.units,
-    numbers.order,
-    names.names,
-    names.masks,
-    names.terms,
+    figures.numbers,
+    figures.units,
+    figures.order,
+    lost_names.names,
+    lost_names.masks,
+    lost_names.terms,
     senses.senses,
 )
 

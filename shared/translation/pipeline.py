@@ -36,7 +36,7 @@ from shared.translation.door import Accepted, Refused, accept
 from shared.translation.draft import Draft, Examined, Stretch, draft_of, examine
 from shared.translation.judge import MOST_CHARACTERS
 from shared.translation.repair import better, keep, repair
-from shared.translation.style import finish
+from shared.translation.styling import finish
 
 TITLE, ABSTRACT = "title", "abstract"
 

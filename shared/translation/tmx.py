@@ -24,7 +24,7 @@ from xml.parsers import expat
 from shared.errors import UsageError
 from shared.languages.table import codes, find_language
 from shared.ledger.records import PERSON, Memory
-from shared.translation.style import compose, one_sentence_a_line, said
+from shared.translation.styling import compose, one_sentence_a_line, said
 
 _SOURCE_LANGUAGE = "en"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"

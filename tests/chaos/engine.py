@@ -5,7 +5,7 @@ import time
 from collections import Counter
 
 from infra.embedded.cloud import client
-from infra.engine.protocol import Answer, Request
+from infra.engine.wire import Answer, Request
 from infra.loopback.key import AccessKey
 from shared.engines.terminology import terminology_of
 from shared.languages.glossary import load_glossary

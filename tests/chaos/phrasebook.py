@@ -10,8 +10,8 @@ from itertools import count
 
 import msgspec
 
-from infra.engine.protocol import TRANSLATE_TEXT, Request
 from infra.engine.service import Service
+from infra.engine.wire import TRANSLATE_TEXT, Request
 from shared.engines.protocol import EngineAnswer
 from shared.errors import ModelError
 from shared.languages.table import find_language

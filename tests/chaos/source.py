@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+from shared.huggingface.address import page_path
 from shared.papers import Paper
 from shared.periods import parse_period
 from tests.unit.huggingface.made import page, props
@@ -13,7 +14,7 @@ from tests.unit.huggingface.made import page, props
 @contextmanager
 def served(weeks: Mapping[str, Sequence[Paper]]) -> Iterator[str]:
     """The base address of a server that lists these papers, until the block ends."""
-    pages = {parse_period(week).path: _page(week, papers) for week, papers in weeks.items()}
+    pages = {page_path(parse_period(week)): _page(week, papers) for week, papers in weeks.items()}
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from fxtranslate import Translator
 
 from infra.engine import markup
-from infra.engine.sentences import split
+from infra.engine.pieces import split
 from shared.engines.protocol import EngineAnswer
 from shared.errors import TranslationError
 from shared.languages.table import find_language

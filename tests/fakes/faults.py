@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from infra.engine.protocol import SERVER_FAULTS
+from infra.engine.wire import SERVER_FAULTS
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from infra.engine.protocol import TRANSLATE_TEXT, Answer, Request, error
 from infra.engine.server import Endpoint
 from infra.engine.service import SentenceEngine, Service
+from infra.engine.wire import TRANSLATE_TEXT, Answer, Request, error
 from infra.loopback.key import AccessKey
 from infra.loopback.signature import Admission, Head
 from shared.languages.ko.anchors import ANCHORS

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 LINT = Path(sys.executable).with_name("lint-imports")
 TURNED = {
     "a text transform that uses the ledger": ("shared/text/clean.py", "import shared.ledger.keys"),
-    "a language that uses the translation": ("shared/languages/table.py", "import shared.translation.memory"),
+    "a language that uses the translation": ("shared/languages/table.py", "import shared.translation.memory_keys"),
     "the domain that uses the command": ("shared/papers.py", "import cli.main"),
     "a function that uses the stack": ("functions/fetch/handler.py", "import infra.stack"),
     "a pure module that calls AWS": ("shared/digest/view.py", "import boto3"),

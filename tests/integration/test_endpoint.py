@@ -25,10 +25,10 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 from botocore.validate import ParamValidator
 
-from infra.engine.protocol import TARGET_PREFIX
 from infra.engine.relay import amazon, forward
 from infra.engine.server import Endpoint
 from infra.engine.service import LONGEST_TEXT_BYTES
+from infra.engine.wire import TARGET_PREFIX
 from infra.loopback.key import AccessKey
 from shared.errors import CloudError, UsageError
 from tests.fakes.faults import Rule

@@ -25,6 +25,7 @@ from shared.errors import (
     SourceThrottled,
     SourceUnreachable,
 )
+from shared.huggingface.address import page_path
 from shared.huggingface.client import Client
 from shared.huggingface.page import parse_page
 from shared.huggingface.source import top_papers
@@ -32,7 +33,7 @@ from shared.periods import parse_period
 from tests.unit.huggingface.made import WEEK, entries, entry, listing, made_ids, page, props
 
 WEEKS = [f"2025-W{number}" for number in range(33, 41)]
-PATH = WEEK.path
+PATH = page_path(WEEK)
 GOOD = page(props(entries(*range(1, 13))))
 
 
@@ -170,7 +171,7 @@ def test_the_api_alone_gives_the_same_votes_in_a_real_week(
     site.answer(f"/papers/week/{week}", status=403)
     site.answer("/api/daily_papers", (shared_data / f"hf/api/daily_papers/{week}.json").read_bytes())
     period = parse_period(week)
-    whole = parse_page((shared_data / f"hf{period.path}").read_bytes(), period).listing.papers
+    whole = parse_page((shared_data / f"hf{page_path(period)}").read_bytes(), period).listing.papers
 
     papers = top_papers(client, period, 10, believe_few=False).papers
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from shared.digest.archive import Archive
+from shared.digest.archive_entries import Archive
 from shared.digest.model import Digest
 from shared.digest.search import Shard
 from shared.ledger.records import Announced, Dispatched, Manifest, Memory, Requested, decode, decode_result, encode

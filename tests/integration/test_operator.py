@@ -7,10 +7,10 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from cli.connecting.aws import deployed_pipeline
 from cli.connecting.dead_letters import WorkQueue, redrive_by_task
 from cli.connecting.deployment import Pipeline
 from cli.connecting.opening import AUTO, CloudOptions
+from cli.connecting.stacks import deployed_pipeline
 from shared.errors import CloudError, UsageError
 from tests.conftest import ROOT
 

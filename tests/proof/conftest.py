@@ -11,7 +11,7 @@ import pytest
 from functions.aggregate import handler as aggregate
 from functions.fetch import handler as fetch
 from functions.translate import handler as translate
-from shared.digest.archive import entry_of
+from shared.digest.archive_entries import entry_of
 from shared.digest.archive_files import archive_files
 from shared.digest.formats import page, renderings
 from shared.digest.search import with_issue
@@ -23,7 +23,7 @@ from shared.services import archive, deliver, publish
 from shared.text.clean import clean_abstract, clean_title
 from shared.translation.ask import Account, Answers, Asked
 from shared.translation.door import accept
-from shared.translation.memory import memory_key
+from shared.translation.memory_keys import memory_key
 from shared.translation.pipeline import Engines, Translation
 from shared.translation.pipeline import translate as translate_text
 from tests.proof import invariants, simulation

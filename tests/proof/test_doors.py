@@ -19,7 +19,7 @@ from shared.services.deliver import Delivery, Translating
 from shared.services.heal import kept_translations, read_old_digest
 from shared.services.messages import PaperMessage
 from shared.settings import Settings
-from shared.translation.memory import memory_key, person_key
+from shared.translation.memory_keys import memory_key, person_key
 from tests.fakes.texts import PAPERS, TRANSLATIONS
 from tests.proof.invariants import ERRORS, Violation
 from tests.proof.mutants import DOOR_MUTANTS, Mutant

@@ -3,7 +3,7 @@
 import sys
 from dataclasses import replace
 
-from shared.digest.archive import Archive, entry_of
+from shared.digest.archive_entries import Archive, entry_of
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.search import Shard, with_issue

@@ -14,3 +14,14 @@ def test_no_class_of_the_domain_has_the_name_of_another() -> None:
 
     assert len(names) > 50
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_no_file_has_the_name_of_another_unless_a_command_calls_the_service_of_its_name() -> None:
+    packages = (Path(shared.__file__).parents[1] / package for package in ("cli", "infra", "shared"))
+    files = [file for package in packages for file in package.rglob("*.py") if not file.stem.startswith("__")]
+    places: dict[str, set[str]] = {}
+    for file in files:
+        places.setdefault(file.stem, set()).add(file.parent.name)
+
+    assert len(files) > 100
+    assert {stem for stem, found in places.items() if len(found) > 1 and found != {"cli", "services"}} == set()

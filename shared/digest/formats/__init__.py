@@ -3,7 +3,7 @@
 A format is a module of this package that defines a `FORMAT`, and a place in the table.
 """
 
-from shared.digest.archive import Around
+from shared.digest.archive_entries import Around
 from shared.digest.formats import epub, html, json, md, txt
 from shared.digest.templating import environment
 from shared.digest.view import View

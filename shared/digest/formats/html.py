@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from shared.digest.archive import Around
+from shared.digest.archive_entries import Around
 from shared.digest.formats.format import Format
 from shared.digest.templating import environment, render
 from shared.digest.view import PaperView, Sentence, View

@@ -9,7 +9,7 @@ import pytest
 from infra.embedded.cloud import Plan, running_cloud
 from infra.embedded.deploy import read_assembly
 from infra.embedded.reading import read_folder
-from infra.embedded.repair import look, repair
+from infra.embedded.rebuild import look, repair
 from infra.embedded.state import Deployed, current_generation, hold
 from shared.errors import CloudError
 from shared.ledger.records import Announced, encode

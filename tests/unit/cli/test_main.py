@@ -164,7 +164,7 @@ main()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("imported", ["cli.outcome", "click", "cli.commands", "cli.connecting.reading"])
+@pytest.mark.parametrize("imported", ["cli.outcome", "click", "cli.commands", "cli.connecting.reader_options"])
 def test_it_is_stopped_with_one_line_from_the_first_moment_on(
     imported: str, number: signal.Signals, tmp_path: Path
 ) -> None:

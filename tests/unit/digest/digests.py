@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from shared.digest.archive import Around
+from shared.digest.archive_entries import Around
 from shared.digest.formats import PAGE, page, renderings
 from shared.digest.model import Digest, build
 from shared.digest.view import view

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from shared.digest.archive import Archive, Around, Title, around, entry_of, with_entry
+from shared.digest.archive_entries import Archive, Around, Title, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.model import Digest

@@ -10,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
-from shared.digest.archive import Archive, entry_of, with_entry
+from shared.digest.archive_entries import Archive, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.formats.txt import parse_text
 from shared.digest.model import Digest

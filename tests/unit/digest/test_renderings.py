@@ -5,7 +5,7 @@ import pytest
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from shared.digest.archive import Archive, entry_of, with_entry
+from shared.digest.archive_entries import Archive, entry_of, with_entry
 from shared.digest.feeds import feed_items
 from shared.digest.formats import PAGE, page, renderings
 from shared.digest.view import view

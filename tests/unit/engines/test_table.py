@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.engines.table import credit, find_engine
+from shared.engines.by_name import credit, find_engine
 from shared.errors import SettingsError
 from shared.languages.table import find_language
 

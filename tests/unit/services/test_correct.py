@@ -34,7 +34,7 @@ from shared.services.messages import PaperMessage, decode_digest
 from shared.services.publish import Publishing
 from shared.settings import Settings
 from shared.text.clean import clean_abstract, clean_title
-from shared.translation.memory import memory_key, person_key
+from shared.translation.memory_keys import memory_key, person_key
 from shared.translation.tmx import read_tmx, write_tmx
 from tests.fakes.aws import DIGESTS, Cloud, FakeTranslate
 from tests.fakes.results import translation

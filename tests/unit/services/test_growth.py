@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shared.digest import feeds
-from shared.digest.archive import Archive, entry_of
+from shared.digest.archive_entries import Archive, entry_of
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest, build
 from shared.digest.templating import render

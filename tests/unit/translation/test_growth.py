@@ -17,7 +17,7 @@ from shared.text.numbers import english_quantities, loose_numbers
 from shared.text.sentences import ENGLISH, split
 from shared.translation.judge import examine_safety, judge
 from shared.translation.rules.case import Case
-from shared.translation.style import finish
+from shared.translation.styling import finish
 from tests.skips import skip
 
 KOREAN, PORTUGUESE, CHINESE = map(find_language, ("ko", "pt", "zh"))

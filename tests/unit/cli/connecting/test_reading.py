@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.connecting.reading import open_ledger, open_published
+from cli.connecting.reader_options import open_ledger, open_published
 from infra.embedded.state import Deployed, hold
 from shared.errors import CloudError
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.engine.model import ModelEngine, Translate, load_from
+from infra.engine.local_model import ModelEngine, Translate, load_from
 from infra.engine.models import Model, model_of
 from shared.errors import ModelError
 from tests.weights import portuguese_models

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from infra.engine.protocol import ServiceError
+from infra.engine.wire import ServiceError
 
 _LONGEST_TERM_BYTES = 200
 _MOST_TARGETS = 10

@@ -4,7 +4,7 @@ import pytest
 
 from shared.languages.glossary import Glossary, Term
 from shared.languages.table import find_language
-from shared.translation.memory import memory_key, person_key
+from shared.translation.memory_keys import memory_key, person_key
 
 KOREAN = find_language("ko")
 SOURCE = "An agent plans."

@@ -4,7 +4,7 @@ import pytest
 
 from shared.languages.ko.style import formal
 from shared.languages.table import find_language
-from shared.translation.style import compose, finish
+from shared.translation.styling import compose, finish
 
 KOREAN = find_language("ko")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.engine.sentences import MOST_UNITS, split, units
+from infra.engine.pieces import MOST_UNITS, split, units
 
 
 def pieces(line: str) -> list[str]:

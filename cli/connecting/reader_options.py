@@ -20,7 +20,7 @@ def open_ledger(state: Path, stack: str) -> Ledger | None:
     """
     if stack:
         # Only here and below, as it takes a while to import what talks to AWS.
-        from cli.connecting.aws import deployed_pipeline
+        from cli.connecting.stacks import deployed_pipeline
 
         return ledger_of(deployed_pipeline(stack))
     state = state.resolve()
