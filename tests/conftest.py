@@ -1,6 +1,7 @@
 """What every test shares: the real data beside the checkout, and a count of skips by reason."""
 
 import os
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,9 @@ import pytest
 from tests.skips import skip
 
 ROOT = Path(__file__).parent.parent
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and every command that they start too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No deadline: how fast a machine is says nothing of right or wrong. In CI the examples are the same in every run.
 hypothesis.settings.register_profile(

@@ -108,8 +108,8 @@ def test_the_cloud_comes_up_from_any_folder_and_nothing_is_written_to_the_instal
     finally:
         down = run([chorok, "down"], elsewhere)
 
-    assert (up.returncode, up.stderr) == (0, "")
+    assert up.returncode == 0, up.stderr
     assert "PapersQueue" in up.stdout
-    assert (looked.returncode, looked.stderr) == (0, "")
+    assert looked.returncode == 0, looked.stderr
     assert down.stdout == "stopped\n"
     assert contents(programs.parent) == before
