@@ -11,7 +11,8 @@
                                                   ▼
                                              digests DLQ
 
-Each queue, the schedule and the asynchronously invoked fetch function have a queue of their own for what fails.
+Fetch also sends to the digests queue: at later ticks and at requests, where no new result would wake aggregate. Each
+queue, the schedule and the asynchronously invoked fetch function have a queue of their own for what fails.
 """
 
 from aws_cdk import Annotations, CfnOutput, Duration, IStackSynthesizer, RemovalPolicy, Stack
@@ -321,6 +322,7 @@ class ChorokStack(Stack):
             "Schedule",
             schedule_expression=self._settings.schedule,
             schedule_expression_timezone=self._settings.time_zone,
+            # Nothing ticks there by itself: the command invokes the schedule's target (`cli.connecting.deployment`).
             state="DISABLED" if self._settings.embedded else "ENABLED",
             flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
             target=scheduler.CfnSchedule.TargetProperty(

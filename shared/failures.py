@@ -54,7 +54,8 @@ ODD_ENTRY = "OddEntry"
 EMPTY_TEXT = "EmptyText"
 TOO_LARGE = "TooLarge"
 BUDGET_EXCEEDED = "BudgetExceeded"
-REFUSED_BY_GATE = "RefusedByGate"
+REFUSED_BY_JUDGE = "RefusedByGate"
+"""Version 0.1.0 called the judge a gate; ledgers hold the code, so it stays."""
 UNREADABLE_ANSWER = "UnreadableAnswer"
 MALFORMED_CREDENTIALS = "MalformedCredentials"
 NOT_IN_REGION = "NotInRegion"
@@ -101,7 +102,7 @@ KNOWN_FAILURES: tuple[KnownFailure, ...] = (
         "Deploy with a higher budget_characters, then: {redrive}",
     ),
     KnownFailure(
-        REFUSED_BY_GATE,
+        REFUSED_BY_JUDGE,
         _PERMANENT,
         "The judge refused every form tried: {rules}.",
         "Read what the judge found wrong; with a better engine or glossary: {redrive}",

@@ -120,7 +120,7 @@ class Settings:
         return ZoneInfo(self.time_zone)
 
     def engine(self, language: str) -> str:
-        """The engine that translates into `language`, with its version where it has one: part of the memory's key."""
+        """The name of the engine that translates into `language`: `shared.engines.by_name` says what it stands for."""
         return dict(entry.split("=", 1) for entry in self.engines).get(language, AMAZON)
 
     def to_environment(self, function: str) -> dict[str, str]:

@@ -52,32 +52,32 @@ def handle(event: dict[str, Any], context: LambdaContext, runtime: Runtime) -> P
         message = decode_paper(record.body)
         logger.append_keys(run=message.run, language=message.language, paper=message.paper)
         delivery = Delivery(record.message_id, received(record), first_received(record), datetime.now(UTC))
-        verdict = runtime.translating.deliver(message, delivery)
+        outcome = runtime.translating.deliver(message, delivery)
         logger.info(
             "delivered",
             receives=delivery.receives,
-            status=verdict.result.status if verdict.result else "waiting",
-            failure_class=verdict.failure.kind if verdict.failure else None,
-            code=verdict.failure.code if verdict.failure else None,
-            retry_seconds=verdict.retry_seconds,
-            characters=verdict.characters,
-            remembered=verdict.remembered,
+            status=outcome.result.status if outcome.result else "waiting",
+            failure_class=outcome.failure.kind if outcome.failure else None,
+            code=outcome.failure.code if outcome.failure else None,
+            retry_seconds=outcome.retry_seconds,
+            characters=outcome.characters,
+            remembered=outcome.remembered,
         )
-        _count(verdict)
-        return verdict.retry_seconds
+        _count(outcome)
+        return outcome.retry_seconds
 
     settings = runtime.translating.settings
     return process(event, context, queue=runtime.queue, settings=settings, logger=logger, receive=receive)
 
 
-def _count(verdict: Outcome) -> None:
-    failed = verdict.failure is not None
+def _count(outcome: Outcome) -> None:
+    failed = outcome.failure is not None
     counts = {
         Metric.PAPERS_TRANSLATED: not failed,
-        Metric.PAPERS_FAILED: failed and verdict.result is not None,
-        Metric.CHARACTERS_BILLED: verdict.characters,
-        Metric.MEMORY_HITS: verdict.remembered,
-        Metric.TRANSLATE_THROTTLED: verdict.failure is not None and verdict.failure.code in THROTTLING_CODES,
+        Metric.PAPERS_FAILED: failed and outcome.result is not None,
+        Metric.CHARACTERS_BILLED: outcome.characters,
+        Metric.MEMORY_HITS: outcome.remembered,
+        Metric.TRANSLATE_THROTTLED: outcome.failure is not None and outcome.failure.code in THROTTLING_CODES,
     }
     for metric, count in counts.items():
         metrics.add_metric(metric, MetricUnit.Count, count)

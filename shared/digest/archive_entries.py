@@ -1,6 +1,6 @@
-"""The archive of one language: what is known of every issue, and which stands before and after which.
+"""The archive of one language: what is known of every digest, and which stands before and after which.
 
-`archive.json` holds an `Archive`. It is the same whatever the order in which the issues came.
+`archive.json` holds an `Archive`. It is the same whatever the order in which the digests came.
 """
 
 from dataclasses import dataclass, replace
@@ -35,13 +35,13 @@ class ArchivedEdition:
 
     @property
     def year(self) -> str:
-        """The year the issue is listed under; "" is the sample."""
+        """The year the digest is listed under; "" is the sample."""
         return self.period[:4]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Archive:
-    """All issues in one language, the newest period first, the sample last."""
+    """All digests in one language, the newest period first, the sample last."""
 
     schema: Literal["chorok-archive/1"] = "chorok-archive/1"
     language: str
@@ -50,7 +50,7 @@ class Archive:
 
 @dataclass(frozen=True)
 class Around:
-    """The issues of the same kind before and after one, where there are any."""
+    """The digests of the same kind before and after one, where there are any."""
 
     previous: ArchivedEdition | None = None
     next: ArchivedEdition | None = None
@@ -71,13 +71,13 @@ def entry_of(view: View) -> ArchivedEdition:
 
 
 def with_entry(archive: Archive, entry: ArchivedEdition) -> Archive:
-    """The archive with this issue, in place of what it knew of it before."""
+    """The archive with this digest, in place of what it knew of it before."""
     others = (other for other in archive.entries if other.run != entry.run)
     return replace(archive, entries=tuple(sorted([*others, entry], key=_age, reverse=True)))
 
 
 def around(archive: Archive, run: str) -> Around:
-    """The neighbours of an issue: weeks among weeks, months among months. The sample and an unknown run have none."""
+    """The neighbours of an digest: weeks among weeks, months among months. The sample and an unknown run have none."""
     same = {entry.run: entry for entry in archive.entries if entry.period}
     if run not in same:
         return Around()

@@ -25,7 +25,8 @@ class Translated(msgspec.Struct, frozen=True, tag_field="status", tag="translate
     """The abstract in the digest's language, one sentence a line, an empty line between paragraphs.
 
     `engine` names what translated it, with its version where it has one, or is "person". `title` is the translated
-    title or "". `notes` names the judge's rules that doubted it. `doubts` and `kept` are about sentences of `text`:
+    title or "". `notes` say what the judge doubted, whether the title stayed in English, and
+    which engine could not be asked any more. `doubts` and `kept` are about sentences of `text`:
     those that are doubtful, and those that stay in English because every translation of them was refused.
     """
 

@@ -1,6 +1,6 @@
 """What the search page searches: a file of plain documents per year, from which the reader's browser makes its index.
 
-A new or healed issue replaces its own documents in its year's file and touches no other.
+A new or healed digest replaces its own documents in its year's file and touches no other.
 """
 
 import re
@@ -44,7 +44,7 @@ class SearchedEdition:
 
 @dataclass(frozen=True, kw_only=True)
 class Shard:
-    """All issues of a year in one language, in the order of their runs."""
+    """All digests of a year in one language, in the order of their runs: `issues` is what the file calls them."""
 
     schema: Literal["chorok-search/1"] = "chorok-search/1"
     language: str
@@ -52,21 +52,21 @@ class Shard:
 
 
 def shard_name(period: str) -> str:
-    """The file in which an issue of this period is searched; "" is the sample."""
+    """The file in which a digest of this period is searched; "" is the sample."""
     return f"search-{period[:4] or SAMPLE}.json"
 
 
 def shard_names(archive: Archive) -> tuple[str, ...]:
-    """The files of all issues, the newest first."""
+    """The files of all digests, the newest first."""
     return tuple(dict.fromkeys(shard_name(entry.period) for entry in archive.entries))
 
 
-def with_issue(shard: Shard, view: View) -> Shard:
+def with_digest(shard: Shard, view: View) -> Shard:
     """The shard with this digest's papers, in place of what it held of them before."""
     run = view.digest.run
-    issue = SearchedEdition(run, view.heading, tuple(_document(entry) for entry in view.papers))
+    searched = SearchedEdition(run, view.heading, tuple(_document(entry) for entry in view.papers))
     others = (other for other in shard.issues if other.run != run)
-    return replace(shard, issues=tuple(sorted([*others, issue], key=lambda issue: issue.run)))
+    return replace(shard, issues=tuple(sorted([*others, searched], key=lambda edition: edition.run)))
 
 
 def _document(entry: PaperView) -> Document:

@@ -27,6 +27,7 @@ environment = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
+# `formats.html` adds the filter `rows`, and `formats` the table of formats.
 environment.filters["split_links"] = split_links
 environment.filters["split_words"] = lambda text: ((part, bool(_WHOLE.fullmatch(part))) for part in _WHOLE.split(text))
 environment.filters["heading_of"] = lambda entry, words: heading(entry.run, entry.period, words)

@@ -28,7 +28,7 @@ class Manifest:
     """The papers of a run, in rank order. Immutable once written.
 
     `period` is "" for the sample. `source` is the base address the papers were read from; `page` is the canonical
-    address a reader can open.
+    address a reader can open, which the digest calls `source`.
     """
 
     run: str

@@ -20,6 +20,9 @@ def store_result(store: Store, result: Result) -> Result:
     Of two translations, a person's stands above an engine's; of two engines', one that passed the judge above one with
     doubtful sentences, and that above one with sentences in English; of two equals, the one that answers the later
     request. A request that brings nothing better is answered by what is there. Raises LedgerContention.
+
+    S3 sends a message to the digests queue for each object put here (the notification in `infra.stack`): that is what
+    wakes the aggregate function.
     """
     holds = result
 

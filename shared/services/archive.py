@@ -1,4 +1,4 @@
-"""How a published digest gets into its language's archive: the index, the neighbours' pages, the search, the feeds.
+"""How a published digest gets its page and its place in the archive: index, neighbours' pages, search and feeds.
 
 `archive.json` and the search's shards are changed by compare-and-set. Like a digest's, the ETags of all the files that
 follow are looked at before what they follow from, and each is put only over the ETag that was seen; where something
@@ -14,7 +14,7 @@ from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.formats import DIGEST, PAGE, page
 from shared.digest.model import Digest
-from shared.digest.search import Shard, shard_name, with_issue
+from shared.digest.search import Shard, shard_name, with_digest
 from shared.digest.view import View, view
 from shared.editions import Edition
 from shared.errors import MissingDigest
@@ -35,7 +35,7 @@ class Archiving:
     """How a digest's view is made: once for equal digests, where the caller remembers them."""
 
     def add(self, edition: Edition) -> None:
-        """Make the archive, and every page that leads to this run's, say what its `digest.json` says."""
+        """Make the archive, this run's page and its neighbours' pages say what its `digest.json` says."""
         until_written(partial(self._attempt, edition), f"The {edition.language} archive")
 
     def _attempt(self, edition: Edition) -> Archive | None:
@@ -56,7 +56,7 @@ class Archiving:
         # Only now, with every ETag known, what the files say: of the run itself too, whose neighbours had to be found.
         views = {name: self.view_of(self._digest(Edition(name, language))) for name in {*leading, *fed}}
         # The archive guards the others: what follows from it is written only by who has put it over what it was.
-        files = {archive_key: record_file(archive), shard_key: record_file(with_issue(shard, views[run]))}
+        files = {archive_key: record_file(archive), shard_key: record_file(with_digest(shard, views[run]))}
         for name, file in archive_files(archive, views, self.site).items():
             files[keys.archive(language, name)] = file
         for beside in leading:

@@ -90,7 +90,7 @@ class Translating:
         if isinstance(held, TranslatedResult) and held.answers(message.again):
             return Outcome(held)
         if isinstance(held, FailedResult) and held.message == delivery.message_id:
-            # Its failure is final for this message; it only has to use up its receives to reach the queue of the dead.
+            # Its failure is final for this message; it only has to use up its receives to reach the dead-letter queue.
             return Outcome(held, retry_seconds=0, failure=held.failure)
         paid = Paid(self.store, message.edition, message.paper, delivery.message_id)
         try:
@@ -147,6 +147,7 @@ class Translating:
 
     def _engines(self, target: Language, *, last: bool) -> Engines:
         name, engine = self.settings.engine(target.code), self.engine_for(target)
+        # Complaints go to the second engine alone: the first is asked again in other forms.
         first = Asked(credit(name), lambda text, _complaints: engine(text), prompt_of(name, target))
         return Engines(first, self.second_for(target), on_doubts=self.settings.second_engine_on_doubts, last=last)
 

@@ -102,6 +102,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class _Event:
+    """What the fetch function receives: when a tick is due (the schedule's input), and a person's request or None."""
+
     scheduled_time: str
     request: dict[str, object] | None = None
 

@@ -10,12 +10,18 @@ from shared.queues import Queue
 from shared.settings import Settings
 
 PapersReader = Callable[[str, Period, int, bool], tuple[Paper, ...]]
-"""Base address, period, how many, whether fewer are believed → the papers. Raises SourceError."""
+"""Base address, period, how many, whether fewer are believed → the papers. Raises SourceError.
+
+In the function it is `shared.huggingface.source.top_papers`.
+"""
 
 
 @dataclass(frozen=True)
 class Fetching:
-    """The deployment as the fetch function sees it: its settings, ledger and queues, and its way to Hugging Face."""
+    """The deployment as the fetch function sees it: its settings, ledger and queues, and its way to Hugging Face.
+
+    `papers` is the queue that translate reads, `digests` the one that aggregate reads.
+    """
 
     settings: Settings
     store: Store

@@ -179,10 +179,10 @@ def _is_same_paper(shown: TextPaper, paper: Paper) -> bool:
 def _engine(body: bytes) -> str:
     """What the file's head says has translated it, if that is one engine with a name to be shown, or a person."""
     head = body.decode(errors="replace").splitlines()[:_HEAD_LINES]
-    told = [match for line in head if (match := _ENGINE.fullmatch(line.strip()))]
-    if not told:
+    named = [match for line in head if (match := _ENGINE.fullmatch(line.strip()))]
+    if not named:
         return UNKNOWN_ENGINE
-    if told[0][2]:
+    if named[0][2]:
         return PERSON
-    name = told[0][1]
+    name = named[0][1]
     return name if name.isprintable() and len(name) <= _LONGEST_ENGINE else UNKNOWN_ENGINE

@@ -1,7 +1,8 @@
 """What engines were paid for in the life of one message, kept in the ledger, so that a later receive pays once only.
 
-There is one object a paper, and its next message writes over it, so that nothing grows. It is written after each answer
-and read only where a message comes again.
+There is one object a paper below `answers/`, and its next message writes over it, so that nothing grows. It is written
+after each answer and read only where a message comes again. The memory is another thing: it holds finished texts, and
+for good.
 """
 
 from shared.editions import Edition

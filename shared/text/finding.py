@@ -1,4 +1,4 @@
-"""What a judge finds in a text, whatever the language: a rule, its verdict, its evidence, and the sentence."""
+"""What the judge finds in a text, whatever the language: a rule, its verdict, its evidence, and the sentence."""
 
 from dataclasses import dataclass
 from enum import Enum

@@ -1,1 +1,1 @@
-"""From an English abstract to one worth reading: clean, mask, translate, restore, judge."""
+"""From an English abstract to one worth reading: ask, judge, repair, and the door. Begin with `pipeline`."""

@@ -1,4 +1,4 @@
-"""An engine's answer as the pipeline makes it ready for the judge, for whoever brings one in another way."""
+"""A translation that somebody else made, in the form that the judge is shown: for `chorok check` and `make eval`."""
 
 from shared.languages.table import Language
 from shared.text.clean import clean_abstract

@@ -134,7 +134,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Request:
-    """What goes to the engine in one call."""
+    """What goes to an engine in one call; what a person asks for is in `shared.services.events`."""
 
     chunks: tuple[Chunk, ...]
 

@@ -17,7 +17,7 @@ from shared.translation.rules.case import Case
 
 @dataclass(frozen=True)
 class Stretch:
-    """Sentences of the `source` and the `lines` of the text that belong to them; either may be none.
+    """A bead of the alignment as text: sentences of the `source`, and the `lines` that belong to them; one may lack.
 
     `kept` is why it stays in English, with the source's sentences as its lines. `second` says that the second engine
     wrote it.

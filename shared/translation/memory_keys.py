@@ -13,8 +13,9 @@ PIPELINE_VERSION = 2
 def memory_key(source: str, target: Language, engine: str, glossary: Glossary | None = None) -> str:
     """The key of an engine's translation of the cleaned `source`, as 64 hexadecimal digits.
 
-    `engine` names the engine with its version. Of `glossary` (the language's own unless given) only the entries that
-    occur in `source` count, so that another glossary changes the keys of what it touches and no others.
+    `engine` is what results call the engine, or both joined by "+" where there is a second one. Of `glossary` (the
+    language's own unless given) only the entries that occur in `source` count, so that another glossary changes the
+    keys of what it touches and no others.
     """
     entries = (glossary or load_glossary(target)).occurring(source)
     terms = sorted([entry.headword, entry.preferred, *entry.mended, entry.gloss] for entry in entries)

@@ -1,8 +1,8 @@
 """From an English title and abstract to a translation that passed the judge, or to a failure that says why not.
 
-Clean, mask, translate, restore, judge. Title and abstract travel in one call, the title as the first paragraph. What
-the judge finds is appealed: single sentences are repaired, a second engine is asked if there is one, and what is
-refused in the end stays in English in its place. A paper is not lost for a sentence.
+Clean, mask, ask, restore, judge. Title and abstract travel in one call, the title as the first paragraph. Then comes
+the appeal: single sentences are repaired (`repair`), a second engine is asked if there is one, and what is refused in
+the end stays in English in its place. The door has the last word. A paper is not lost for a sentence.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from itertools import groupby
 from shared.doubts import Doubt, Kept
 from shared.engines.protocol import MOST_BYTES, Complaint
 from shared.errors import TranslationError
-from shared.failures import EMPTY_TEXT, REFUSED_BY_GATE, FailureClass, known_failure
+from shared.failures import EMPTY_TEXT, REFUSED_BY_JUDGE, FailureClass, known_failure
 from shared.languages.glossary import load_glossary
 from shared.languages.table import Language
 from shared.text.clean import clean_abstract, clean_title
@@ -89,7 +89,7 @@ def translate(title: str, abstract: str, target: Language, engines: Engines, ans
     length = sum(map(len, sources.values()))
     if length > MOST_CHARACTERS:
         too_long = refused("length", f"{length:,} characters are more than any abstract has")
-        raise TranslationError(known_failure(REFUSED_BY_GATE, rules=too_long))
+        raise TranslationError(known_failure(REFUSED_BY_JUDGE, rules=too_long))
     appeal = _Appeal(sources, target, engines, Account(max(MOST_OF_LENGTH * length, LEAST_MOST), answers))
     first = appeal.ask_first()
     appeal.repair()
@@ -120,7 +120,7 @@ class _Appeal:
         masking = next((form for form in (SPANS, WORDS, NONE) if self._affords(first, self.sources, form)), None)
         if masking is None:
             price = refused("price", "asking for it costs more than a paper may")
-            raise TranslationError(known_failure(REFUSED_BY_GATE, rules=price))
+            raise TranslationError(known_failure(REFUSED_BY_JUDGE, rules=price))
         parts = self._asked(first, self.sources, masking)
         torn = {part.chunk.piece: self.sources[part.chunk.piece] for part in parts if part.damage}
         if torn and self._affords(first, torn, masking, together=False):
@@ -165,7 +165,7 @@ class _Appeal:
         abstract, title = accepted.get(ABSTRACT), accepted.get(TITLE)
         if isinstance(abstract, Refused):
             rules = Refused((*first[ABSTRACT].findings, *abstract.findings))
-            raise TranslationError(known_failure(REFUSED_BY_GATE, rules=rules))
+            raise TranslationError(known_failure(REFUSED_BY_JUDGE, rules=rules))
         passed = {piece: answer for piece, answer in accepted.items() if isinstance(answer, Accepted)}
         notes = [f"{piece}: {finding}" for piece, answer in passed.items() for finding in answer.findings]
         if isinstance(title, Refused):

@@ -1,6 +1,6 @@
 """Papers that nobody wrote, and their translations: every sentence is made from a table of three languages.
 
-Their translations pass the gate at the first attempt, so that a paper is one call where nothing goes wrong.
+Their translations pass the judge at the first attempt, so that a paper is one call where nothing goes wrong.
 """
 
 import random

@@ -1,4 +1,4 @@
-"""Papers, and translations of them that the gate lets through, for tests that need a week but not its meaning."""
+"""Papers, and translations of them that the judge lets through, for tests that need a week but not its meaning."""
 
 from shared.papers import Paper
 

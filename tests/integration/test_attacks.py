@@ -53,7 +53,7 @@ def read() -> tuple[Paper, ...]:
 
 @pytest.fixture(scope="module")
 def files(read: tuple[Paper, ...]) -> dict[str, bytes]:
-    """Every format of the digest of the attacks, translated as far as the gate lets them through."""
+    """Every format of the digest of the attacks, translated as far as the judge lets them through."""
     results: dict[str, Result] = {}
     with FakeTranslate() as fake:
         client = boto3.client(

@@ -14,7 +14,7 @@ from functions.translate import handler as translate
 from shared.digest.archive_entries import entry_of
 from shared.digest.archive_files import archive_files
 from shared.digest.formats import page, renderings
-from shared.digest.search import with_issue
+from shared.digest.search import with_digest
 from shared.digest.view import view
 from shared.engines.protocol import Complaint, EngineAnswer
 from shared.languages.table import Language
@@ -65,7 +65,7 @@ def _restored(argument: object) -> object:
 
 
 FUNCTIONS: tuple[Callable[..., Any], ...] = (
-    *(archive_files, entry_of, page, renderings, view, with_issue),
+    *(archive_files, entry_of, page, renderings, view, with_digest),
     *(accept, clean_abstract, clean_title, memory_key, mail.text),
 )
 PURE = [Remembered(function) for function in FUNCTIONS]

@@ -10,7 +10,7 @@ from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.formats import DIGEST, PAGE, page, renderings
 from shared.digest.model import Digest, build
-from shared.digest.search import Shard, shard_name, with_issue
+from shared.digest.search import Shard, shard_name, with_digest
 from shared.digest.view import view
 from shared.editions import Edition
 from shared.languages.table import find_language
@@ -159,7 +159,7 @@ def files_of(digests: Sequence[Digest]) -> dict[str, bytes]:
     for digest in digests:
         archive = with_entry(archive, entry_of(views[digest.run]))
         name = shard_name(digest.period)
-        shards[name] = with_issue(shards.get(name, Shard(language=language)), views[digest.run])
+        shards[name] = with_digest(shards.get(name, Shard(language=language)), views[digest.run])
     files = {keys.archive(language, name): record_file(shard) for name, shard in shards.items()}
     files[keys.archive(language, ARCHIVE)] = record_file(archive)
     newest = {entry.run: views[entry.run] for entry in feed_entries(archive)}

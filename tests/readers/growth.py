@@ -6,7 +6,7 @@ from dataclasses import replace
 from shared.digest.archive_entries import Archive, entry_of
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
-from shared.digest.search import Shard, with_issue
+from shared.digest.search import Shard, with_digest
 from shared.digest.view import view
 from shared.ledger.file import record_file
 from tests.readers.site import SITE, sample_digest
@@ -22,7 +22,7 @@ def sizes(weeks: int) -> dict[str, int]:
     files = archive_files(archive, newest, SITE) | {"archive.json": record_file(archive)}
     shard = Shard(language="ko")
     for run in runs[-52:]:
-        shard = with_issue(shard, view(replace(digest, run=run, period=run)))
+        shard = with_digest(shard, view(replace(digest, run=run, period=run)))
     return {name: len(file.body) for name, file in (files | {"search-<year>.json": record_file(shard)}).items()}
 
 

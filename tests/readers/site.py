@@ -8,7 +8,7 @@ from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.formats.txt import parse_text
 from shared.digest.model import Digest, build
-from shared.digest.search import Shard, shard_name, with_issue
+from shared.digest.search import Shard, shard_name, with_digest
 from shared.digest.view import view
 from shared.doubts import Doubt, Kept
 from shared.failures import NETWORK_CODE
@@ -61,7 +61,7 @@ def write_site(folder: Path, digests: Sequence[Digest]) -> None:
     for digest in digests:
         archive = with_entry(archive, entry_of(views[digest.run]))
         name = shard_name(digest.period)
-        shards[name] = with_issue(shards.get(name, Shard(language="ko")), views[digest.run])
+        shards[name] = with_digest(shards.get(name, Shard(language="ko")), views[digest.run])
     newest = {entry.run: views[entry.run] for entry in feed_entries(archive)}
     files = {f"ko/{name}": file.body for name, file in archive_files(archive, newest, SITE).items()}
     files |= {f"ko/{name}": encode(shard) for name, shard in shards.items()}

@@ -1,4 +1,7 @@
-"""What the alignment shows: sentences that are missing, too many, or another paper's."""
+"""What the alignment shows: sentences that are missing, too many, or another paper's.
+
+A stretch is a bead of the alignment (`shared.text.align.Bead`).
+"""
 
 from collections.abc import Iterator
 
@@ -8,7 +11,7 @@ from shared.translation.rules.case import Case
 _UNFIT = -9.0
 """Below this, a stretch speaks against belonging together: three in 4,100 of right ones are below -3."""
 _FEW_BITS = 6
-"""What has fewer bits of trace cannot be told by them."""
+"""A sentence with fewer bits of trace is not judged by them."""
 _SENTENCES_TO_TELL_A_PAPER = 3
 
 

@@ -9,7 +9,7 @@ from shared.digest.archive_entries import Archive, Around, Title, around, entry_
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.model import Digest
-from shared.digest.search import Shard, shard_name, with_issue
+from shared.digest.search import Shard, shard_name, with_digest
 from shared.digest.view import view
 from shared.ledger.file import record_file
 from shared.ledger.records import decode, encode
@@ -174,7 +174,7 @@ def test_a_search_file_is_the_same_whatever_the_order_and_holds_each_issue_once(
     for order in orders:
         shard = Shard(language="ko")
         for number in order:
-            shard = with_issue(shard, view(digests[number]))
+            shard = with_digest(shard, view(digests[number]))
         shards.add(shard)
 
     assert len(shards) == 1
@@ -185,7 +185,7 @@ def test_a_search_file_is_the_same_whatever_the_order_and_holds_each_issue_once(
 
 
 def test_a_paper_is_searched_in_both_languages_and_no_word_is_carried_twice() -> None:
-    paper = with_issue(Shard(language="ko"), view(issue("2025-W37"))).issues[0].papers[0]
+    paper = with_digest(Shard(language="ko"), view(issue("2025-W37"))).issues[0].papers[0]
 
     assert (paper.title, paper.original_title) == ("함께 배우기", "Sharing is Caring: Training Together")
     assert paper.text == "공유합니다."

@@ -23,7 +23,7 @@ from shared.ledger.records import (
 from tests.fakes.texts import PAPERS
 
 MOMENT = datetime(2025, 9, 15, 1, tzinfo=UTC)
-FAILURE = Failure(FailureClass.PERMANENT, "RefusedByGate", "the gate refused it")
+FAILURE = Failure(FailureClass.PERMANENT, "RefusedByGate", "the judge refused it")
 TRANSLATED = TranslatedResult("2025-W37", "ko", "2509.00001", MOMENT, text="본문", engine="amazon-translate")
 FAILED = FailedResult("2025-W37", "ko", "2509.00001", MOMENT, failure=FAILURE, attempts=3, message="message-1")
 MANIFEST = Manifest("2025-W37", "2025-W37", "https://huggingface.co", "https://huggingface.co/p", 5, MOMENT, PAPERS)

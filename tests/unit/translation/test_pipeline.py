@@ -1,4 +1,4 @@
-"""What `translate` promises: one call in the normal case, other forms where the gate refuses, else a failure."""
+"""What `translate` promises: one call in the normal case, other forms where the judge refuses, else a failure."""
 
 import random
 import re
