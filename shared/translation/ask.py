@@ -15,7 +15,7 @@ from shared.errors import TranslationError
 from shared.failures import TOO_LONG, known_failure
 from shared.languages.table import Language
 from shared.text.finding import Finding, refused
-from shared.text.mask import SPANS, Masking, segments
+from shared.text.mask import Masking, segments
 from shared.text.sentences import ENGLISH, split
 from shared.translation.judge import MOST_TIMES, examine_safety
 from shared.translation.styling import compose
@@ -168,7 +168,7 @@ def requests(sources: Mapping[str, str], masking: Masking, *, together: bool = T
     return tuple(
         Request((Chunk.of(piece, number, stretch, masking),))
         for piece, number, paragraph in paragraphs
-        for stretch in _stretches(paragraph)
+        for stretch in _stretches(paragraph, masking)
     )
 
 
@@ -179,36 +179,47 @@ def ask(
     return list(_taken_apart(request, account.answer(asked, request.text, complaints), target))
 
 
-def _stretches(paragraph: str) -> Iterator[str]:
+def _stretches(paragraph: str, masking: Masking) -> Iterator[str]:
     """A paragraph cut at its sentences, as many to a stretch as the limit allows; a long sentence at its words."""
-    for sentences in _packed(split(paragraph, ENGLISH)):
-        if _size(sentences) <= MOST_BYTES:
+    for sentences in _packed(split(paragraph, ENGLISH), masking):
+        if _size(sentences, masking) <= MOST_BYTES:
             yield sentences
             continue
-        for words in _packed(_words(sentences)):
-            if _size(words) > MOST_BYTES:
+        for words in _packed(_words(sentences), masking):
+            if _size(words, masking) > MOST_BYTES:
                 raise TranslationError(known_failure(TOO_LONG))
             yield words
 
 
-def _packed(parts: Iterable[str]) -> Iterator[str]:
+def _packed(parts: Iterable[str], masking: Masking) -> Iterator[str]:
     """The parts joined by spaces, as many at a time as one call may hold, but at least one."""
     held: list[str] = []
     size = 0
     for part in parts:
-        more = _size(part) + 1
+        more = _size(part, masking) + 1
         if held and size + more > MOST_BYTES:
-            yield " ".join(held)
+            yield from _joined(held, masking)
             held, size = [], 0
         held.append(part)
         size += more
     if held:
-        yield " ".join(held)
+        yield from _joined(held, masking)
 
 
-def _size(text: str) -> int:
-    """Bytes of `text` in the longest masking there is."""
-    return len(SPANS.mark(text).text.encode())
+def _joined(parts: Sequence[str], masking: Masking) -> Iterator[str]:
+    """The parts in one, or in as few as one call may hold: together masks may have longer numbers than alone."""
+    joined = " ".join(parts)
+    if len(parts) == 1 or _size(joined, masking) <= MOST_BYTES:
+        yield joined
+        return
+    middle = len(parts) // 2
+    yield from _joined(parts[:middle], masking)
+    yield from _joined(parts[middle:], masking)
+
+
+def _size(text: str, masking: Masking) -> int:
+    """Bytes of `text` as it is sent."""
+    return len(masking.mark(text).text.encode())
 
 
 def _words(sentence: str) -> list[str]:

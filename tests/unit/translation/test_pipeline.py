@@ -13,8 +13,8 @@ from shared.errors import TranslationError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import Language, find_language
 from shared.text.clean import clean_abstract
-from shared.text.mask import SPANS
-from shared.translation.ask import Answers, Asked
+from shared.text.mask import NONE, SPANS, SPANS_AND_NUMBERS, WORDS, Masking
+from shared.translation.ask import Answers, Asked, requests
 from shared.translation.pipeline import Engines, Translation
 from shared.translation.pipeline import translate as translate_with
 from tests.evaluation.masks import hostile_answer
@@ -208,6 +208,16 @@ def test_a_long_text_is_cut_so_that_every_call_stays_within_the_limit(english: s
     assert len(engine.sent) > 1
     assert all(len(text.encode()) <= MOST_BYTES for text in engine.sent)
     assert translation.text.split() == "".join(korean.format(number) for number in range(count)).split()
+
+
+@pytest.mark.parametrize("masking", [SPANS, SPANS_AND_NUMBERS, WORDS, NONE], ids=lambda masking: masking.name)
+def test_a_long_text_is_measured_in_the_form_that_is_sent(masking: Masking) -> None:
+    text = "We gain 1 2 3 4 5 6 7 8 9 points in `x`. " * 1_000
+
+    sent = requests({"abstract": text}, masking)
+
+    assert max(len(request.text.encode()) for request in sent) <= MOST_BYTES
+    assert sum(request.text.count("points") for request in sent) == 1_000
 
 
 def test_a_stretch_that_cannot_be_cut_is_a_permanent_failure() -> None:
