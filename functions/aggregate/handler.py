@@ -14,6 +14,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
 from functions.deliveries import process
+from shared.aws import aws_errors
+from shared.errors import AwsError
 from shared.ledger.store import Store
 from shared.metrics import NAMESPACE, Metric
 from shared.notices.channels import post_announce
@@ -87,7 +89,8 @@ def _announce(settings: Settings, resources: Resources) -> Announce:
     parameters = boto3.client("ssm", config=_PROMPT)
 
     def addresses() -> str:
-        answer = parameters.get_parameter(Name=settings.webhook_parameter, WithDecryption=True)
+        with aws_errors(AwsError, "The webhook's parameter cannot be read"):
+            answer = parameters.get_parameter(Name=settings.webhook_parameter, WithDecryption=True)
         return str(answer["Parameter"]["Value"])
 
     def warn(reason: str) -> None:

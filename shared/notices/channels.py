@@ -11,9 +11,9 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 import requests
-from botocore.exceptions import ClientError
 
 from shared.digest.view import View
+from shared.errors import AwsError
 from shared.notices import webhook
 from shared.notices.notice import Announce
 
@@ -79,6 +79,6 @@ def _post(address: str, view: View, site: str) -> None:
 
 def _reason(error: Exception) -> str:
     """What went wrong, without the error's own words: those of `requests` hold the address."""
-    if isinstance(error, ClientError):
-        return f"its parameter cannot be read: {error.response['Error']['Code']}"
+    if isinstance(error, AwsError):
+        return f"its parameter cannot be read: {error.code}"
     return str(error) if isinstance(error, _Refused) else type(error).__name__

@@ -7,14 +7,13 @@ import pytest
 
 from shared.digest.model import Digest
 from shared.digest.view import view
-from shared.errors import SettingsError
+from shared.errors import AwsError, SettingsError
 from shared.notices import channels
 from shared.notices.channel import Channel
 from shared.notices.channels import CHANNELS, post_announce
 from shared.notices.webhook import payload
 from shared.papers import Paper
 from shared.settings import Settings
-from tests.fakes.aws import client_error
 from tests.fakes.webhook import SECRET, FakeWebhook, fake_webhook
 from tests.unit.digest.attacks import attacked_digest
 from tests.unit.notices.test_mail import SITE, digest_of
@@ -119,7 +118,7 @@ def test_a_service_whose_certificate_nobody_signed_gets_nothing(
 
 def test_a_parameter_that_may_not_be_read_is_reported_by_its_code() -> None:
     def address() -> str:
-        raise client_error("ParameterNotFound", 400, "GetParameter")
+        raise AwsError("The parameter cannot be read.", "ParameterNotFound")
 
     assert warnings_of(address) == ["its parameter cannot be read: ParameterNotFound"]
 
