@@ -9,10 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.engines.calls import UNPARSED, failure_of
+from shared.engines.calls import UNPARSED, asking_once, failure_of
 from shared.engines.protocol import Engine, EngineAnswer
 from shared.engines.terminology import Terminology
 from shared.errors import TranslationError
@@ -37,11 +36,7 @@ def translate_client(connect_timeout_seconds: int = 5, read_timeout_seconds: int
     # A session of its own: boto3's default one would remember the credentials of its first client.
     return boto3.session.Session().client(
         "translate",
-        config=Config(
-            connect_timeout=connect_timeout_seconds,
-            read_timeout=read_timeout_seconds,
-            retries={"total_max_attempts": 1, "mode": "standard"},
-        ),
+        config=asking_once(connect_timeout_seconds, read_timeout_seconds),
     )
 
 

@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING
 
 import boto3
 import msgspec
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.engines.calls import UNPARSED, failure_of
+from shared.engines.calls import UNPARSED, asking_once, failure_of
 from shared.engines.protocol import Advised, Complaint, EngineAnswer
 from shared.errors import SettingsError, TranslationError
 from shared.failures import ANSWER_CUT_SHORT, ANSWER_WITHHELD, UNREADABLE_ANSWER, KnownFailure, known_failure
@@ -105,11 +104,7 @@ def bedrock_client(
     # A session of its own, as for Amazon Translate.
     return boto3.session.Session().client(
         "bedrock-runtime",
-        config=Config(
-            connect_timeout=connect_timeout_seconds,
-            read_timeout=read_timeout_seconds,
-            retries={"total_max_attempts": 1, "mode": "standard"},
-        ),
+        config=asking_once(connect_timeout_seconds, read_timeout_seconds),
     )
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import boto3
 from botocore.client import BaseClient
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.parsers import ResponseParserError
@@ -21,6 +22,15 @@ from shared.failures import (
 
 UNPARSED = (AttributeError, LookupError, TypeError, ValueError, ResponseParserError)
 """What botocore's parsers raise at a successful answer of another shape, as a proxy or a wrong server sends it."""
+
+
+def asking_once(connect_timeout_seconds: int, read_timeout_seconds: int) -> Config:
+    """How every engine's client calls: once, and giving up in time, for retries belong to the queue."""
+    return Config(
+        connect_timeout=connect_timeout_seconds,
+        read_timeout=read_timeout_seconds,
+        retries={"total_max_attempts": 1, "mode": "standard"},
+    )
 
 
 def failure_of(
