@@ -104,10 +104,12 @@ class Translating:
     def _translate(self, message: PaperMessage, delivery: Delivery, paid: Paid) -> Outcome:
         target = find_language(message.language)
         title, abstract = clean_title(message.title), clean_abstract(message.abstract)
+        summary = clean_title(message.summary)
         known_title = self._recall(title, target, afresh=bool(message.again))
         known_abstract = self._recall(abstract, target, afresh=bool(message.again))
+        known_summary = self._recall(summary, target, afresh=bool(message.again)) if summary else None
         fresh = _NOTHING
-        if known_title is None or known_abstract is None:
+        if known_title is None or known_abstract is None or (summary and known_summary is None):
             if delivery.receives > 1:
                 paid.recall()
             fresh = translate(
@@ -116,10 +118,12 @@ class Translating:
                 target,
                 self._engines(target, last=delivery.receives >= self.settings.receives),
                 paid,
+                summary="" if known_summary else message.summary,
             )
             self._remember(title, fresh.title, fresh, target)
             # A sentence that stays in English is no translation to be had again: another time it may be mended.
             self._remember(abstract, "" if fresh.kept else fresh.text, fresh, target)
+            self._remember(summary, fresh.summary, fresh, target)
         engines = known_abstract.memory.engines or (known_abstract.memory.engine,) if known_abstract else fresh.engines
         result = TranslatedResult(
             run=message.run,
@@ -141,8 +145,9 @@ class Translating:
             kept=fresh.kept,
             engines=engines if len(engines) > 1 else (),
             judge=JUDGE_VERSION,
+            summary=" ".join(known_summary.memory.text.split()) if known_summary else fresh.summary,
         )
-        remembered = (known_title is not None) + (known_abstract is not None)
+        remembered = sum(known is not None for known in (known_title, known_abstract, known_summary))
         return Outcome(store_result(self.store, result), remembered=remembered)
 
     def _engines(self, target: Language, *, last: bool) -> Engines:

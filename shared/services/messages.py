@@ -26,6 +26,7 @@ class PaperMessage:
     title: str
     abstract: str
     again: datetime | None = None
+    summary: str = ""
 
     @property
     def edition(self) -> Edition:
@@ -50,7 +51,7 @@ class DigestMessage:
 
 @dataclass(frozen=True)
 class _PaperBody:
-    """A PaperMessage as its JSON says it."""
+    """A PaperMessage as its JSON says it; what version 0.1.0 did not know is written only where it says something."""
 
     run: str
     language: str
@@ -59,13 +60,22 @@ class _PaperBody:
     abstract: str
     again: str = ""
     schema: str = "chorok-paper-message/1"
+    summary: str | msgspec.UnsetType = msgspec.UNSET
 
 
 def encode(message: PaperMessage | DigestMessage) -> str:
     """A message as the text of an SQS body."""
     if isinstance(message, PaperMessage):
         again = message.again.isoformat() if message.again else ""
-        body = _PaperBody(message.run, message.language, message.paper, message.title, message.abstract, again)
+        body = _PaperBody(
+            run=message.run,
+            language=message.language,
+            paper=message.paper,
+            title=message.title,
+            abstract=message.abstract,
+            again=again,
+            summary=message.summary or msgspec.UNSET,
+        )
         return msgspec.json.encode(body).decode()
     return msgspec.json.encode(message).decode()
 
@@ -75,7 +85,8 @@ def decode_paper(body: str) -> PaperMessage:
     try:
         found = msgspec.json.decode(body, type=_PaperBody)
         again = datetime.fromisoformat(found.again) if found.again else None
-        message = PaperMessage(found.run, found.language, found.paper, found.title, found.abstract, again)
+        summary = found.summary or ""
+        message = PaperMessage(found.run, found.language, found.paper, found.title, found.abstract, again, summary)
         keys.result(message.edition, message.paper)
     except (msgspec.DecodeError, ValueError, LedgerError) as error:
         raise MessageError(f"The body is not a paper message: {error}") from error
