@@ -121,12 +121,12 @@ def test_contents_mark_what_is_not_translated(name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(files["digest.epub"])) as book:
             contents = book.read("book/contents.xhtml").decode()
     else:
-        contents = LexborHTMLParser(_html(name, files[name].decode())).css_first("ol").html  # type: ignore[union-attr]
+        contents = first(LexborHTMLParser(_html(name, files[name].decode())), "ol").html or ""
 
-    first, second = LexborHTMLParser(contents).css("li")
+    translated_one, other = LexborHTMLParser(contents).css("li")
 
-    assert "번역 없음" not in first.text()
-    assert "번역 없음" in second.text()
+    assert "번역 없음" not in translated_one.text()
+    assert "번역 없음" in other.text()
 
 
 SUMMARISED = replace(SAPO, summary="It shares <b>rollouts</b>\nin a swarm.", stars=1_204)
