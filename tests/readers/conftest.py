@@ -11,8 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import ROOT
-from tests.readers.made import digests_of_runs
-from tests.readers.site import attacks, sample_digest, write_site
+from tests.readers.made import write_archive
 from tests.skips import skip
 
 PACKAGES = ROOT / "artefacts" / "readers" / "node_modules"
@@ -36,8 +35,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 def site(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that holds the archive, as `digests/` in the bucket."""
     folder = tmp_path_factory.mktemp("digests")
-    made = digests_of_runs(shared_data, tmp_path_factory.mktemp("runs"))
-    write_site(folder, [sample_digest(), *made, attacks()])
+    write_archive(shared_data, folder)
     return folder
 
 

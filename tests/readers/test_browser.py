@@ -1,5 +1,6 @@
 """What a real browser makes of our pages."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,8 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.readers.conftest import SCREENSHOTS
-from tests.readers.made import REAL, WHOLE
-from tests.readers.site import ATTACKED
+from tests.readers.made import ATTACKED, REAL, WHOLE
 
 PHONE, DESKTOP = 390, 1280
 WIDTHS = (360, 390, 768, 1280, 1920)
@@ -137,14 +137,18 @@ def test_a_paper_without_a_translation_looks_like_it(open_page: Callable[..., Pa
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
-def test_each_paper_has_its_line_in_the_list_on_a_phone_and_above_its_abstract(
-    open_page: Callable[..., Page], width: int
+def test_each_summary_is_in_the_list_of_a_phone_and_above_its_abstract(
+    open_page: Callable[..., Page], site: Path, width: int
 ) -> None:
+    papers = json.loads((site / WHOLE / "ko" / "digest.json").read_bytes())["papers"]
+    summaries = sum("summary" in paper["translation"] for paper in papers)
+
     page = open_page(f"{WHOLE}/ko/digest.html", width)
 
-    expect(page.locator("article .summary")).to_have_count(10)
-    expect(page.locator("#contents .line:visible")).to_have_count(10 if width == PHONE else 0)
-    first = page.locator("article").first
+    assert 5 <= summaries < 10
+    expect(page.locator("article .summary")).to_have_count(summaries)
+    expect(page.locator("#contents .line:visible")).to_have_count(summaries if width == PHONE else 0)
+    first = page.locator("article:has(.summary)").first
     summary, abstract = first.locator(".summary").bounding_box(), first.locator(".translation").bounding_box()
     assert summary is not None
     assert abstract is not None

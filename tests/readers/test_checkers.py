@@ -8,8 +8,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from tests.readers.made import REAL, WHOLE
-from tests.readers.site import ATTACKED, SITE
+from tests.readers.made import ATTACKED, REAL, SITE, WHOLE
 from tests.skips import skip
 
 EPUBCHECK = Path("/usr/bin/epubcheck")
