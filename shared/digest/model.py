@@ -25,10 +25,10 @@ class Translated(msgspec.Struct, frozen=True, tag_field="status", tag="translate
     """The abstract in the digest's language, one sentence a line, an empty line between paragraphs.
 
     `engine` names what translated it, with its version where it has one, or is "person". `title` is the translated
-    title or "". `notes` say what the judge doubted, whether the title stayed in English, and
-    which engine could not be asked any more. `doubts` and `kept` are about sentences of `text`:
-    those that are doubtful, and those that stay in English because every translation of them was refused. `summary` is
-    the translation of the paper's, one line, or "" where there is none that can be trusted.
+    title or "". `notes` say what the judge doubted, whether the title stayed in English or the summary was left out,
+    and which engine could not be asked any more. `doubts` and `kept` are about sentences of `text`: those that are
+    doubtful, and those that stay in English because every translation of them was refused. `summary` is the
+    translation of the paper's, one line, or "" where there is none that can be trusted.
     """
 
     text: str
