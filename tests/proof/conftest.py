@@ -89,24 +89,24 @@ class Recalled:
     """The translation pipeline, which asks the engine every time but judges equal answers only once."""
 
     def __init__(self) -> None:
-        self._asked: dict[tuple[str, str, str], str] = {}
+        self._asked: dict[tuple[str, ...], str] = {}
         self._judged: dict[tuple[str, str], Translation] = {}
 
-    def __call__(self, title: str, abstract: str, target: Language, engines: Engines, answers: Answers) -> Translation:
-        paper = (title, abstract, target.code)
+    def __call__(
+        self, title: str, abstract: str, target: Language, engines: Engines, answers: Answers, summary: str = ""
+    ) -> Translation:
+        paper = (title, abstract, summary, target.code)
         if paper not in self._asked:
             listening = replace(engines.first, ask=partial(self._listen, engines.first, paper))
-            return translate_text(title, abstract, target, replace(engines, first=listening), answers)
+            return translate_text(title, abstract, target, replace(engines, first=listening), answers, summary)
         text = self._asked[paper]
         answer = Account(sys.maxsize, answers).answer(engines.first, text)
         if (text, answer) not in self._judged:
             said = Asked(engines.first.name, lambda asked, _: {text: EngineAnswer(answer)}[asked])
-            self._judged[text, answer] = translate_text(title, abstract, target, Engines(said), {})
+            self._judged[text, answer] = translate_text(title, abstract, target, Engines(said), {}, summary)
         return self._judged[text, answer]
 
-    def _listen(
-        self, first: Asked, paper: tuple[str, str, str], text: str, complaints: Sequence[Complaint]
-    ) -> EngineAnswer:
+    def _listen(self, first: Asked, paper: tuple[str, ...], text: str, complaints: Sequence[Complaint]) -> EngineAnswer:
         assert paper not in self._asked, "a paper that costs two calls cannot be accounted for"
         answer = first.ask(text, complaints)
         self._asked[paper] = text
