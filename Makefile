@@ -13,7 +13,7 @@ print("uv==" + uv["version"], *("--hash=" + file["hash"] for file in (uv["sdist"
 endef
 export UV_REQUIREMENT
 
-.PHONY: digest test check format prove chaos eval models-test readers test-readers lock clean
+.PHONY: digest test check format documents prove chaos eval models-test readers test-readers lock clean
 
 digest: .venv/.run
 	$(BIN)/chorok run --or-sample
@@ -51,6 +51,10 @@ check: .venv/.dev
 format: .venv/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The documents that repeat what the code says: commands, settings, failures.
+documents: .venv/.dev
+	$(BIN)/python -m tests.documents
 
 # Real Portuguese weights as a models folder, for CHOROK_MODELS: the whole path offline, really translated.
 models-test: .venv/.dev
