@@ -22,7 +22,7 @@ from shared.queues import retry_delay
 from shared.services.messages import PaperMessage
 from shared.services.paid import Paid
 from shared.settings import Settings
-from shared.text.clean import clean_abstract, clean_title
+from shared.text.clean import Cleaned, clean_abstract, clean_title
 from shared.translation.ask import Asked
 from shared.translation.door import Accepted, accept
 from shared.translation.judge import JUDGE_VERSION
@@ -111,8 +111,8 @@ class Translating:
             if delivery.receives > 1:
                 paid.recall()
             fresh = translate(
-                "" if known_title else message.title,
-                "" if known_abstract else message.abstract,
+                Cleaned("") if known_title else title,
+                Cleaned("") if known_abstract else abstract,
                 target,
                 self._engines(target, last=delivery.receives >= self.settings.receives),
                 paid,

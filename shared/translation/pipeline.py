@@ -1,6 +1,6 @@
 """From an English title and abstract to a translation that passed the judge, or to a failure that says why not.
 
-Clean, mask, ask, restore, judge. Title and abstract travel in one call, the title as the first paragraph. Then comes
+Mask, ask, restore, judge. Title and abstract travel in one call, the title as the first paragraph. Then comes
 the appeal: single sentences are repaired (`repair`), a second engine is asked if there is one, and what is refused in
 the end stays in English in its place. The door has the last word. A paper is not lost for a sentence.
 """
@@ -16,7 +16,7 @@ from shared.errors import TranslationError
 from shared.failures import EMPTY_TEXT, REFUSED_BY_JUDGE, FailureClass, known_failure
 from shared.languages.glossary import load_glossary
 from shared.languages.table import Language
-from shared.text.clean import clean_abstract, clean_title
+from shared.text.clean import Cleaned
 from shared.text.finding import Finding, refused
 from shared.text.mask import NONE, SPANS, WORDS, Masking
 from shared.translation.ask import (
@@ -75,15 +75,14 @@ class Translation:
     engines: tuple[str, ...] = ()
 
 
-def translate(title: str, abstract: str, target: Language, engines: Engines, answers: Answers) -> Translation:
-    """The translation of `title` and `abstract`, as the source gives them, into `target`; either may be "".
+def translate(title: Cleaned, abstract: Cleaned, target: Language, engines: Engines, answers: Answers) -> Translation:
+    """The translation of `title` and `abstract` into `target`; either may be "".
 
     One engine call in the normal case. `answers` holds what was paid for before, and gets what is paid for now. Raises
     TranslationError: the engine's own, or a permanent one with the code `RefusedByGate` (too little of the abstract
     could be translated), `TextSizeLimitExceededException` or `EmptyText`.
     """
-    sources = {TITLE: clean_title(title), ABSTRACT: clean_abstract(abstract)}
-    sources = {name: source for name, source in sources.items() if source}
+    sources = {name: source for name, source in ((TITLE, title), (ABSTRACT, abstract)) if source}
     if not sources:
         raise TranslationError(known_failure(EMPTY_TEXT))
     length = sum(map(len, sources.values()))
