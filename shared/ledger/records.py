@@ -98,7 +98,8 @@ class Reasked:
 
 @dataclass(frozen=True)
 class TranslatedResult:
-    """A paper is translated. `title` is "" where the title stays in English.
+    """A paper is translated. `title` is "" where the title stays in English, `summary` where there is none, or none
+    that the judge let pass.
 
     `engine` is that of the text. `time`, and `first_time` where the message was received before, are those of the
     delivery, never of the run; `attempts` counts its receives, `message` is the SQS message id. `again` is the time of
@@ -134,6 +135,7 @@ class TranslatedResult:
     engines: tuple[str, ...] = ()
     judge: str = ""
     asked: str = ""
+    summary: str = ""
 
     def __post_init__(self) -> None:
         if not self.text.strip() or not self.engine:
@@ -255,10 +257,13 @@ class _StoredResult:
     engines: tuple[str, ...] = ()
     judge: str = ""
     asked: str = ""
+    summary: str = ""
 
 
-_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge", "asked"})
+_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge", "asked", "summary", "stars"})
 """Fields that are written only where they say something: what an older version wrote is written again to the byte."""
+_NOTHING: tuple[object, ...] = (None, "", (), [])
+"""What a field says that says nothing; 0 is something."""
 
 
 def encode(record: object) -> bytes:
@@ -288,7 +293,7 @@ def decode_result(body: bytes, key: str) -> Result:
 def _result(stored: _StoredResult) -> Result:
     time, first_time = _time(stored.time), _time_or_none(stored.first_time)
     if stored.status == "failed":
-        if stored.text or stored.title or stored.failure is None:
+        if stored.text or stored.title or stored.summary or stored.failure is None:
             raise ValueError("a failed result has a failure and no text")
         return FailedResult(
             run=stored.run,
@@ -323,6 +328,7 @@ def _result(stored: _StoredResult) -> Result:
         engines=stored.engines,
         judge=stored.judge,
         asked=stored.asked,
+        summary=stored.summary,
     )
 
 
@@ -354,6 +360,7 @@ def _stored(result: Result) -> _StoredResult:
         engines=result.engines,
         judge=result.judge,
         asked=result.asked,
+        summary=result.summary,
     )
 
 
@@ -382,7 +389,9 @@ def _as_written(content: Any) -> Any:
             return content.isoformat()
         case dict():
             return {
-                name: _as_written(value) for name, value in content.items() if value or name not in _SINCE_VERSION_0_1
+                name: _as_written(value)
+                for name, value in content.items()
+                if name not in _SINCE_VERSION_0_1 or value not in _NOTHING
             }
         case list() | tuple():
             return [_as_written(value) for value in content]
