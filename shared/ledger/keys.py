@@ -98,6 +98,11 @@ def digest(edition: Edition, name: str) -> str:
     return f"{digests(edition)}{name}"
 
 
+def published(edition: Edition) -> str:
+    """That an edition's digest is published, and which files it is."""
+    return f"{digests(edition)}published.json"
+
+
 def archives(language: str) -> str:
     """The prefix of a language's archive."""
     return f"{DIGESTS}{_language(language)}/"

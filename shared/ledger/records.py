@@ -238,6 +238,19 @@ class Announced:
 
 
 @dataclass(frozen=True)
+class Published:
+    """The digest is published: all its files are there, and the archive holds it.
+
+    `digest` is the sha256 of `digest.json`, as 64 hexadecimal digits; `files` holds each file's ETag by its name.
+    """
+
+    run: str
+    language: str
+    digest: str
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
 class _StoredResult:
     """A result as its JSON says it: both kinds have the same fields, and what a kind lacks is empty."""
 

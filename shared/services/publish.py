@@ -21,6 +21,7 @@ from shared.ledger.results import missing, papers_with_result, read_results
 from shared.ledger.store import Store, until_written
 from shared.notices.notice import Announce
 from shared.services.archive import Archiving
+from shared.services.attest import attest, sha256
 from shared.services.messages import DigestMessage
 
 
@@ -40,6 +41,8 @@ class _Look:
     """What one look came to: the digest that is published now, or None while a paper is still awaited."""
 
     digest: Digest | None
+    sha256: str = ""
+    """That of its `digest.json`."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,12 @@ class Publishing:
             raise MissingManifest(f"Run {message.run} has no manifest, so nothing says which papers its digest holds.")
         # Each digest's view is made once, however many files show it.
         view_of = cache(view)
-        digest = until_written(
-            partial(self._attempt, manifest, message, view_of), f"The digest of {message.edition}"
-        ).digest
+        look = until_written(partial(self._attempt, manifest, message, view_of), f"The digest of {message.edition}")
+        digest = look.digest
         if digest is None:
             return Publication(message.run, message.language, "open", len(manifest.papers))
         Archiving(self.store, self.site, view_of).add(digest.edition)
+        attest(self.store, digest.edition, look.sha256)
         self._tell(view_of(digest))
         return Publication(message.run, message.language, digest.state, len(digest.papers), digest.translated)
 
@@ -80,7 +83,9 @@ class Publishing:
         # The page, which leads to its neighbours, is put with the archive: see `Archiving`.
         files = {keys.digest(edition, name): file for name, file in renderings(view_of(digest)).items()}
         # All of them even where the digest is right already: a crash may have left an old rendering beside it.
-        return _Look(digest) if self.store.replace_all(files, etags) else None
+        if not self.store.replace_all(files, etags):
+            return None
+        return _Look(digest, sha256(files[keys.digest(edition, DIGEST)].body))
 
     def _tell(self, shown: View) -> None:
         """Tell the subscribers once for each state; a crash in between may repeat it, never lose it.
