@@ -28,6 +28,9 @@ READ_BY = {
             "lost_after_hours",
             "overdue_hours",
             "budget_characters",
+            "engines",
+            "second_engine",
+            "second_engine_on_doubts",
             "embedded",
         }
     ),

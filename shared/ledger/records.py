@@ -14,6 +14,7 @@ from shared.doubts import Doubt, Kept
 from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.failures import Failure
+from shared.makers import Makers
 from shared.papers import Paper
 
 _Record = TypeVar("_Record")
@@ -75,6 +76,27 @@ class Dispatched:
 
 
 @dataclass(frozen=True)
+class Reasked:
+    """Whatever of an edition was doubtful at `scheduled_time` was made by these makers, or is sent to them.
+
+    `messages` and `characters` are those that were sent.
+    """
+
+    run: str
+    language: str
+    scheduled_time: _Time
+    judge: str
+    engines: str
+    messages: int = 0
+    characters: int = 0
+
+    @property
+    def edition(self) -> Edition:
+        """The edition it is about."""
+        return Edition(self.run, self.language)
+
+
+@dataclass(frozen=True)
 class TranslatedResult:
     """A paper is translated. `title` is "" where the title stays in English.
 
@@ -86,7 +108,8 @@ class TranslatedResult:
 
     `doubts` and `kept` are about sentences of the text, which holds a kept one in English in its place. `engines` are
     all that had a part in the text, where that is more than one. `judge` is the version of the judge that let it pass,
-    "" where none is known.
+    and `asked` are the engines that were set, joined by "+"; or those of the latest request that brought nothing
+    better. Both are "" where none are known.
     """
 
     status: ClassVar[Literal["translated"]] = "translated"
@@ -110,6 +133,7 @@ class TranslatedResult:
     kept: tuple[Kept, ...] = ()
     engines: tuple[str, ...] = ()
     judge: str = ""
+    asked: str = ""
 
     def __post_init__(self) -> None:
         if not self.text.strip() or not self.engine:
@@ -119,6 +143,11 @@ class TranslatedResult:
     def edition(self) -> Edition:
         """The edition it is about."""
         return Edition(self.run, self.language)
+
+    @property
+    def makers(self) -> Makers:
+        """Who made it, or was the last to be asked for something better."""
+        return Makers(self.judge, self.asked)
 
     def answers(self, again: datetime | None) -> bool:
         """Whether nothing newer is asked for by a request made at `again`, None being a request for any translation."""
@@ -225,9 +254,10 @@ class _StoredResult:
     kept: tuple[Kept, ...] = ()
     engines: tuple[str, ...] = ()
     judge: str = ""
+    asked: str = ""
 
 
-_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge"})
+_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge", "asked"})
 """Fields that are written only where they say something: what an older version wrote is written again to the byte."""
 
 
@@ -292,6 +322,7 @@ def _result(stored: _StoredResult) -> Result:
         kept=stored.kept,
         engines=stored.engines,
         judge=stored.judge,
+        asked=stored.asked,
     )
 
 
@@ -322,6 +353,7 @@ def _stored(result: Result) -> _StoredResult:
         kept=result.kept,
         engines=result.engines,
         judge=result.judge,
+        asked=result.asked,
     )
 
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from shared.editions import Edition
 from shared.failures import BUDGET_EXCEEDED, LOST, NOTHING_TO_TRANSLATE, ODD_ENTRY, TOO_LARGE, Failure, known_failure
 from shared.ledger import keys
-from shared.ledger.records import Dispatched, FailedResult, Manifest
+from shared.ledger.records import Dispatched, FailedResult, Manifest, Reasked
 from shared.ledger.results import missing, papers_with_result, store_result
 from shared.papers import LONGEST_ABSTRACT, LONGEST_TITLE, Paper
 from shared.services.events import Dispatch
 from shared.services.fetching import Fetching
+from shared.services.making import present_makers
 from shared.services.messages import PaperMessage, encode
 from shared.settings import Settings
 
@@ -43,7 +44,7 @@ def dispatch(
             again=time if paper.id in again else None,
         )
         length = len(paper.title) + len(paper.abstract)
-        failure = _unsendable(fetching.settings, paper, characters + length)
+        failure = unsendable(fetching.settings, paper, characters + length)
         if failure is None:
             bodies.append(encode(message))
             characters += length
@@ -52,7 +53,12 @@ def dispatch(
             store_result(fetching.store, _failed(edition, paper.id, failure, time))
     fetching.papers.send(bodies)
     dispatched = Dispatched(manifest.run, language, time, len(bodies), characters)
-    fetching.store.create(keys.dispatched(edition), dispatched)
+    if fetching.store.create(keys.dispatched(edition), dispatched):
+        # Nothing of it was made by others, so there is nothing that ticks should look for.
+        makers = present_makers(fetching.settings, language)
+        fetching.store.create(
+            keys.reasked(edition, makers), Reasked(manifest.run, language, time, makers.judge, makers.engines)
+        )
     return Dispatch(manifest.run, language, len(manifest.papers), len(bodies), characters, over_budget)
 
 
@@ -64,7 +70,7 @@ def write_off(fetching: Fetching, manifest: Manifest, language: str, time: datet
         store_result(fetching.store, _failed(edition, paper, failure, time))
 
 
-def _unsendable(settings: Settings, paper: Paper, characters: int) -> Failure | None:
+def unsendable(settings: Settings, paper: Paper, characters: int) -> Failure | None:
     """Why the paper cannot be sent, `characters` being the dispatch's with it; None where it can."""
     budget = settings.budget_characters
     if paper.odd:

@@ -48,6 +48,13 @@ class SendRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="send"):
     languages: tuple[str, ...] = ()
 
 
+class DoubtfulRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="doubtful"):
+    """Ask once more for what of a run is doubtful, kept in English, or refused, and made by another judge or engine."""
+
+    run: str
+    languages: tuple[str, ...] = ()
+
+
 class PublishRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="publish"):
     """Publish whatever of the run is translated. No paper is sent."""
 
@@ -63,7 +70,7 @@ class ReadRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="read"):
     source: str = ""
 
 
-Request = RunRequest | AgainRequest | SendRequest | PublishRequest | ReadRequest
+Request = RunRequest | AgainRequest | SendRequest | DoubtfulRequest | PublishRequest | ReadRequest
 """What a person may ask for."""
 
 KINDS = tuple(str(request.__struct_config__.tag) for request in get_args(Request))

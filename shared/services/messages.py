@@ -18,7 +18,11 @@ from shared.ledger import keys
 
 @dataclass(frozen=True)
 class PaperMessage:
-    """Translate this paper. `again` is the time of a request for a fresh translation, which ignores the memory."""
+    """Translate this paper. `again` is the time of a request for a fresh translation, which ignores the memory.
+
+    With `once_more`, what is doubtful, kept in English or refused is to be asked for by the judge and the engines of
+    today, unless they are those that made it.
+    """
 
     run: str
     language: str
@@ -26,6 +30,7 @@ class PaperMessage:
     title: str
     abstract: str
     again: datetime | None = None
+    once_more: bool = False
 
     @property
     def edition(self) -> Edition:
@@ -59,13 +64,22 @@ class _PaperBody:
     abstract: str
     again: str = ""
     schema: str = "chorok-paper-message/1"
+    once_more: bool = False
 
 
 def encode(message: PaperMessage | DigestMessage) -> str:
     """A message as the text of an SQS body."""
     if isinstance(message, PaperMessage):
         again = message.again.isoformat() if message.again else ""
-        body = _PaperBody(message.run, message.language, message.paper, message.title, message.abstract, again)
+        body = _PaperBody(
+            message.run,
+            message.language,
+            message.paper,
+            message.title,
+            message.abstract,
+            again,
+            once_more=message.once_more,
+        )
         return msgspec.json.encode(body).decode()
     return msgspec.json.encode(message).decode()
 
@@ -75,7 +89,9 @@ def decode_paper(body: str) -> PaperMessage:
     try:
         found = msgspec.json.decode(body, type=_PaperBody)
         again = datetime.fromisoformat(found.again) if found.again else None
-        message = PaperMessage(found.run, found.language, found.paper, found.title, found.abstract, again)
+        message = PaperMessage(
+            found.run, found.language, found.paper, found.title, found.abstract, again, found.once_more
+        )
         keys.result(message.edition, message.paper)
     except (msgspec.DecodeError, ValueError, LedgerError) as error:
         raise MessageError(f"The body is not a paper message: {error}") from error

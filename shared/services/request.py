@@ -12,6 +12,7 @@ from shared.services.dispatch import dispatch
 from shared.services.events import (
     AgainRequest,
     Dispatch,
+    DoubtfulRequest,
     PublishRequest,
     ReadRequest,
     Request,
@@ -20,6 +21,7 @@ from shared.services.events import (
 )
 from shared.services.fetching import Fetching
 from shared.services.messages import DigestMessage, encode
+from shared.services.reask import reask
 
 
 def fulfil(fetching: Fetching, time: datetime, request: Request) -> tuple[Dispatch, ...]:
@@ -45,6 +47,9 @@ def fulfil(fetching: Fetching, time: datetime, request: Request) -> tuple[Dispat
             manifest = begin(fetching, time, request.run)
             _require_papers(manifest, request.papers)
             return tuple(_send(fetching, manifest, code, time, only=request.papers) for code in languages)
+        case DoubtfulRequest():
+            manifest = begin(fetching, time, request.run)
+            return tuple(reask(fetching, manifest, code, time) for code in languages)
         case PublishRequest():
             manifest = begin(fetching, time, request.run)
             return tuple(_publish(fetching, manifest, code, time) for code in languages)

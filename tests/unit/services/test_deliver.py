@@ -20,7 +20,7 @@ from shared.services.deliver import Delivery, Outcome, Translating
 from shared.services.messages import PaperMessage
 from shared.settings import Settings
 from shared.translation.ask import Asked
-from shared.translation.judge import JUDGE_VERSION
+from shared.translation.judge_version import JUDGE_VERSION
 from shared.translation.memory_keys import memory_key, person_key
 from tests.fakes.aws import BUCKET, Cloud, FakeTranslate, client_error
 from tests.fakes.results import failure, translation

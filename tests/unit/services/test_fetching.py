@@ -575,7 +575,9 @@ def test_a_request_arrives_as_it_was_sent(request_: Request) -> None:
 
 
 def test_a_request_of_an_unknown_kind_is_refused_by_name() -> None:
-    with pytest.raises(UsageError, match="requests of the kind 'translate', only run, again, send, publish, read"):
+    with pytest.raises(
+        UsageError, match="requests of the kind 'translate', only run, again, send, doubtful, publish, read"
+    ):
         parse_request({"kind": "translate", "run": "2025-W37"})
 
 
