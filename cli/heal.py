@@ -163,6 +163,7 @@ def _manifest(pipeline: Pipeline, file: OldFile, source: str, time: datetime, co
 )
 @options.source
 @options.engine
+@options.second_engine
 @options.wait
 @options.out
 @options.state
@@ -172,6 +173,7 @@ def command(
     language: str | None,
     source: str | None,
     engine: str,
+    second_engine: str,
     wait: float,
     out: Path,
     state: Path,
@@ -191,7 +193,9 @@ def command(
         # Here nothing has started yet.
         _require_over(old, Settings().zone)
     console = Console()
-    cloud = CloudOptions(state, engine, tuple(dict.fromkeys(file.language for file in old)), stack=stack)
+    cloud = CloudOptions(
+        state, engine, tuple(dict.fromkeys(file.language for file in old)), stack=stack, second_engine=second_engine
+    )
     with open_pipeline(cloud, console) as pipeline:
         chosen = HealOptions(old, asked.source, wait, out)
         complete = heal(pipeline, chosen, console)
