@@ -147,7 +147,8 @@ class Translating:
             kept=() if known_abstract else fresh.kept,
             engines=engines if len(engines) > 1 else (),
             judge=makers.judge,
-            asked=makers.engines,
+            # Who could not be asked may be asked another time.
+            asked="" if fresh.stopped else makers.engines,
         )
         known = (known_title is not None) + (known_abstract is not None)
         return Outcome(store_result(self.store, result, once_more=message.once_more), remembered=known)

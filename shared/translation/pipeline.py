@@ -62,7 +62,8 @@ class Translation:
     `title` is one line; `text` has one sentence a line and an empty line between paragraphs. Each is "" where it was
     not asked for, and `title` also where every form of it was refused: a note says so, and the original stands alone.
     `characters` counts all that was sent, markup and prompts included. `notes` are the judge's doubts, `doubts` and
-    `kept` what of them concerns sentences of the text, and `engines` those that wrote it.
+    `kept` what of them concerns sentences of the text, and `engines` those that wrote it. It `stopped` early where an
+    engine could not be asked any more.
     """
 
     title: str
@@ -73,6 +74,7 @@ class Translation:
     doubts: tuple[Doubt, ...] = ()
     kept: tuple[Kept, ...] = ()
     engines: tuple[str, ...] = ()
+    stopped: bool = False
 
 
 def translate(title: str, abstract: str, target: Language, engines: Engines, answers: Answers) -> Translation:
@@ -182,6 +184,7 @@ class _Appeal:
             engines=tuple(
                 dict.fromkeys(name for piece in (ABSTRACT, TITLE) if piece in passed for name in self._by(piece))
             ),
+            stopped=self.stopped,
         )
 
     def _ask_again(self, piece: str, used: int, stretch: Stretch, masking: Masking) -> list[list[str]] | None:
