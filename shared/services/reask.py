@@ -33,12 +33,20 @@ def reask(fetching: Fetching, manifest: Manifest, language: str, time: datetime,
         held = results.get(paper.id)
         if not is_worth_asking(held, makers) or (isinstance(held, FailedResult) and not refused):
             continue
-        length = len(paper.title) + len(paper.abstract)
+        length = len(paper.title) + len(paper.abstract) + len(paper.summary)
         failure = unsendable(fetching.settings, paper, characters + length)
         if failure is not None:
             over_budget += failure.code == BUDGET_EXCEEDED
             continue
-        message = PaperMessage(manifest.run, language, paper.id, paper.title, paper.abstract, once_more=True)
+        message = PaperMessage(
+            run=manifest.run,
+            language=language,
+            paper=paper.id,
+            title=paper.title,
+            abstract=paper.abstract,
+            once_more=True,
+            summary=paper.summary,
+        )
         bodies.append(encode(message))
         sent.append(paper.id)
         characters += length

@@ -14,9 +14,15 @@ What is clean stays as it is: cleaning twice gives what cleaning once gives.
 
 import re
 import unicodedata
+from typing import NewType
 
 from shared.text.latex import Rewrites, named_address, rewrite, without_commands, without_signs
 from shared.text.mask import segments
+
+Cleaned = NewType("Cleaned", str)
+"""A title or an abstract that was cleaned: the source of a translation."""
+NOTHING = Cleaned("")
+"""What there is to translate where nothing is."""
 
 _SPACES = re.compile(r"[^\S\n]+")
 _PARAGRAPH = re.compile(r"\n(?:[^\S\n]+|\s*\n\s*)")
@@ -24,16 +30,16 @@ _MOST_LAYERS = 8
 """How often residue within residue is looked for; real texts hold two or three layers."""
 
 
-def clean_title(text: str) -> str:
+def clean_title(text: str) -> Cleaned:
     r"""The title as one line of plain text.
 
     >>> clean_title("**R**obust {LLM}s:\n  A Schr\\\"odinger's Cat")
     "Robust LLMs: A Schrödinger's Cat"
     """
-    return _plain(" ".join(_visible(text).split()))
+    return Cleaned(_plain(" ".join(_visible(text).split())))
 
 
-def clean_abstract(text: str) -> str:
+def clean_abstract(text: str) -> Cleaned:
     r"""The abstract as plain text, each paragraph one line, an empty line between two.
 
     >>> clean_abstract("We train it\n10times faster.\n  Code: https: //a.io/b{here}.")
@@ -41,7 +47,7 @@ def clean_abstract(text: str) -> str:
     """
     visible = _visible(text).strip()
     paragraphs = (_plain(" ".join(part.split())) for part in _PARAGRAPH.split(visible))
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    return Cleaned("\n\n".join(paragraph for paragraph in paragraphs if paragraph))
 
 
 def _visible(text: str) -> str:
