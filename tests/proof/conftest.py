@@ -21,7 +21,7 @@ from shared.engines.protocol import Complaint, EngineAnswer
 from shared.languages.table import Language
 from shared.notices import mail
 from shared.services import archive, deliver, publish
-from shared.text.clean import Cleaned, clean_abstract, clean_title
+from shared.text.clean import NOTHING, Cleaned, clean_abstract, clean_title
 from shared.translation.ask import Account, Answers, Asked
 from shared.translation.door import accept
 from shared.translation.memory_keys import memory_key
@@ -97,8 +97,15 @@ class Recalled:
         self._judged: dict[tuple[str, str], Translation] = {}
 
     def __call__(
-        self, title: Cleaned, abstract: Cleaned, target: Language, engines: Engines, answers: Answers
+        self,
+        title: Cleaned,
+        abstract: Cleaned,
+        target: Language,
+        engines: Engines,
+        answers: Answers,
+        summary: Cleaned = NOTHING,
     ) -> Translation:
+        assert not summary, "no paper here has a summary"
         paper = (title, abstract, target.code)
         if paper not in self._asked:
             listening = replace(engines.first, ask=partial(self._listen, engines.first, paper))
