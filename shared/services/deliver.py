@@ -151,7 +151,8 @@ class Translating:
             kept=() if known_abstract else fresh.kept,
             engines=engines if len(engines) > 1 else (),
             judge=makers.judge,
-            asked=makers.engines,
+            # Who could not be asked may be asked another time.
+            asked="" if fresh.stopped else makers.engines,
             summary=" ".join(known_summary.memory.text.split()) if known_summary else fresh.summary,
         )
         known = sum(known is not None for known in (known_title, known_abstract, known_summary))

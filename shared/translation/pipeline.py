@@ -69,7 +69,8 @@ class Translation:
     not asked for, and `title` also where every form of it was refused: a note says so, and the original stands alone.
     So is `summary`, one line too.
     `characters` counts all that was sent, markup and prompts included. `notes` are the judge's doubts, `doubts` and
-    `kept` what of them concerns sentences of the text, and `engines` those that wrote it.
+    `kept` what of them concerns sentences of the text, and `engines` those that wrote it. It `stopped` early where an
+    engine could not be asked any more.
     """
 
     title: str
@@ -80,6 +81,7 @@ class Translation:
     doubts: tuple[Doubt, ...] = ()
     kept: tuple[Kept, ...] = ()
     engines: tuple[str, ...] = ()
+    stopped: bool = False
     summary: str = ""
 
 
@@ -215,6 +217,7 @@ class _Appeal:
                     name for piece in (ABSTRACT, TITLE, SUMMARY) if piece in passed for name in self._by(piece)
                 )
             ),
+            stopped=self.stopped,
             summary=summary,
         )
 

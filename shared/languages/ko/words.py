@@ -62,7 +62,34 @@ _NOT = r"""
   | \botherwise|\bout-of-|\bfewer|\bless\ than|\bbad|\bfar\ from|\bhidden|\bresist|\brefus|\bden(?:y|ied)|\brefrain
   | \bstop|\bopt\ out|\bexcept|\bmere|\bdefici|\bunder\ (?=\d)
 """
-_NEGATIVE_STEMS = "떨어지 잃 쉬 쉽 뒤지 뒤처지 그치 멈추 머물 벗어나 흔들리 밀리 끊기 사라지 해치 놓치 좋 크 작 많 적 높 낮 늦 옳 다르".split()
+_NEGATIVE_STEMS = [
+    "떨어지",
+    "잃",
+    "쉬",
+    "쉽",
+    "뒤지",
+    "뒤처지",
+    "그치",
+    "멈추",
+    "머물",
+    "벗어나",
+    "흔들리",
+    "밀리",
+    "끊기",
+    "사라지",
+    "해치",
+    "놓치",
+    "좋",
+    "크",
+    "작",
+    "많",
+    "적",
+    "높",
+    "낮",
+    "늦",
+    "옳",
+    "다르",
+]
 """What with 않 says something good, or what English says in a word of its own: 떨어지지 않는다 for `stable`."""
 _DENYING = "".join(f"(?<!{stem})" for stem in ("지나", "렇", *_NEGATIVE_STEMS))
 
