@@ -83,7 +83,13 @@ MUTANTS = (
     Mutant(
         "publication left to the ticks",
         Publishing._attempt,
-        ((" and missing(manifest, present):", ":"),),
+        ((" and awaited:", ":"), ("awaited[-1]", "manifest.papers[-1].id")),
+        frozenset({Invariant.PUBLISHED}),
+    ),
+    Mutant(
+        "awaited as long as it was once",
+        Publishing._is_still_open,
+        (("is_awaited and", "(is_awaited or True) and"),),
         frozenset({Invariant.PUBLISHED}),
     ),
     Mutant(

@@ -160,6 +160,28 @@ def test_a_run_without_a_manifest_is_an_error_because_nothing_says_what_it_holds
         publishing.publish(SIGNAL)
 
 
+def test_a_signal_for_a_long_run_asks_for_one_paper_and_not_for_the_list(deployment: Deployment) -> None:
+    """Given a run that was open when last looked at, when another signal comes, then two questions are enough."""
+    publishing = Publishing(deployment.cloud.store, deployment.announce)
+    deployment.translate(WEEK[0])
+    publishing.publish(SIGNAL)
+    deployment.translate(WEEK[1])
+    deployment.cloud.s3.asked.clear()
+
+    assert publishing.publish(SIGNAL).state == "open"
+    assert deployment.cloud.s3.asked == {"HeadObject": 2}
+
+
+def test_what_another_process_published_meanwhile_follows_every_later_signal(deployment: Deployment) -> None:
+    publishing = Publishing(deployment.cloud.store, deployment.announce)
+    publishing.publish(SIGNAL)
+    deployment.publish(PUBLISH)
+    deployment.translate(WEEK[0])
+
+    assert publishing.publish(SIGNAL).state == "partial"
+    assert deployment.files == deployment.expected
+
+
 def test_each_language_is_published_alone(deployment: Deployment) -> None:
     deployment.translate(*WEEK)
 
