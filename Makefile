@@ -60,10 +60,13 @@ documents: .venv/.dev
 models-test: .venv/.dev
 	$(BIN)/python -m tests.models models
 
-# After a change of the dependencies: the lock file, and what the cloud's asset is built from.
+# After a change of the dependencies: the lock file, and what the cloud's assets are built from.
 lock: .venv/.uv
 	$(BIN)/uv lock --quiet
-	$(BIN)/uv export --quiet --frozen --only-group functions --no-header --no-annotate --output-file infra/requirements.txt
+	for name in fetch translate aggregate; do \
+		$(BIN)/uv export --quiet --frozen --only-group $$name --no-header --no-annotate \
+			--output-file infra/requirements/$$name.txt || exit 1; \
+	done
 
 # What a release consists of, tried as its users will have it: the wheel in an empty home makes the sample digest.
 RELEASE := artefacts/release

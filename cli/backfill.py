@@ -94,12 +94,12 @@ def backfill(
 
 
 def _held(pipeline: Pipeline, chosen: RunOptions) -> tuple[Finished, ...]:
-    """The week's digests, downloaded, where all of them are complete already."""
+    """The week's digests, downloaded, where all of them are complete and published already."""
     store = pipeline.store
-    editions = [Edition(chosen.request.run, language) for language in chosen.request.languages]
-    if not all(store.etag(keys.announced(edition, "complete")) for edition in editions):
+    watches = [Watch(store, Edition(chosen.request.run, language)) for language in chosen.request.languages]
+    if not all(store.etag(keys.announced(watch.edition, "complete")) and watch.is_published() for watch in watches):
         return ()
-    return tuple(bring(store, Watch(store, edition), chosen.out) for edition in editions)
+    return tuple(bring(store, watch, chosen.out) for watch in watches)
 
 
 def _made(pipeline: Pipeline, chosen: RunOptions, console: Console, clock: Clock, pace: Pace) -> tuple[Finished, ...]:

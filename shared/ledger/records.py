@@ -14,6 +14,7 @@ from shared.doubts import Doubt, Kept
 from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.failures import Failure
+from shared.ledger import keys
 from shared.makers import Makers
 from shared.papers import Paper
 
@@ -39,6 +40,11 @@ class Manifest:
     top: int
     scheduled_time: _Time
     papers: tuple[Paper, ...]
+
+    @property
+    def expected(self) -> int:
+        """How many papers a complete digest holds: of an old file's run as many as the file says that there were."""
+        return max(self.top, len(self.papers)) if keys.is_healed(self.run) else len(self.papers)
 
     def edition(self, language: str) -> Edition:
         """The run in `language`."""
@@ -98,7 +104,8 @@ class Reasked:
 
 @dataclass(frozen=True)
 class TranslatedResult:
-    """A paper is translated. `title` is "" where the title stays in English.
+    """A paper is translated. `title` is "" where the title stays in English, `summary` where there is none, or none
+    that the judge let pass.
 
     `engine` is that of the text. `time`, and `first_time` where the message was received before, are those of the
     delivery, never of the run; `attempts` counts its receives, `message` is the SQS message id. `again` is the time of
@@ -134,6 +141,7 @@ class TranslatedResult:
     engines: tuple[str, ...] = ()
     judge: str = ""
     asked: str = ""
+    summary: str = ""
 
     def __post_init__(self) -> None:
         if not self.text.strip() or not self.engine:
@@ -230,6 +238,19 @@ class Announced:
 
 
 @dataclass(frozen=True)
+class Published:
+    """The digest is published: all its files are there, and the archive holds it.
+
+    `digest` is the sha256 of `digest.json`, as 64 hexadecimal digits; `files` holds each file's ETag by its name.
+    """
+
+    run: str
+    language: str
+    digest: str
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
 class _StoredResult:
     """A result as its JSON says it: both kinds have the same fields, and what a kind lacks is empty."""
 
@@ -255,10 +276,13 @@ class _StoredResult:
     engines: tuple[str, ...] = ()
     judge: str = ""
     asked: str = ""
+    summary: str = ""
 
 
-_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge", "asked"})
+_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge", "asked", "summary", "stars"})
 """Fields that are written only where they say something: what an older version wrote is written again to the byte."""
+_NOTHING: tuple[object, ...] = (None, "", (), [])
+"""What a field says that says nothing; 0 is something."""
 
 
 def encode(record: object) -> bytes:
@@ -288,7 +312,7 @@ def decode_result(body: bytes, key: str) -> Result:
 def _result(stored: _StoredResult) -> Result:
     time, first_time = _time(stored.time), _time_or_none(stored.first_time)
     if stored.status == "failed":
-        if stored.text or stored.title or stored.failure is None:
+        if stored.text or stored.title or stored.summary or stored.failure is None:
             raise ValueError("a failed result has a failure and no text")
         return FailedResult(
             run=stored.run,
@@ -323,6 +347,7 @@ def _result(stored: _StoredResult) -> Result:
         engines=stored.engines,
         judge=stored.judge,
         asked=stored.asked,
+        summary=stored.summary,
     )
 
 
@@ -354,6 +379,7 @@ def _stored(result: Result) -> _StoredResult:
         engines=result.engines,
         judge=result.judge,
         asked=result.asked,
+        summary=result.summary,
     )
 
 
@@ -382,7 +408,9 @@ def _as_written(content: Any) -> Any:
             return content.isoformat()
         case dict():
             return {
-                name: _as_written(value) for name, value in content.items() if value or name not in _SINCE_VERSION_0_1
+                name: _as_written(value)
+                for name, value in content.items()
+                if name not in _SINCE_VERSION_0_1 or value not in _NOTHING
             }
         case list() | tuple():
             return [_as_written(value) for value in content]

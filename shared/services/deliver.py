@@ -23,7 +23,7 @@ from shared.services.making import engines_set, is_worth_asking, present_makers
 from shared.services.messages import PaperMessage
 from shared.services.paid import Paid
 from shared.settings import Settings
-from shared.text.clean import Cleaned, clean_abstract, clean_title
+from shared.text.clean import NOTHING, clean_abstract, clean_title
 from shared.translation.ask import Asked
 from shared.translation.door import Accepted, accept
 from shared.translation.memory_keys import memory_key, person_key
@@ -104,20 +104,23 @@ class Translating:
     def _translate(self, message: PaperMessage, delivery: Delivery, paid: Paid) -> Outcome:
         target = find_language(message.language)
         title, abstract = clean_title(message.title), clean_abstract(message.abstract)
+        summary = clean_title(message.summary)
         known_title = self._recall(title, target, afresh=bool(message.again))
         known_abstract = remembered = self._recall(abstract, target, afresh=bool(message.again))
         if message.once_more and remembered and remembered.doubts:
             known_abstract = None
+        known_summary = self._recall(summary, target, afresh=bool(message.again)) if summary else None
         fresh = _NOTHING
-        if known_title is None or known_abstract is None:
+        if known_title is None or known_abstract is None or (summary and known_summary is None):
             if delivery.receives > 1:
                 paid.recall()
             fresh = translate(
-                Cleaned("") if known_title else title,
-                Cleaned("") if known_abstract else abstract,
+                NOTHING if known_title else title,
+                NOTHING if known_abstract else abstract,
                 target,
                 self._engines(target, last=delivery.receives >= self.settings.receives),
                 paid,
+                summary=NOTHING if known_summary else summary,
             )
             self._remember(title, fresh.title, fresh, target)
             if remembered and (fresh.kept or doubtful(fresh.doubts) >= doubtful(remembered.doubts)):
@@ -125,6 +128,7 @@ class Translating:
                 known_abstract = remembered
             # A sentence that stays in English is no translation to be had again: another time it may be mended.
             self._remember(abstract, "" if fresh.kept or known_abstract else fresh.text, fresh, target)
+            self._remember(summary, fresh.summary, fresh, target)
         engines = known_abstract.memory.engines or (known_abstract.memory.engine,) if known_abstract else fresh.engines
         makers = present_makers(self.settings, message.language)
         result = TranslatedResult(
@@ -148,8 +152,9 @@ class Translating:
             engines=engines if len(engines) > 1 else (),
             judge=makers.judge,
             asked=makers.engines,
+            summary=" ".join(known_summary.memory.text.split()) if known_summary else fresh.summary,
         )
-        known = (known_title is not None) + (known_abstract is not None)
+        known = sum(known is not None for known in (known_title, known_abstract, known_summary))
         return Outcome(store_result(self.store, result, once_more=message.once_more), remembered=known)
 
     def _answers(self, held: TranslatedResult, message: PaperMessage) -> bool:

@@ -30,11 +30,25 @@ def dispatch(
     is made good by the next tick. Raises DispatchError.
     """
     edition = manifest.edition(language)
-    bodies: list[str] = []
+    sendable: list[Paper] = []
     characters = over_budget = 0
     for paper in manifest.papers:
         if paper.id not in wanted:
             continue
+        length = len(paper.title) + len(paper.abstract)
+        failure = unsendable(fetching.settings, paper, characters + length)
+        if failure is None:
+            sendable.append(paper)
+            characters += length
+        else:
+            over_budget += failure.code == BUDGET_EXCEEDED
+            store_result(fetching.store, _failed(edition, paper.id, failure, time))
+    bodies: list[str] = []
+    for paper in sendable:
+        # Summaries get what the papers leave of the budget: none costs a paper its translation.
+        fits = not fetching.settings.budget_characters or (
+            characters + len(paper.summary) <= fetching.settings.budget_characters
+        )
         message = PaperMessage(
             run=manifest.run,
             language=language,
@@ -42,15 +56,10 @@ def dispatch(
             title=paper.title,
             abstract=paper.abstract,
             again=time if paper.id in again else None,
+            summary=paper.summary if fits else "",
         )
-        length = len(paper.title) + len(paper.abstract)
-        failure = unsendable(fetching.settings, paper, characters + length)
-        if failure is None:
-            bodies.append(encode(message))
-            characters += length
-        else:
-            over_budget += failure.code == BUDGET_EXCEEDED
-            store_result(fetching.store, _failed(edition, paper.id, failure, time))
+        characters += len(message.summary)
+        bodies.append(encode(message))
     fetching.papers.send(bodies)
     dispatched = Dispatched(manifest.run, language, time, len(bodies), characters)
     if fetching.store.create(keys.dispatched(edition), dispatched):

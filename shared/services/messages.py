@@ -31,6 +31,7 @@ class PaperMessage:
     abstract: str
     again: datetime | None = None
     once_more: bool = False
+    summary: str = ""
 
     @property
     def edition(self) -> Edition:
@@ -55,7 +56,7 @@ class DigestMessage:
 
 @dataclass(frozen=True)
 class _PaperBody:
-    """A PaperMessage as its JSON says it."""
+    """A PaperMessage as its JSON says it; what version 0.1.0 did not know is written only where it says something."""
 
     run: str
     language: str
@@ -65,6 +66,7 @@ class _PaperBody:
     again: str = ""
     schema: str = "chorok-paper-message/1"
     once_more: bool = False
+    summary: str | msgspec.UnsetType = msgspec.UNSET
 
 
 def encode(message: PaperMessage | DigestMessage) -> str:
@@ -72,13 +74,14 @@ def encode(message: PaperMessage | DigestMessage) -> str:
     if isinstance(message, PaperMessage):
         again = message.again.isoformat() if message.again else ""
         body = _PaperBody(
-            message.run,
-            message.language,
-            message.paper,
-            message.title,
-            message.abstract,
-            again,
+            run=message.run,
+            language=message.language,
+            paper=message.paper,
+            title=message.title,
+            abstract=message.abstract,
+            again=again,
             once_more=message.once_more,
+            summary=message.summary or msgspec.UNSET,
         )
         return msgspec.json.encode(body).decode()
     return msgspec.json.encode(message).decode()
@@ -90,7 +93,14 @@ def decode_paper(body: str) -> PaperMessage:
         found = msgspec.json.decode(body, type=_PaperBody)
         again = datetime.fromisoformat(found.again) if found.again else None
         message = PaperMessage(
-            found.run, found.language, found.paper, found.title, found.abstract, again, found.once_more
+            run=found.run,
+            language=found.language,
+            paper=found.paper,
+            title=found.title,
+            abstract=found.abstract,
+            again=again,
+            once_more=found.once_more,
+            summary=found.summary or "",
         )
         keys.result(message.edition, message.paper)
     except (msgspec.DecodeError, ValueError, LedgerError) as error:

@@ -22,6 +22,7 @@ from shared.ledger.results import missing, papers_with_result, read_results
 from shared.ledger.store import Store, until_written
 from shared.notices.notice import Announce
 from shared.services.archive import Archiving
+from shared.services.attest import attest, sha256
 from shared.services.messages import DigestMessage
 
 
@@ -42,6 +43,8 @@ class _Look:
 
     digest: Digest | None
     awaited: str = ""
+    sha256: str = ""
+    """That of its `digest.json`."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Publishing:
             return Publication(message.run, message.language, "open", len(manifest.papers))
         self._awaited.pop(message.edition, None)
         Archiving(self.store, self.site, view_of).add(digest.edition)
+        attest(self.store, digest.edition, look.sha256)
         self._tell(view_of(digest))
         return Publication(message.run, message.language, digest.state, len(digest.papers), digest.translated)
 
@@ -102,7 +106,9 @@ class Publishing:
         # The page, which leads to its neighbours, is put with the archive: see `Archiving`.
         files = {keys.digest(edition, name): file for name, file in renderings(view_of(digest)).items()}
         # All of them even where the digest is right already: a crash may have left an old rendering beside it.
-        return _Look(digest) if self.store.replace_all(files, etags) else None
+        if not self.store.replace_all(files, etags):
+            return None
+        return _Look(digest, sha256=sha256(files[keys.digest(edition, DIGEST)].body))
 
     def _tell(self, shown: View) -> None:
         """Tell the subscribers once for each state; a crash in between may repeat it, never lose it.

@@ -35,9 +35,17 @@ def reask(fetching: Fetching, manifest: Manifest, language: str, time: datetime)
         if failure is not None:
             over_budget += failure.code == BUDGET_EXCEEDED
             continue
-        message = PaperMessage(manifest.run, language, paper.id, paper.title, paper.abstract, once_more=True)
+        message = PaperMessage(
+            run=manifest.run,
+            language=language,
+            paper=paper.id,
+            title=paper.title,
+            abstract=paper.abstract,
+            once_more=True,
+            summary=paper.summary,
+        )
         bodies.append(encode(message))
-        characters += length
+        characters += length + len(paper.summary)
     fetching.papers.send(bodies)
     marker = Reasked(manifest.run, language, time, makers.judge, makers.engines, len(bodies), characters)
     fetching.store.create(keys.reasked(edition, makers), marker)

@@ -21,6 +21,8 @@ from shared.text.mask import segments
 
 Cleaned = NewType("Cleaned", str)
 """A title or an abstract that was cleaned: the source of a translation."""
+NOTHING = Cleaned("")
+"""What there is to translate where nothing is."""
 
 _NOT_PRINTABLE_ASCII = re.compile(r"[^\t\n -~]")
 _SPACES = re.compile(r"[^\S\n]+")

@@ -17,7 +17,14 @@ from cli.commands import chorok
 from shared.errors import ChorokError
 from shared.settings import Settings
 
-PLACEHOLDERS = {"CODE": "ko", "RUN": "2025-W37", "PAPER": "2509.08721", "NAME": "Chorok", "OUT": "out", "FOLDER": "models"}
+PLACEHOLDERS = {
+    "CODE": "ko",
+    "RUN": "2025-W37",
+    "PAPER": "2509.08721",
+    "NAME": "Chorok",
+    "OUT": "out",
+    "FOLDER": "models",
+}
 """What may stand in a command for whatever is meant."""
 _CONTEXT = re.compile(r"chorok:(\w+)=(.*)")
 _ENVIRONMENT = re.compile(r"[A-Z_]+=.*")

@@ -61,7 +61,7 @@ class Object:
 
     @property
     def etag(self) -> str:
-        return _etag(self.body)
+        return etag_of(self.body)
 
 
 class FakeS3:
@@ -354,7 +354,7 @@ def sqs_event(messages: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=10_000)
-def _etag(body: bytes) -> str:
+def etag_of(body: bytes) -> str:
     return f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
 
 

@@ -1,27 +1,28 @@
 """What must hold in every interleaving: some of it after every write, the rest when the world has come to rest."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from shared.digest.archive_entries import Archive, around, entry_of, with_entry
+from shared.digest.archive_entries import Archive, ArchivedEdition, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
-from shared.digest.formats import DIGEST, PAGE, page, renderings
+from shared.digest.formats import DIGEST, NAMES, PAGE, page, renderings
 from shared.digest.model import Digest, build
 from shared.digest.search import Shard, shard_name, with_digest
 from shared.digest.view import view
 from shared.editions import Edition
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.file import record_file
-from shared.ledger.records import Manifest, Result, TranslatedResult, decode_result
+from shared.ledger.file import File, record_file
+from shared.ledger.records import Manifest, Published, Result, TranslatedResult, decode, decode_result
 from shared.ledger.results import read_results
 from shared.notices.notice import subject
 from shared.services.archive import ARCHIVE
+from shared.services.attest import sha256
 from shared.services.messages import decode_digest, decode_paper
-from tests.fakes.aws import DIGESTS, DIGESTS_DEAD, PAPERS, PAPERS_DEAD, Cloud
+from tests.fakes.aws import DIGESTS, DIGESTS_DEAD, PAPERS, PAPERS_DEAD, Cloud, etag_of
 
 Paper = tuple[Edition, str]
 """A paper of an edition, by its arXiv id."""
@@ -38,6 +39,7 @@ class Invariant(StrEnum):
     MONEY = "every call is accounted for"
     CONVERGED = "every file below digests/ follows from the ledger"
     PUBLISHED = "what can be published is published"
+    ATTESTED = "a digest is said to be published only when the archive holds it and every named file is there"
     TOLD = "every published digest with a translation was announced"
     HEALED = "after a redrive and a later tick everything is complete"
     NO_ERROR_TEXT = "no error stands where a translation belongs"
@@ -72,6 +74,8 @@ class Watch:
         self._manifests: dict[str, bytes] = {}
         self._results: dict[str, Result] = {}
         self._complete: set[str] = set()
+        self._digests: dict[str, Digest] = {}
+        self._archived: set[ArchivedEdition] = set()
 
     def written(self, key: str) -> None:
         """Raises Violation where the object now at `key` may not follow what was there."""
@@ -82,6 +86,11 @@ class Watch:
             raise Violation(Invariant.IMMUTABLE, key)
         elif key.endswith("/digest.json"):
             self._digest_written(key, complete=b'"state": "complete"' in body)
+            self._digests[sha256(body)] = decode(body, Digest, key)
+        elif key.endswith(f"/{ARCHIVE}"):
+            self._archived.update(decode(body, Archive, key).entries)
+        elif key.endswith("/published.json"):
+            self._attested(key, decode(body, Published, key))
 
     def _result_written(self, key: str, result: Result) -> None:
         held = self._results.get(key)
@@ -105,6 +114,13 @@ class Watch:
             self._complete.add(key)
         elif key in self._complete:
             raise Violation(Invariant.NEVER_PARTIAL_AGAIN, key)
+
+    def _attested(self, key: str, published: Published) -> None:
+        self.seen["attested"] += 1
+        if entry_of(view(self._digests[published.digest])) not in self._archived:
+            raise Violation(Invariant.ATTESTED, f"{key} is written, and the archive does not hold its digest")
+        if tuple(published.files) != NAMES:
+            raise Violation(Invariant.ATTESTED, f"{key} names {', '.join(published.files)}")
 
 
 def is_translated(cloud: Cloud, paper: Paper, again: datetime | None = None) -> bool:
@@ -167,7 +183,16 @@ def files_of(digests: Sequence[Digest]) -> dict[str, bytes]:
     for run, shown in views.items():
         files |= {keys.digest(Edition(run, language), name): file for name, file in renderings(shown).items()}
         files[keys.digest(Edition(run, language), PAGE)] = page(shown, around(archive, run))
+    for run in views:
+        files[keys.published(Edition(run, language))] = record_file(published_as(Edition(run, language), files))
     return {key: file.body for key, file in files.items()}
+
+
+def published_as(edition: Edition, files: Mapping[str, File]) -> Published:
+    """What is said of a digest with these files."""
+    bodies = {name: files[keys.digest(edition, name)].body for name in NAMES}
+    etags = {name: etag_of(body) for name, body in bodies.items()}
+    return Published(edition.run, edition.language, sha256(bodies[DIGEST]), etags)
 
 
 def require_told(cloud: Cloud) -> None:

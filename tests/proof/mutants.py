@@ -10,6 +10,7 @@ from typing import cast
 
 from shared.ledger.results import revise_result
 from shared.services.archive import Archiving
+from shared.services.attest import _attempt as _attest
 from shared.services.begin import begin
 from shared.services.correct import corrections
 from shared.services.deliver import Translating
@@ -157,6 +158,38 @@ MUTANTS = (
             ("state), announced)\n", "state), announced):\n        self.announce(shown, told_partial)\n"),
         ),
         frozenset({Invariant.TOLD}),
+    ),
+    Mutant(
+        "said to be published before the archive is written",
+        Publishing.publish,
+        (
+            ("    attest(self.store, digest.edition, look.sha256)\n", ""),
+            ("    Archiving(", "    attest(self.store, digest.edition, look.sha256)\n    Archiving("),
+        ),
+        frozenset({Invariant.ATTESTED}),
+    ),
+    Mutant(
+        "said to be published whatever is said already",
+        _attest,
+        (
+            (
+                "store.replace(key, record_file(published), before.etag if before else None)",
+                "store.write_record(key, published)",
+            ),
+        ),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "said to be published without a second look",
+        _attest,
+        (("    return None\n", "    return True\n"),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "a neighbour's page put and not attested again",
+        Archiving.add,
+        (("        attest_again(", "        ("),),
+        frozenset({Invariant.CONVERGED}),
     ),
     Mutant(
         "archive put unconditionally",

@@ -29,7 +29,7 @@ from shared.settings import Settings
 from tests.fakes.aws import PAPERS as QUEUE
 from tests.fakes.aws import Cloud
 from tests.fakes.results import translation
-from tests.fakes.texts import PAPERS, SENTENCES, TRANSLATIONS
+from tests.fakes.texts import PAPERS, SENTENCES, TRANSLATIONS, no_paper
 
 RUN, EDITION = "2025-W37", Edition("2025-W37", "ko")
 MONDAY = datetime(2025, 9, 15, 1, tzinfo=UTC)
@@ -58,7 +58,7 @@ class Week:
 
     @property
     def fetching(self) -> Fetching:
-        return Fetching(self.settings, self.cloud.store, self.cloud.papers, self.cloud.digests, _read)
+        return Fetching(self.settings, self.cloud.store, self.cloud.papers, self.cloud.digests, _read, no_paper)
 
     def tick(self, after: timedelta = HOUR) -> tuple[Dispatch, ...]:
         self.now = self.cloud.clock.now = self.now + after
