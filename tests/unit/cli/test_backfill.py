@@ -12,7 +12,7 @@ from shared.digest.formats import NAMES, PAGE
 from shared.editions import Edition
 from shared.errors import PageUnreadable, SourceThrottled, UsageError
 from shared.ledger import keys
-from shared.services.events import RunRequest
+from shared.services.events import PublishRequest, RunRequest
 from tests.fakes.texts import PAPERS
 from tests.unit.cli.deployment import Deployment
 
@@ -71,7 +71,7 @@ def test_a_week_whose_publication_was_cut_short_is_published_whole_before_it_is_
     done = fill(deployment, tmp_path / "second")
 
     assert all(week.is_complete for week in done)
-    assert [request.run for request in deployment.requests[requests:]] == [CUT_SHORT.run]
+    assert deployment.requests[requests:] == [PublishRequest(CUT_SHORT.run, (CUT_SHORT.language,))]
     assert all(sorted(file.name for file in (tmp_path / "second" / week / "ko").iterdir()) == FILES for week in WEEKS)
 
 
