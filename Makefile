@@ -13,7 +13,7 @@ print("uv==" + uv["version"], *("--hash=" + file["hash"] for file in (uv["sdist"
 endef
 export UV_REQUIREMENT
 
-.PHONY: digest test check format documents prove chaos eval models-test readers test-readers lock release clean
+.PHONY: digest test check format documents prove chaos eval bench bench-large bench-quick models-test readers test-readers lock release clean
 
 digest: .venv/.run
 	$(BIN)/chorok run --or-sample
@@ -41,6 +41,18 @@ readers: .venv/.dev
 # How good the translation pipeline is: masks, judge, glossary, particles, chrF++, characters billed.
 eval: .venv/.dev
 	$(BIN)/python -m tests.evaluation
+
+# How fast and how cheap it is, against floors and peers; what was measured is kept in docs/benchmarks.
+bench: .venv/.dev
+	$(BIN)/python -m tests.bench standard
+
+# The same with 10,000 papers.
+bench-large: .venv/.dev
+	$(BIN)/python -m tests.bench large
+
+# The counts alone, which are the same on every machine: it fails where one has become worse.
+bench-quick: .venv/.dev
+	$(BIN)/python -m tests.bench quick
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

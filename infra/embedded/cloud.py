@@ -20,6 +20,7 @@ from infra.embedded.process import LeashedProcess, Report
 from infra.embedded.state import Deployed, StateFolder, hold
 from infra.loopback import HOST
 from infra.loopback.key import AccessKey
+from shared.aws import read_times_quickly
 
 ENDPOINTS = ("AWS_ENDPOINT_URL_TRANSLATE", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME")
 """The variables that lead the functions to the engine's endpoint: it answers as both services."""
@@ -99,7 +100,7 @@ def client(service: str, endpoint: str, key: AccessKey) -> Any:
             "credentials_file": (None, None, os.devnull, None),
         }
     )
-    return session.create_client(
+    return read_times_quickly(session).create_client(
         service,
         endpoint_url=endpoint,
         region_name=REGION,

@@ -26,6 +26,9 @@ def store_result(store: Store, result: Result, *, once_more: bool = False) -> Re
     S3 sends a message to the digests queue for each object put here (the notification in `infra.stack`): that is what
     wakes the aggregate function.
     """
+    if store.create(keys.result(result.edition, result.paper), result):
+        # Nothing was there, as nearly always, and nothing had to be read to know it.
+        return result
     holds = result
 
     def better(held: Result | None) -> Result | None:

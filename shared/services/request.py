@@ -6,7 +6,7 @@ from datetime import datetime
 from shared.errors import UsageError
 from shared.languages.table import find_language
 from shared.ledger.records import Manifest, TranslatedResult
-from shared.ledger.results import read_results
+from shared.ledger.results import papers_with_result, read_results
 from shared.services.begin import begin, look_up, want
 from shared.services.dispatch import dispatch
 from shared.services.events import (
@@ -85,7 +85,9 @@ def _send(
     """Send what has no translation, and `again` though it has one; with `only`, none but these papers."""
     edition = manifest.edition(language)
     want(fetching, edition, time)
-    results = read_results(fetching.store, edition, (paper.id for paper in manifest.papers))
+    # Of a new run nothing is there: one listing says so.
+    present = papers_with_result(fetching.store, edition)
+    results = read_results(fetching.store, edition, (paper.id for paper in manifest.papers if paper.id in present))
     translated = {paper for paper, result in results.items() if isinstance(result, TranslatedResult)}
     asked = set(only) or {paper.id for paper in manifest.papers}
     done = dispatch(fetching, manifest, language, time, asked - translated | set(again), again)

@@ -13,6 +13,7 @@ from shared.errors import LedgerError, MissingManifest, SourceError
 from shared.ledger import keys
 from shared.ledger.records import Dispatched, Requested
 from shared.ledger.results import missing, papers_with_result
+from shared.ledger.store import Store
 from shared.periods import Period, last_finished_week
 from shared.services.begin import begin, held_manifest, want
 from shared.services.dispatch import dispatch, write_off
@@ -21,6 +22,7 @@ from shared.services.fetching import Fetching
 from shared.services.making import present_makers
 from shared.services.messages import DigestMessage, encode
 from shared.services.reask import reask
+from shared.settings import Settings
 
 UPKEEP = timedelta(weeks=4)
 """How long ticks look after a run, from when it was wanted."""
@@ -41,11 +43,13 @@ def tick(fetching: Fetching, time: datetime) -> Tick:
     troubles: list[SourceError | LedgerError | MissingManifest] = []
     settings = fetching.settings
     week = last_finished_week(time - timedelta(hours=settings.settle_hours), settings.zone)
-    try:
-        _begin(fetching, week, time)
-    except (SourceError, LedgerError, MissingManifest) as error:
-        troubles.append(error)
-    known = {listed.key: listed.modified for listed in fetching.store.list(keys.RUNS)}
+    known = _known(fetching.store)
+    if not _has_begun(week, settings.languages, known):
+        try:
+            _begin(fetching, week, time)
+        except (SourceError, LedgerError, MissingManifest) as error:
+            troubles.append(error)
+        known = _known(fetching.store)
     for edition in _looked_after(known, time):
         try:
             if keys.announced(edition, "complete") not in known:
@@ -53,7 +57,17 @@ def tick(fetching: Fetching, time: datetime) -> Tick:
             dispatches += _ask_once_more(fetching, edition, time, known)
         except LedgerError as error:
             troubles.append(error)
-    return Tick(tuple(dispatches), _overdue(fetching, week, time), tuple(troubles))
+    return Tick(tuple(dispatches), _overdue(settings, week, time, known), tuple(troubles))
+
+
+def _known(store: Store) -> dict[str, datetime]:
+    """The keys of all that is known of runs, with the time of their last change: one look for a tick with no work."""
+    return {listed.key: listed.modified for listed in store.list(keys.RUNS)}
+
+
+def _has_begun(week: Period, languages: Collection[str], known: Collection[str]) -> bool:
+    wanted = (keys.requested(Edition(week.name, code)) for code in languages)
+    return all(key in known for key in (keys.manifest(week.name), *wanted))
 
 
 def _begin(fetching: Fetching, week: Period, time: datetime) -> None:
@@ -62,13 +76,12 @@ def _begin(fetching: Fetching, week: Period, time: datetime) -> None:
         want(fetching, manifest.edition(code), time)
 
 
-def _overdue(fetching: Fetching, week: Period, time: datetime) -> int:
+def _overdue(settings: Settings, week: Period, time: datetime, known: Collection[str]) -> int:
     """In how many languages the digest of `week` should be complete at `time` and is not."""
-    settings = fetching.settings
     if time < week.end(settings.zone) + timedelta(hours=settings.settle_hours + settings.overdue_hours):
         return 0
     markers = (keys.announced(Edition(week.name, code), "complete") for code in settings.languages)
-    return sum(fetching.store.etag(marker) is None for marker in markers)
+    return sum(marker not in known for marker in markers)
 
 
 def _looked_after(known: Mapping[str, datetime], time: datetime) -> Iterator[Edition]:

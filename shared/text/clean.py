@@ -24,6 +24,7 @@ Cleaned = NewType("Cleaned", str)
 NOTHING = Cleaned("")
 """What there is to translate where nothing is."""
 
+_NOT_PRINTABLE_ASCII = re.compile(r"[^\t\n -~]")
 _SPACES = re.compile(r"[^\S\n]+")
 _PARAGRAPH = re.compile(r"\n(?:[^\S\n]+|\s*\n\s*)")
 _MOST_LAYERS = 8
@@ -52,12 +53,12 @@ def clean_abstract(text: str) -> Cleaned:
 
 def _visible(text: str) -> str:
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (character for character in composed if character == "\n" or not _is_invisible(character))
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", "".join(kept)))
+    kept = _NOT_PRINTABLE_ASCII.sub(lambda match: "" if _is_invisible(match[0]) else match[0], composed)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", kept))
 
 
 def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} and character != "\t"
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def _plain(line: str) -> str:
@@ -71,7 +72,9 @@ def _plain(line: str) -> str:
 
 
 def _without_a_layer(line: str) -> str:
-    line = without_commands(rewrite(line, _ADDRESSES_AND_MARKDOWN))
+    if _ANY_ADDRESS_OR_MARKDOWN.search(line):
+        line = rewrite(line, _ADDRESSES_AND_MARKDOWN)
+    line = without_commands(line)
     line = "".join(part if masked else without_signs(part) for part, masked in segments(line))
     return _visible(line).strip()
 
@@ -81,6 +84,8 @@ def _named(match: re.Match[str]) -> str:
     return match.group() if name is None else named_address(name, match["address"])
 
 
+_ANY_ADDRESS_OR_MARKDOWN = re.compile(r"(?i)http|www\.|github\.com/|[*\[]")
+"""What each of the rewrites below needs: most lines hold none of it."""
 _ADDRESSES_AND_MARKDOWN: Rewrites = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
