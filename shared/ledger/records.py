@@ -105,7 +105,7 @@ class Reasked:
 @dataclass(frozen=True)
 class TranslatedResult:
     """A paper is translated. `title` is "" where the title stays in English, `summary` where there is none, or none
-    that the judge let pass.
+    that the judge has no doubt of.
 
     `engine` is that of the text. `time`, and `first_time` where the message was received before, are those of the
     delivery, never of the run; `attempts` counts its receives, `message` is the SQS message id. `again` is the time of

@@ -110,6 +110,9 @@ class Translating:
         if message.once_more and remembered and remembered.doubts:
             known_abstract = None
         known_summary = self._recall(summary, target, afresh=bool(message.again)) if summary else None
+        if known_summary is not None and known_summary.doubts:
+            # A summary is shown where no mark can stand.
+            known_summary = None
         fresh = _NOTHING
         if known_title is None or known_abstract is None or (summary and known_summary is None):
             if delivery.receives > 1:

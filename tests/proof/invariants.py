@@ -114,8 +114,8 @@ class Watch:
         self._results[key] = result
         if isinstance(result, TranslatedResult):
             self.seen["translated"] += 1
-            if any(error in text for error in ERRORS for text in (result.title, result.text)):
-                raise Violation(Invariant.NO_ERROR_TEXT, f"{key}: {result.text!r}")
+            if any(error in text for error in ERRORS for text in (result.title, result.text, result.summary)):
+                raise Violation(Invariant.NO_ERROR_TEXT, f"{key}: {result.text!r} {result.summary!r}")
             return
         self.seen[result.failure.code] += 1
         if result.failure.code == "Lost":
