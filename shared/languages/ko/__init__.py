@@ -1,5 +1,6 @@
 """What is special about Korean: its style, particles, numerals and words, and how it ends a sentence."""
 
+from shared.languages.ko.errors_in_korean import KOREAN_ERRORS
 from shared.languages.ko.numerals import quantities
 from shared.languages.ko.particles import PARTICLE, repair_particles
 from shared.languages.ko.style import formal, polish
@@ -8,6 +9,7 @@ from shared.languages.pack import Pack
 from shared.text.sentences import SentenceEnds
 
 SENTENCE_ENDS = SentenceEnds("ko", sure="[가-힣]다")
+ERRORS = KOREAN_ERRORS
 PACK = Pack(
     polish=polish,
     phrase=formal,

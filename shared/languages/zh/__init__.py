@@ -1,5 +1,6 @@
 """What is special about Chinese: its numbers."""
 
+from shared.languages.error_words import says
 from shared.languages.pack import Pack
 from shared.languages.scales import Scales
 from shared.text.quantity import forms
@@ -44,3 +45,8 @@ SCALES = Scales(
     ),
 )
 PACK = Pack(quantities=SCALES.quantities)
+ERRORS = says(
+    r"""翻[译譯](?:失败|失敗|错误|錯誤|出错|出錯)|(?:请求|請求|连接|連接)(?:超时|超時|失败|失敗)|抱歉
+        | (?:请|請)(?:稍后|稍後)(?:再试|再試|重试|重試)|发生错误""",
+    "失败|错误|錯誤|失敗",
+)
