@@ -12,14 +12,16 @@ _LESS = r"""
     |mitigat|loss|degrad|degenerat|attenuat|allevia|slow|down|short|small|compress|curtail|suppress|eliminat|remov|weak
     |deplet|erod|erosion|narrow|collaps|contract|trim|halv|limit|prun|subtract|relie[fv]|eas(?:e|ing)\b|low\b|diminution
     |drain|worsen|deteriorat|vanish|dampen|deflat|dwindl|depress|deficien|impoverish|spars|conserv|descent|descend
-    |lighten|decay|abat)|less\b
+    |lighten|decay|abat|wan(?:e|ing)|plummet|plung|tumbl|s[iau]nk|subsid|taper|fad(?:e|ing)|lessen|thin|minus|penali
+    |go(?:es|ing)?\b|went\b|relax|dip)|less\b
 """
 _MORE = r"""
     \b(?:increas|grow|grew|rise|rising|rose|more|addition|larger|scal|gain|expan|surg|escalat|enlarg|multipl|accelerat
     |boost|rais|augment|elevat|higher|amplif|prolifer|up\b|enhanc|improv|intensif|extend|great|inflat|add|swell|compound
     |accumulat|extra|bigger|longer|heighten|exceed|explo[ds]|uplift|lift|double|triple|quadruple|broaden|widen|deepen
     |soar|climb|increment|monoton|high|jump|lead|progress|ascend|ascent|widespread|popular|advanc|strengthen|further
-    |spread|mount|aggravat|exacerbat|plus)
+    |spread|mount|aggravat|exacerbat|plus|balloon|skyrocket|upward|burgeon|magnif|go(?:es|ing)?\b|went\b|height|wors
+    |intens|develop|acceler|upscal|fold|much|heavier|stronger|deeper|many|strength)
 """
 _BETTER = r"""
     \b(?:improv|enhanc|boost|gain|better|outperform|increas|advanc|strengthen|rais|elevat|higher|lift|uplift|optimi
@@ -31,10 +33,11 @@ _WORSE = r"""
     \b(?:degrad|declin|drop|loss|worsen|deteriorat|reduc|decreas|hurt|compromis|sacrific|impair|diminish|lower|fail
     |suffer|weaken|undermin|hinder|harm|poor|slow|regress|damag|collaps|erod|detriment|imped|penalt|fall|fell|degenerat
     |underperform|inhibit|depress|cost|low|attenuat|hamper|deficien|worse|limit|forget|affect|less|disrupt|corrupt|decay
-    |obstruct|negativ|down|trade)
+    |obstruct|negativ|down|trade|dip|plummet|plung|tumbl|los[et]|lag|brittle|break|broke|wors|decrement|sag|weak|bad
+    |sensitiv|vulnerab|error|noise|noisy|distort|bottleneck|overhead|inferior|reduct|shift|slump|spoil)
 """
 _AT_LEAST = r"""
-    \b(?:over|more|above|least|exceed|greater|beyond|higher|up|surpass|abnormal|anomal|larger|minimum|older|longer
+    \b(?:over|more|above|least|exce(?:ed|ss)|greater|beyond|higher|up|surpass|abnormal|anomal|larger|minimum|older|longer
     |ideal|unusual|adverse|strange|fault|failure|defect|aberrant|any|further|better|multi|several|two|plus|ill|irregular
     |deviat|weird|odd|disorder|from|superior|disturb|phase|disease|patholog|no\ longer)|[≥>+]
 """

@@ -134,7 +134,7 @@ def units(case: Case) -> Iterator[Finding]:
     if case.target.pack.quantities is None:
         return
     for bead, source, _ in case.stretches():
-        single = single_units(source)
+        single, said = single_units(source), loose_numbers(source)
         meant: dict[float, set[tuple[frozenset[str], bool]]] = {}
         for numbers in case.source_numbers[bead.source : bead.source_end]:
             for number in numbers:
@@ -145,6 +145,8 @@ def units(case: Case) -> Iterator[Finding]:
                 same = [unit for reading in number.readings for unit in meant.get(reading, ())]
                 if 1.0 in number.readings:
                     same.append((single, False))
+                if same and not number.readings.isdisjoint(said):
+                    same.append((number.units, False))
                 if same and (why := _misfit(number, same)):
                     yield doubted("unit", f"{number.text}: {why}", sentence)
 
