@@ -1,7 +1,7 @@
 """What a language may do in its own way. A folder of `shared.languages` that has more than texts defines one `PACK`."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from shared.text.lexicon import Lexicon
@@ -35,7 +35,8 @@ class Words:
     `anchors` are words of abstracts with their renderings. `senses` are what a sentence says only where its source
     does, `denied` what denies in English and `denial` whatever may say so in the language. `predicate` ends a sentence
     that lacks its full stop. `remarks` finds what only an engine says to its user, `from_to` the two numbers of "from
-    12 to 3", and `worded` numbers in words that need not be ones.
+    12 to 3", and `worded` numbers in words that need not be ones. `acronyms` are English ones, in lower case, with what
+    the language may say instead.
     """
 
     anchors: Lexicon
@@ -46,6 +47,7 @@ class Words:
     remarks: re.Pattern[str]
     from_to: re.Pattern[str]
     worded: Callable[[str], set[float]]
+    acronyms: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,45 @@ _REMARKS = re.compile(
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 
+_ACRONYMS = {
+    name: tuple(said.split("|"))
+    for name, said in {
+        "llm": "언어 모델",
+        "vlm": "언어 모델",
+        "mllm": "언어 모델",
+        "rag": "검색 증강",
+        "rlhf": "피드백",
+        "nlp": "자연어 처리",
+        "gan": "적대",
+        "cnn": "합성곱",
+        "gnn": "그래프 신경망",
+        "rnn": "순환 신경망",
+        "dnn": "심층 신경망",
+        "mlp": "퍼셉트론",
+        "svm": "서포트 벡터",
+        "vae": "오토인코더",
+        "vqa": "질의응답|질의 응답|질문 응답",
+        "asr": "음성 인식",
+        "tts": "음성 합성",
+        "ocr": "문자 인식",
+        "ner": "개체명",
+        "mdp": "마르코프",
+        "pde": "편미분",
+        "ode": "상미분",
+        "sgd": "경사",
+        "mri": "자기공명|자기 공명",
+        "fmri": "자기공명|자기 공명",
+        "eeg": "뇌파|뇌전도",
+        "ecg": "심전도",
+        "ehr": "전자 건강|전자건강|의무기록|의무 기록",
+        "iot": "사물인터넷|사물 인터넷",
+        "uav": "무인|드론",
+        "covid": "코로나",
+        "usa": "미국",
+        "bce": "기원전",
+    }.items()
+}
+
 WORDS = Words(
     anchors=ANCHORS,
     senses=_SENSES,
@@ -137,4 +176,5 @@ WORDS = Words(
         rf"({SHORT_NUMBER})[^\d\s]{{0,8}}에서\s(?:최대\s|약\s)?({SHORT_NUMBER})[^\d\s]{{0,8}}(?:로|까지)", re.ASCII
     ),
     worded=worded,
+    acronyms=_ACRONYMS,
 )

@@ -15,6 +15,8 @@ _SMALL_UNREAD = 2
 """The same in a language whose words for numbers nobody reads."""
 _EXACT = frozenset({"percent", "times", "dollar"})
 """Units that never come or go in a translation."""
+_IN_WORDS = frozenset({"times", "occasion"})
+"""Units that a word may hold together with its number: twice, both, phase II."""
 _LENIENT = frozenset({"occasion", LISTED, MAGNITUDE})
 """Units that a number may also lack."""
 
@@ -143,9 +145,9 @@ def units(case: Case) -> Iterator[Finding]:
         for sentence in range(bead.text, bead.text_end):
             for number in case.numbers[sentence]:
                 same = [unit for reading in number.readings for unit in meant.get(reading, ())]
-                if 1.0 in number.readings:
+                if single and 1.0 in number.readings:
                     same.append((single, False))
-                if same and not number.readings.isdisjoint(said):
+                if same and number.units <= _IN_WORDS and not number.readings.isdisjoint(said):
                     same.append((number.units, False))
                 if same and (why := _misfit(number, same)):
                     yield doubted("unit", f"{number.text}: {why}", sentence)
@@ -157,10 +159,10 @@ def _misfit(number: Quantity, same: Sequence[tuple[frozenset[str], bool]]) -> st
     """
     units = frozenset[str]().union(*(unit for unit, _ in same))
     all_have_one = all(unit for unit, _ in same)
-    if "point" in units | number.units or any(in_parts for _, in_parts in same):
-        # Points are percent to some, and scores to others; 3/4 is 75 %, and 90 minutes are 1.5 hours.
+    if "point" in units | number.units or any(in_parts and not unit for unit, in_parts in same):
+        # Points are percent to some, and scores to others; 3/4 is 75 %.
         return ""
-    if number.units and units and all_have_one and number.units.isdisjoint(units) and LISTED not in units:
+    if number.units and units and all_have_one and number.units.isdisjoint(units):
         return f"{_named(number.units)}, not {_named(units)}"
     if number.units & _EXACT and not units:
         return f"{_named(number.units)}, where the source has no unit"
