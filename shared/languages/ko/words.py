@@ -3,7 +3,6 @@
 import re
 
 from shared.languages.ko.anchors import ANCHORS
-from shared.languages.ko.numerals import worded
 from shared.languages.pack import Sense, Words
 from shared.text.quantity import SHORT_NUMBER
 
@@ -175,6 +174,5 @@ WORDS = Words(
     from_to=re.compile(
         rf"({SHORT_NUMBER})[^\d\s]{{0,8}}에서\s(?:최대\s|약\s)?({SHORT_NUMBER})[^\d\s]{{0,8}}(?:로|까지)", re.ASCII
     ),
-    worded=worded,
     acronyms=_ACRONYMS,
 )

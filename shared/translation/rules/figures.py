@@ -79,7 +79,6 @@ class _Unexplained:
 
 def _missing(case: Case, wanted: Sequence[Quantity], there: Sequence[Quantity], text: str) -> Iterator[Quantity]:
     """The numbers of the source that a stretch has less often."""
-    words = case.target.pack.words
     said: set[float] | None = None
     needed = _Counts(number for number in wanted if number.needed)
     found = _Counts(there)
@@ -92,10 +91,9 @@ def _missing(case: Case, wanted: Sequence[Quantity], there: Sequence[Quantity], 
         if "times" in number.units and any((reading, 1.0) in in_parts for reading in number.readings):
             # A threefold reduction is one to 3분의 1.
             continue
-        if words:
-            said = words.worded(text) if said is None else said
-            if not said.isdisjoint(number.readings) or (number.parts and said.issuperset(number.parts)):
-                continue
+        said = case.target.pack.worded(text) if said is None else said
+        if not said.isdisjoint(number.readings) or (number.parts and said.issuperset(number.parts)):
+            continue
         yield number
 
 
