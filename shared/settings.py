@@ -34,13 +34,23 @@ READ_BY = {
             "engines",
             "second_engine",
             "second_engine_on_doubts",
+            "adopt_bucket",
+            "name",
             "embedded",
         }
     ),
     "translate": frozenset(
-        {"receives", "retry_base_seconds", "retry_cap_seconds", "engines", "second_engine", "second_engine_on_doubts"}
+        {
+            "name",
+            "receives",
+            "retry_base_seconds",
+            "retry_cap_seconds",
+            "engines",
+            "second_engine",
+            "second_engine_on_doubts",
+        }
     ),
-    "aggregate": frozenset({"retry_base_seconds", "retry_cap_seconds", "webhook_parameter", "site"}),
+    "aggregate": frozenset({"name", "retry_base_seconds", "retry_cap_seconds", "webhook_parameter", "site"}),
 }
 """Which settings each function reads, and so gets; the others shape the stack alone."""
 AMAZON = "amazon-translate"
@@ -51,6 +61,8 @@ AMAZON = "amazon-translate"
 class Settings:
     """A deployment's settings. Times are whole seconds, minutes or hours, as each name says."""
 
+    name: str = "Chorok"
+    """The name of the stack, by which commands and metrics know it: two in one account have two."""
     schedule: str = "cron(0 * * * ? *)"
     """When a tick comes, as an EventBridge Scheduler expression in `time_zone`."""
     time_zone: str = "Asia/Seoul"
@@ -98,6 +110,8 @@ class Settings:
     """What is asked for the sentences that the first engine could not do, named as in `engines`; "" for nothing."""
     second_engine_on_doubts: bool = False
     """Whether it is also asked for sentences that are only doubtful."""
+    adopt_bucket: str = ""
+    """The bucket of another stack, in this account, whose ledger and digests a new one takes over; "" for none."""
     embedded: bool = False
     """Whether this is the embedded cloud, where the source may be an address on loopback."""
 
@@ -112,6 +126,10 @@ class Settings:
         for address in self.notify_email:
             if not _MAIL_ADDRESS.fullmatch(address):
                 raise SettingsError(f"notify_email holds {address!r}, which is no mail address.")
+        if not _STACK_NAME.fullmatch(self.name):
+            raise SettingsError(f"name is {self.name!r}; a stack's has letters, digits and hyphens, a letter first.")
+        if self.adopt_bucket and not _BUCKET_NAME.fullmatch(self.adopt_bucket):
+            raise SettingsError(f"adopt_bucket is {self.adopt_bucket!r}, which is no bucket's name.")
         if self.site and not (self.site.startswith("https://") and self.site.endswith("/")):
             raise SettingsError(f"site is {self.site!r}; it must be an https address with a slash at its end.")
         if self.webhook_parameter and not _PARAMETER.fullmatch(self.webhook_parameter):
@@ -234,6 +252,8 @@ function has used of them. Concurrency: https://docs.aws.amazon.com/lambda/lates
 _LONGEST_GAP = timedelta(hours=84)
 """Half of the seven days that an alarm looks back: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html."""
 _MAIL_ADDRESS = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
+_STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
+_BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _PARAMETER = re.compile(r"[A-Za-z0-9_.-]+|(?:/[A-Za-z0-9_.-]+)+")
 """https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html, without a version."""
 

@@ -7,18 +7,19 @@ from typing import Any
 
 import boto3
 import botocore.session
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
+from functions.counting import metrics_of
 from functions.deliveries import process
 from shared.aws import WITHIN_AN_INVOCATION, aws_errors, read_times_quickly
 from shared.errors import AwsError
 from shared.ledger.store import Store
-from shared.metrics import NAMESPACE, Metric
+from shared.metrics import Metric
 from shared.notices.channels import post_announce
 from shared.notices.mail import sns_announce
 from shared.notices.notice import Announce, in_turn
@@ -28,7 +29,7 @@ from shared.services.publish import Publishing
 from shared.settings import Resources, Settings
 
 logger = Logger(service="aggregate")
-metrics = Metrics(namespace=NAMESPACE, service="aggregate")
+metrics = metrics_of("aggregate")
 _PROMPT = Config(connect_timeout=2, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
 """For a call whose answer is not waited for longer than the channels' own deadline."""
 

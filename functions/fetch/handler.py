@@ -8,19 +8,21 @@ from typing import Any
 
 import boto3
 import botocore.session
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from functions.counting import metrics_of
 from shared.aws import WITHIN_AN_INVOCATION, read_times_quickly
 from shared.errors import AwsError, ChorokError, LedgerContention, SourceError, SourceThrottled
 from shared.huggingface.client import Client
 from shared.huggingface.source import paper_by_id, top_papers
 from shared.ledger.store import Store
-from shared.metrics import NAMESPACE, Metric
+from shared.metrics import Metric
 from shared.papers import Paper
 from shared.periods import Period
 from shared.queues import Queue
+from shared.services.adopt import adopt
 from shared.services.events import Answer, Dispatch, Request, parse_event, parse_request
 from shared.services.fetching import Fetching
 from shared.services.request import answer
@@ -28,7 +30,7 @@ from shared.services.tick import tick
 from shared.settings import Resources, Settings
 
 logger = Logger(service="fetch")
-metrics = Metrics(namespace=NAMESPACE, service="fetch")
+metrics = metrics_of("fetch")
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -40,12 +42,16 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
     """Do what the event asks for. Raises the first trouble of a tick, with the others as notes, once all is done that
     could be: SourceError where the week's papers could not be had, LedgerError where a run's records are damaged; and
-    UsageError for an event that is none. Raises AwsError and LedgerContention in any case.
+    UsageError for an event that is none. Raises AwsError, LedgerContention and SettingsError in any case.
 
     A person is answered with an Answer as JSON, errors included: what a person asked for wrongly is not a failure of
     the function, and raises no alarm.
     """
     time, content = parse_event(event)
+    if fetching.old is not None:
+        copied = adopt(fetching.store, fetching.old, time)
+        if copied:
+            logger.info("adopted", bucket=fetching.old.bucket, objects=copied)
     if content is None:
         done = tick(fetching, time)
         unreadable = any(isinstance(trouble, SourceError) for trouble in done.troubles)
@@ -104,13 +110,14 @@ def _fetching() -> Fetching:
     boto3.setup_default_session(botocore_session=read_times_quickly(botocore.session.get_session()))
     settings = Settings.from_environment(os.environ)
     resources = Resources.from_environment(os.environ)
+    s3 = boto3.client("s3", config=WITHIN_AN_INVOCATION)
     sqs = boto3.client("sqs", config=WITHIN_AN_INVOCATION)
-
     return Fetching(
         settings=settings,
-        store=Store(boto3.client("s3", config=WITHIN_AN_INVOCATION), resources.bucket),
+        store=Store(s3, resources.bucket),
         papers=Queue(sqs, resources.papers_queue),
         digests=Queue(sqs, resources.digests_queue),
         read_papers=read_papers,
         read_paper=read_paper,
+        old=Store(s3, settings.adopt_bucket) if settings.adopt_bucket else None,
     )
