@@ -120,6 +120,8 @@ class ChorokStack(Stack):
         )
         if settings.adopt_bucket:
             self._let_adopt(fetch, bucket, settings.adopt_bucket)
+        if settings.token_parameter:
+            fetch.add_to_role_policy(self._may_read(settings.token_parameter))
         if settings.webhook_parameter:
             aggregate.add_to_role_policy(self._may_read(settings.webhook_parameter))
 

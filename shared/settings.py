@@ -26,6 +26,7 @@ READ_BY = {
             "languages",
             "top",
             "source",
+            "token_parameter",
             "settle_hours",
             "confirm_hours",
             "lost_after_hours",
@@ -73,6 +74,9 @@ class Settings:
     """How many papers a digest holds."""
     source: str = HUGGING_FACE
     """The address that papers are read from."""
+    token_parameter: str = ""
+    """The name of the SSM parameter that holds a token of Hugging Face, or "": it counts requests without one by
+    address, and functions share theirs with strangers."""
     settle_hours: int = 10
     """How long after a week's end its votes are taken as final."""
     confirm_hours: int = 9
@@ -132,12 +136,14 @@ class Settings:
             raise SettingsError(f"adopt_bucket is {self.adopt_bucket!r}, which is no bucket's name.")
         if self.site and not (self.site.startswith("https://") and self.site.endswith("/")):
             raise SettingsError(f"site is {self.site!r}; it must be an https address with a slash at its end.")
-        if self.webhook_parameter and not _PARAMETER.fullmatch(self.webhook_parameter):
-            # The value is not repeated: it may be the address by mistake.
-            raise SettingsError(
-                "webhook_parameter is not the name of an SSM parameter, such as /chorok/webhook. The webhook's address"
-                " belongs into that parameter, as a SecureString, and nowhere else."
-            )
+        for name, secret in (("webhook_parameter", "webhook's address"), ("token_parameter", "token")):
+            named = getattr(self, name)
+            if named and (named.startswith("hf_") or not _PARAMETER.fullmatch(named)):
+                # The value is not repeated: it may be the secret by mistake.
+                raise SettingsError(
+                    f"{name} is not the name of an SSM parameter, such as /chorok/{name.partition('_')[0]}. The"
+                    f" {secret} belongs into that parameter, as a SecureString, and nowhere else."
+                )
         if longest_gap(self.schedule) > _LONGEST_GAP:
             raise SettingsError(
                 f"schedule is {self.schedule!r}: its ticks are up to {_days(longest_gap(self.schedule))} days apart."

@@ -12,12 +12,11 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.config import Config
 
 from functions.counting import metrics_of
 from functions.deliveries import process
-from shared.aws import WITHIN_AN_INVOCATION, aws_errors, read_times_quickly
-from shared.errors import AwsError
+from functions.parameters import secret
+from shared.aws import WITHIN_AN_INVOCATION, read_times_quickly
 from shared.ledger.store import Store
 from shared.metrics import Metric
 from shared.notices.channels import post_announce
@@ -30,8 +29,6 @@ from shared.settings import Resources, Settings
 
 logger = Logger(service="aggregate")
 metrics = metrics_of("aggregate")
-_PROMPT = Config(connect_timeout=2, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
-"""For a call whose answer is not waited for longer than the channels' own deadline."""
 
 
 @dataclass(frozen=True)
@@ -91,12 +88,9 @@ def _announce(settings: Settings, resources: Resources) -> Announce:
     )
     if not settings.webhook_parameter:
         return mail
-    parameters = boto3.client("ssm", config=_PROMPT)
 
     def addresses() -> str:
-        with aws_errors(AwsError, "The webhook's parameter cannot be read"):
-            answer = parameters.get_parameter(Name=settings.webhook_parameter, WithDecryption=True)
-        return str(answer["Parameter"]["Value"])
+        return secret(settings.webhook_parameter)
 
     def warn(reason: str) -> None:
         logger.warning("webhook failed", reason=reason)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import boto3
@@ -13,13 +13,14 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.counting import metrics_of
+from functions.parameters import secret
 from shared.aws import WITHIN_AN_INVOCATION, read_times_quickly
 from shared.errors import AwsError, ChorokError, LedgerContention, SourceError, SourceThrottled
-from shared.huggingface.client import Client
+from shared.huggingface.client import Client, is_token
 from shared.huggingface.source import paper_by_id, top_papers
 from shared.ledger.store import Store
 from shared.metrics import Metric
-from shared.papers import Paper
+from shared.papers import HUGGING_FACE, Paper
 from shared.periods import Period
 from shared.queues import Queue
 from shared.services.adopt import adopt
@@ -31,6 +32,8 @@ from shared.settings import Resources, Settings
 
 logger = Logger(service="fetch")
 metrics = metrics_of("fetch")
+_PATIENCE_SECONDS = 45
+"""How long the function has, of its two minutes, for what Hugging Face tells it to wait."""
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -92,17 +95,42 @@ def _report(dispatches: Iterable[Dispatch], **tick: int) -> None:
         metrics.flush_metrics()
 
 
-def read_papers(source: str, period: Period, top: int, believe_few: bool) -> tuple[Paper, ...]:  # noqa: FBT001
+def read_papers(
+    source: str,
+    period: Period,
+    top: int,
+    believe_few: bool,  # noqa: FBT001 - the shape is PapersReader's
+    token_parameter: str = "",
+) -> tuple[Paper, ...]:
     """The papers of a period from the base address `source`; odd entries beside them are logged as a count."""
-    listing = top_papers(Client(source), period, top, believe_few=believe_few)
+    listing = top_papers(_client(source, token_parameter), period, top, believe_few=believe_few)
     if listing.odd:
         logger.warning("odd entries", run=period.name, entries=listing.odd)
     return listing.papers
 
 
-def read_paper(source: str, paper: str) -> Paper:
+def read_paper(source: str, paper: str, token_parameter: str = "") -> Paper:
     """The paper with this arXiv id, from the base address `source`."""
-    return paper_by_id(Client(source), paper)
+    return paper_by_id(_client(source, token_parameter), paper)
+
+
+def _client(source: str, token_parameter: str) -> Client:
+    """What reads from `source`, with the token where it is Hugging Face itself."""
+    token = _token(token_parameter) if token_parameter and source == HUGGING_FACE else ""
+    return Client(source, token=token, patience_seconds=_PATIENCE_SECONDS)
+
+
+def _token(parameter: str) -> str:
+    """The token for Hugging Face, or "" where it cannot be had: without one it only counts by address."""
+    try:
+        token = secret(parameter).strip()
+    except AwsError as error:
+        logger.warning("token unreadable", reason=str(error))
+        return ""
+    if not is_token(token):
+        logger.warning("token unreadable", reason=f"The parameter {parameter} holds no token of Hugging Face.")
+        return ""
+    return token
 
 
 @cache
@@ -117,7 +145,7 @@ def _fetching() -> Fetching:
         store=Store(s3, resources.bucket),
         papers=Queue(sqs, resources.papers_queue),
         digests=Queue(sqs, resources.digests_queue),
-        read_papers=read_papers,
-        read_paper=read_paper,
+        read_papers=partial(read_papers, token_parameter=settings.token_parameter),
+        read_paper=partial(read_paper, token_parameter=settings.token_parameter),
         old=Store(s3, settings.adopt_bucket) if settings.adopt_bucket else None,
     )

@@ -41,7 +41,12 @@ def template(synthesised: Path) -> Template:
 def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A stack beside the first one, that takes over another's bucket and ticks seldom."""
     folder = tmp_path_factory.mktemp("beside")
-    settings = {"name": "ChorokDev", "adopt_bucket": "old-ledger", "schedule": "cron(0 9 ? * MON-FRI *)"}
+    settings = {
+        "name": "ChorokDev",
+        "adopt_bucket": "old-ledger",
+        "schedule": "cron(0 9 ? * MON-FRI *)",
+        "token_parameter": "/chorok/token",
+    }
     context = {"chorok:target": "host"} | {f"chorok:{name}": text for name, text in settings.items()}
     app = build(folder, context)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
@@ -282,6 +287,19 @@ def test_a_stack_reads_only_the_bucket_that_it_takes_over(template: Template, te
     }
 
     assert {action: len(resources) for action, resources in allowed.items()} == {"s3:GetObject": 1, "s3:ListBucket": 1}
+
+
+def test_fetch_may_read_the_token_and_no_other_parameter(template_beside: Template) -> None:
+    [(name, statement)] = (
+        (name, statement)
+        for name, policy in of_type(template_beside, "AWS::IAM::Policy").items()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "ssm" in json.dumps(statement["Action"])
+    )
+
+    assert name.startswith("FetchRole")
+    assert statement["Action"] == "ssm:GetParameter"
+    assert statement["Resource"]["Fn::Join"][1][-1] == ":parameter/chorok/token"
 
 
 def listed(value: Any) -> list[Any]:

@@ -45,6 +45,9 @@ class Old(Reader):
         self.read_keys.append(key)
         return Stored(self.files[key].body, self.files[key].media_type, '"etag"')
 
+    def etag(self, key: str) -> str | None:
+        return '"etag"' if key in self.files else None
+
     def list(self, prefix: str) -> Iterator[Listed]:
         return (Listed(key, '"etag"', TIME) for key in sorted(self.files) if key.startswith(prefix))
 
