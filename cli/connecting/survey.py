@@ -118,7 +118,7 @@ def _noting(damaged: list[str]) -> Iterator[None]:
 def _run(
     store: Reader, manifest: Manifest, edition: Edition, known: Collection[str], damaged: list[str], *, closely: bool
 ) -> RunStatus:
-    run, language, expected = edition.run, edition.language, len(manifest.papers)
+    run, language, expected = edition.run, edition.language, manifest.expected
     is_complete = keys.announced(edition, "complete") in known
     complete = RunStatus(
         run=run, language=language, state="complete", expected=expected, translated=expected, pending=0

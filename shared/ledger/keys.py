@@ -10,7 +10,8 @@ from shared.papers import is_arxiv_id
 _PERIOD = r"[0-9]{4}-(?:W[0-9]{2}|[0-9]{2}(?:-[0-9]{2})?)"
 SAMPLE = "sample"
 """The run, and the source, of the bundled sample week."""
-_RUN = re.compile(rf"{SAMPLE}|{_PERIOD}(?:-healed-[0-9a-f]{{8}})?")
+_HEALED = "-healed-"
+_RUN = re.compile(rf"{SAMPLE}|{_PERIOD}(?:{_HEALED}[0-9a-f]{{8}})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _RENDERING = re.compile(r"digest\.[a-z0-9]+")
@@ -136,6 +137,26 @@ def parse_digest(key: str) -> tuple[Edition, str] | None:
 def is_run(text: str) -> bool:
     """Whether `text` names a run."""
     return _RUN.fullmatch(text) is not None
+
+
+def healed_run(period: str, sha256: str) -> str:
+    """The run of an old digest's file beside the run of its period."""
+    return f"{period}{_HEALED}{sha256[:8]}"
+
+
+def healed_runs(period: str) -> str:
+    """The prefix of all such runs of a period."""
+    return f"{RUNS}{period}{_HEALED}"
+
+
+def is_healed(run: str) -> bool:
+    """Whether `run` is one of them."""
+    return _HEALED in run
+
+
+def is_manifest(key: str) -> bool:
+    """Whether a run's manifest is at `key`."""
+    return key.startswith(RUNS) and key.endswith("/manifest.json")
 
 
 def _edition(edition: Edition) -> str:

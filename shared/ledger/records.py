@@ -14,6 +14,7 @@ from shared.doubts import Doubt, Kept
 from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.failures import Failure
+from shared.ledger import keys
 from shared.papers import Paper
 
 _Record = TypeVar("_Record")
@@ -38,6 +39,11 @@ class Manifest:
     top: int
     scheduled_time: _Time
     papers: tuple[Paper, ...]
+
+    @property
+    def expected(self) -> int:
+        """How many papers a complete digest holds: of an old file's run as many as the file says that there were."""
+        return max(self.top, len(self.papers)) if keys.is_healed(self.run) else len(self.papers)
 
     def edition(self, language: str) -> Edition:
         """The run in `language`."""

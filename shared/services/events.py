@@ -11,6 +11,7 @@ from typing import get_args
 import msgspec
 
 from shared.errors import UsageError
+from shared.papers import Paper
 
 SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 """https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html"""
@@ -63,7 +64,17 @@ class ReadRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="read"):
     source: str = ""
 
 
-Request = RunRequest | AgainRequest | SendRequest | PublishRequest | ReadRequest
+class PaperRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="paper"):
+    """Look up the one paper with this arXiv id, and do nothing else."""
+
+    paper: str
+    source: str = ""
+
+
+Work = RunRequest | AgainRequest | SendRequest | PublishRequest | ReadRequest
+"""What a person may have done with a run."""
+
+Request = Work | PaperRequest
 """What a person may ask for."""
 
 KINDS = tuple(str(request.__struct_config__.tag) for request in get_args(Request))
@@ -89,7 +100,7 @@ class Dispatch:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a person's request came to: the dispatches, or the name and message of an error of the tree.
+    """What a person's request came to: the dispatches, the paper, or the name and message of an error of the tree.
 
     `retry_after` is in seconds, where Hugging Face said how long to wait.
     """
@@ -98,6 +109,7 @@ class Answer:
     error: str = ""
     message: str = ""
     retry_after: int | None = None
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True)

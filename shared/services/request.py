@@ -7,22 +7,35 @@ from shared.errors import UsageError
 from shared.languages.table import find_language
 from shared.ledger.records import Manifest, TranslatedResult
 from shared.ledger.results import read_results
-from shared.services.begin import begin, want
+from shared.services.begin import begin, look_up, want
 from shared.services.dispatch import dispatch
 from shared.services.events import (
     AgainRequest,
+    Answer,
     Dispatch,
+    PaperRequest,
     PublishRequest,
     ReadRequest,
     Request,
     RunRequest,
     SendRequest,
+    Work,
 )
 from shared.services.fetching import Fetching
 from shared.services.messages import DigestMessage, encode
 
 
-def fulfil(fetching: Fetching, time: datetime, request: Request) -> tuple[Dispatch, ...]:
+def answer(fetching: Fetching, time: datetime, request: Request) -> Answer:
+    """What a person's request at `time` came to.
+
+    Raises UsageError where the request cannot be met, SourceError where the papers cannot be had.
+    """
+    if isinstance(request, PaperRequest):
+        return Answer(paper=look_up(fetching, request.paper, request.source))
+    return Answer(fulfil(fetching, time, request))
+
+
+def fulfil(fetching: Fetching, time: datetime, request: Work) -> tuple[Dispatch, ...]:
     """Do what a person asked for at `time`.
 
     Raises UsageError where the request cannot be met, SourceError where the papers cannot be had.

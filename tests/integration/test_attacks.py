@@ -9,8 +9,8 @@ import pytest
 from botocore.config import Config
 from selectolax.lexbor import LexborHTMLParser
 
-from shared.digest.formats.txt import parse_text
 from shared.digest.model import Digest, build
+from shared.digest.text_reader import parse_text
 from shared.engines.amazon import amazon_engine
 from shared.errors import TranslationError
 from shared.huggingface.page import parse_page

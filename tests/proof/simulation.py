@@ -204,7 +204,7 @@ class Simulation:
         )
         store, papers, digests = Store(s3, BUCKET), Queue(self._sqs, PAPERS), Queue(self._sqs, DIGESTS)
         engine_for = partial(amazon_engine, engine, terminology=None)
-        self._fetching = Fetching(SETTINGS, store, papers, digests, self._read_papers)
+        self._fetching = Fetching(SETTINGS, store, papers, digests, self._read_papers, texts.no_paper)
         self._translating = translate.Runtime(Translating(SETTINGS, store, engine_for, jitter=lambda: 0.5), papers)
         self._aggregating = aggregate.Runtime(SETTINGS, Publishing(store, sns_announce(sns, TOPIC, BUCKET)), digests)
 

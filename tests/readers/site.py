@@ -6,9 +6,9 @@ from pathlib import Path
 from shared.digest.archive_entries import Archive, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
-from shared.digest.formats.txt import parse_text
 from shared.digest.model import Digest, build
 from shared.digest.search import Shard, shard_name, with_digest
+from shared.digest.text_reader import parse_text
 from shared.digest.view import view
 from shared.doubts import Doubt, Kept
 from shared.failures import NETWORK_CODE

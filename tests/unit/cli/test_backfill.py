@@ -64,7 +64,7 @@ def test_the_second_time_only_what_is_not_complete_is_asked_for(tmp_path: Path) 
 
     done = fill(deployment, tmp_path / "second")
 
-    assert [request.run for request in deployment.requests[requests:]] == ["2025-W35"]
+    assert deployment.requests[requests:] == [RunRequest("2025-W35", ("ko",))]
     assert all(week.is_complete for week in done)
     assert (tmp_path / "second" / "2025-W37" / "ko" / "digest.txt").is_file()
 
