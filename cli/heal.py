@@ -11,7 +11,6 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from cli import options, values
 from cli.connecting.deployment import Pipeline
@@ -24,8 +23,8 @@ from cli.connecting.watching import POLL_SECONDS, Idleness, Watch
 from cli.showing.meters import meter
 from cli.showing.phases import phase
 from cli.showing.standing import Standing
-from cli.showing.tables import show_causes, show_files, state_cells
-from cli.showing.terminal import cell, say
+from cli.showing.tables import show_causes, show_files
+from cli.showing.terminal import say
 from shared.errors import ChorokError, UsageError
 from shared.services.heal import OldDigest, healed_file
 from shared.settings import Settings
@@ -174,6 +173,8 @@ def _await_files(pipeline: Pipeline, batch: _Batch, wait: float, console: Consol
 def _bring_digests(pipeline: Pipeline, batch: _Batch, out: Path) -> None:
     """Have every file's digest published, and download it; what goes wrong with one is noted, and stops no other."""
     watches = {watch.edition: watch for watch in batch.watches.values()}
+    if not watches:
+        return
     try:
         finish(pipeline, tuple(watches.values()), out)
     except (ChorokError, OSError):
@@ -204,17 +205,9 @@ def _require_any(files: Sequence[OldFile]) -> None:
 
 
 def _show(console: Console, healings: Sequence[Healing], out: Path) -> None:
-    """A line for each file, what went wrong and why papers are missing, and where the files are."""
-    table = Table(expand=False)
-    for heading in ("file", "run", "language", "state", "translated"):
-        table.add_column(heading, overflow="fold")
+    """What became of each file in a line, what went wrong and why papers are missing, and where the files are."""
     for healing in healings:
-        if healing.standing is None:
-            table.add_row(cell(healing.path.name), "", "", cell("failed", "red"), "")
-            continue
-        edition, cells = healing.standing.edition, state_cells(healing.standing)
-        table.add_row(cell(healing.path.name), cell(edition.run), cell(edition.language), *cells)
-    console.print(table)
+        say(console, _line(healing), "green" if healing.is_complete else "red")
     for healing in healings:
         for remark in healing.remarks:
             say(console, one_line(f"{healing.path.name}: {remark}"), "yellow")
@@ -224,6 +217,16 @@ def _show(console: Console, healings: Sequence[Healing], out: Path) -> None:
     show_causes(console, tuple(standings.values()))
     for edition in standings:
         show_files(console, folder_of(edition, out))
+
+
+def _line(healing: Healing) -> str:
+    """What became of a file, and as which run."""
+    standing = healing.standing
+    if standing is None:
+        return f"failed: {healing.path.name}"
+    state = "complete" if healing.is_complete else "failed" if healing.trouble else "partial"
+    counts = f"{standing.translated} of {standing.expected}"
+    return f"{state}, {counts}: {healing.path.name} is run {standing.edition.run} ({standing.edition.language})"
 
 
 @click.command("heal")

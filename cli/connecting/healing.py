@@ -59,7 +59,7 @@ def _manifest(pipeline: Pipeline, old: OldDigest, source: str, time: datetime) -
     by_id, unavailable = _by_id(pipeline, old, fetched, source, time)
     papers = papers_of(old, fetched, by_id)
     if not papers:
-        raise UsageError(" ".join(["It shows no paper at all.", *remarks]))
+        raise UsageError("; ".join(["it names no paper", *remarks]))
     if len(papers) < old.text.top:
         unavailable += (f"which papers the other {old.text.top - len(papers)} of {old.text.top} are, nothing says",)
     return _own(pipeline, old, papers, time), remarks + unavailable
@@ -73,7 +73,7 @@ def _week(pipeline: Pipeline, old: OldDigest, source: str, time: datetime) -> tu
             # As many papers as ticks read: whoever asks for the week later finds what it would have read itself.
             pipeline.fire(time, ReadRequest(old.text.period, source=source))
         except (SourceError, UsageError) as error:
-            return None, (f"the list of {old.text.period} cannot be had, so this is a run of its own: {error}",)
+            return None, (f"the list of {old.text.period} cannot be had: {error}",)
     return pipeline.store.record(key, Manifest), ()
 
 
