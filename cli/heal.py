@@ -16,9 +16,10 @@ from cli import options, values
 from cli.connecting.deployment import Pipeline
 from cli.connecting.files import folder_of, write_whole
 from cli.connecting.finishing import bring, deadline_in, finish
-from cli.connecting.healing import Begun, begin_healing
+from cli.connecting.healing import Asking, Begun, begin_healing
 from cli.connecting.old_files import OldFile, read_files, require_over_in
 from cli.connecting.opening import CloudOptions, open_pipeline
+from cli.connecting.pace import Clock, Pace
 from cli.connecting.watching import POLL_SECONDS, Idleness, Watch
 from cli.showing.meters import meter
 from cli.showing.phases import phase
@@ -71,10 +72,9 @@ class _Sent:
 class _Batch:
     """The files of one command: those that wait for their papers, and what has become of the others."""
 
-    def __init__(self, pipeline: Pipeline, files: Sequence[OldFile], chosen: HealOptions, console: Console) -> None:
-        self._pipeline = pipeline
+    def __init__(self, asking: Asking, files: Sequence[OldFile], chosen: HealOptions) -> None:
+        self._asking = asking
         self._chosen = chosen
-        self._console = console
         self._waiting: dict[Path, _Sent] = {}
         self._ended = {file.path: Healing(file.path, trouble=file.trouble) for file in files}
         self.watches: dict[Path, Watch] = {}
@@ -93,7 +93,7 @@ class _Batch:
         """Have the run of one file begun."""
         language = self._chosen.language or digest.language or "ko"
         try:
-            begun = begin_healing(self._pipeline, digest, language, self._chosen.source)
+            begun = begin_healing(self._asking, digest, language)
         except ChorokError as error:
             self._end(Healing(path, trouble=str(error)))
             return
@@ -126,7 +126,7 @@ class _Batch:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             write_whole(target, body)
-            say(self._console, f"healed: {target}")
+            say(self._asking.console, f"healed: {target}")
         except OSError as error:
             healing = replace(healing, trouble=f"{target} cannot be written: {error.strerror}.")
         self._end(healing)
@@ -142,7 +142,7 @@ def heal(pipeline: Pipeline, files: Sequence[OldFile], chosen: HealOptions, cons
     """
     files = require_over_in(pipeline.settings().zone, files, datetime.now(UTC))
     _require_any(files)
-    batch = _Batch(pipeline, files, chosen, console)
+    batch = _Batch(Asking(pipeline, chosen.source, Pace(Clock()), console), files, chosen)
     for file in files:
         if file.digest is not None:
             with phase(f"sending what is missing in {file.path.name}"):

@@ -14,7 +14,7 @@ from shared.digest.formats.txt import render_text
 from shared.digest.model import build
 from shared.digest.text_reader import parse_text
 from shared.doubts import Doubt, Kept
-from shared.errors import SourceUnreachable, UsageError
+from shared.errors import SourceThrottled, SourceUnreachable, UsageError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
 from shared.ledger import keys
@@ -454,3 +454,14 @@ def test_forty_two_files_are_healed_in_one_command(tmp_path: Path) -> None:
         assert healing.standing is None or f"{healing.path.name} is run {healing.standing.edition.run}" in (
             deployment.output
         )
+
+
+def test_where_hugging_face_wants_a_pause_it_is_made_and_the_file_is_still_the_week(tmp_path: Path) -> None:
+    deployment = Deployment()
+    deployment.source.errors = [SourceThrottled("429", 0)]
+
+    complete = healed(deployment, old_file(tmp_path / "in"), tmp_path / "out")
+
+    assert complete
+    assert "Hugging Face wants a pause" in deployment.output
+    assert runs(deployment) == [RUN]
