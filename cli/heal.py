@@ -20,7 +20,7 @@ from cli.connecting.healing import Asking, Begun, begin_healing
 from cli.connecting.old_files import OldFile, read_files, require_over_in
 from cli.connecting.opening import CloudOptions, open_pipeline
 from cli.connecting.pace import Clock, Pace
-from cli.connecting.watching import POLL_SECONDS, Idleness, Watch
+from cli.connecting.watching import POLL_SECONDS, Idleness, Stillness, Watch
 from cli.showing.meters import meter
 from cli.showing.phases import phase
 from cli.showing.standing import Standing
@@ -30,6 +30,10 @@ from shared.errors import ChorokError, UsageError
 from shared.services.heal import OldDigest, healed_file
 from shared.settings import Settings
 from shared.text.display import one_line
+
+
+_STILL_SECONDS = 60.0
+"""How long no message about a digest may move before they are left to themselves."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +179,10 @@ def _bring_digests(pipeline: Pipeline, batch: _Batch, out: Path) -> None:
     watches = {watch.edition: watch for watch in batch.watches.values()}
     if not watches:
         return
+    # Many digests take long; they are late only when nothing moves any more.
+    stillness = Stillness(_STILL_SECONDS)
+    while (depth := pipeline.digests.depth()).alive and not stillness.lasts(depth):
+        time.sleep(POLL_SECONDS)
     try:
         finish(pipeline, tuple(watches.values()), out)
     except (ChorokError, OSError):
