@@ -31,7 +31,6 @@ from shared.services.heal import OldDigest, healed_file
 from shared.settings import Settings
 from shared.text.display import one_line
 
-
 _STILL_SECONDS = 60.0
 """How long no message about a digest may move before they are left to themselves."""
 
