@@ -7,7 +7,7 @@ fetched anew, and what its healed form looks like follow from that. Nothing here
 import codecs
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -91,18 +91,18 @@ def unknown_abstracts(old: OldDigest, known: Mapping[str, Paper]) -> tuple[str, 
     return tuple(shown.id for shown in named if shown.id not in known or known[shown.id].missing_text)
 
 
-def papers_of(old: OldDigest, week: Iterable[Paper] = (), by_id: Iterable[Paper] = ()) -> tuple[Paper, ...]:
-    """The file's papers in their order; what it does not show whole is taken from the `week`, best first, or `by_id`.
+def papers_of(old: OldDigest, week: Sequence[Paper] = (), by_id: Sequence[Paper] = ()) -> tuple[Paper, ...]:
+    """The file's papers in their order; what it does not show whole is taken from `by_id`, or the `week`, best first.
 
     Every paper that the file names is among them: one of which nobody has more than the id stays without an abstract.
     Where it names none, that is the one of the week with the title that stands there, or the best that it lacks.
     """
-    available = {paper.id: paper for paper in (*by_id, *week)}
+    available = {paper.id: paper for paper in (*week, *by_id)}
     named = _named(old.text)
     unnamed = {shown.rank: shown for shown in old.text.papers if shown.rank not in named}
     mentioned = {shown.id for shown in named.values()}
     others = {paper.id: paper for paper in week if paper.id not in mentioned}
-    titled = {_folded(paper.title): paper for paper in others.values()}
+    titled = {_folded(paper.title): paper for paper in others.values() if paper.title}
     by_title = {rank: titled[_folded(shown.title)] for rank, shown in unnamed.items() if _folded(shown.title) in titled}
     for paper in by_title.values():
         others.pop(paper.id, None)
@@ -191,6 +191,9 @@ def healed_file(old: OldDigest, manifest: Manifest, language: str, results: Mapp
 
 def _ranks(text: TextDigest, manifest: Manifest) -> Iterator[int]:
     """The rank in the file of each of the manifest's papers: its own, or the next at which the file names none."""
+    if not keys.is_healed(manifest.run):
+        yield from range(1, len(manifest.papers) + 1)
+        return
     named = _named(text)
     known = {shown.id: shown.rank for shown in named.values()}
     titled = {_folded(shown.title): shown.rank for shown in text.papers if shown.title and not shown.id}
