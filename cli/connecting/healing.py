@@ -63,10 +63,13 @@ def begin_healing(asking: Asking, old: OldDigest, language: str) -> Begun:
     kept = kept_translations(old, manifest, language, time)
     for result in kept.results:
         store_result(pipeline.store, result)
-    refused = tuple(f"what stands for {paper} is not kept: {why}" for paper, why in kept.refused.items())
+    refused: dict[str, list[str]] = {}
+    for paper, why in kept.refused.items():
+        refused.setdefault(why, []).append(paper)
+    dropped = tuple(f"what stands for {', '.join(papers)} is not kept: {why}" for why, papers in refused.items())
     watch = Watch(pipeline.store, manifest.edition(language))
     pipeline.fire(time, RunRequest(manifest.run, (language,)))
-    return Begun(watch, remarks + refused)
+    return Begun(watch, remarks + dropped)
 
 
 def _manifest(asking: Asking, old: OldDigest, time: datetime) -> tuple[Manifest, tuple[str, ...]]:

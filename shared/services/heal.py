@@ -21,7 +21,7 @@ from shared.huggingface.address import page_path
 from shared.languages.table import codes, find_language
 from shared.ledger import keys
 from shared.ledger.records import PERSON, Manifest, Result, TranslatedResult
-from shared.papers import HUGGING_FACE, Paper
+from shared.papers import HUGGING_FACE, LONGEST_ABSTRACT, Paper
 from shared.periods import parse_period
 from shared.text.clean import clean_abstract, clean_title
 from shared.text.display import displayable
@@ -117,9 +117,13 @@ def papers_of(old: OldDigest, week: Sequence[Paper] = (), by_id: Sequence[Paper]
 
 def holds(manifest: Manifest, old: OldDigest, papers: Sequence[Paper]) -> bool:
     """Whether `manifest` is of a run that a file with the same `papers` has become."""
-    return manifest.top == old.text.top and [(paper.id, clean_abstract(paper.abstract)) for paper in papers] == [
-        (paper.id, clean_abstract(paper.abstract)) for paper in manifest.papers
-    ]
+    same_ids = [paper.id for paper in papers] == [paper.id for paper in manifest.papers]
+    pairs = zip(papers, manifest.papers, strict=False)
+    return (
+        manifest.top == old.text.top
+        and same_ids
+        and all(_is_same(one.abstract, other.abstract) for one, other in pairs)
+    )
 
 
 def manifest_of(old: OldDigest, run: str, papers: tuple[Paper, ...], time: datetime) -> Manifest:
@@ -143,6 +147,9 @@ def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: d
     refused: dict[str, str] = {}
     for shown in _named(old.text).values():
         if not shown.translation or shown.id not in papers:
+            continue
+        if len(papers[shown.id].abstract) > LONGEST_ABSTRACT:
+            refused[shown.id] = "the abstract is too long to be judged"
             continue
         source, by_person = clean_abstract(papers[shown.id].abstract), engine == PERSON
         answer = accept(source, shown.translation, target, by_person=by_person, kept=shown.kept)
@@ -239,7 +246,11 @@ def _doubts(shown: TextPaper, answer: Accepted) -> tuple[Doubt, ...]:
 
 def _is_same_abstract(shown: TextPaper, paper: Paper) -> bool:
     """Whether the file shows the abstract that the paper has, in whatever lines, or as far as it can be seen."""
-    return clean_abstract(shown.abstract) == clean_abstract(displayable(paper.abstract))
+    return _is_same(shown.abstract, displayable(paper.abstract).strip())
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one == other or clean_abstract(one) == clean_abstract(other)
 
 
 def _folded(title: str) -> str:
