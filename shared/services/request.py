@@ -13,6 +13,7 @@ from shared.services.events import (
     AgainRequest,
     Answer,
     Dispatch,
+    PaperAnswer,
     PaperRequest,
     PublishRequest,
     ReadRequest,
@@ -25,13 +26,13 @@ from shared.services.fetching import Fetching
 from shared.services.messages import DigestMessage, encode
 
 
-def answer(fetching: Fetching, time: datetime, request: Request) -> Answer:
+def answer(fetching: Fetching, time: datetime, request: Request) -> Answer | PaperAnswer:
     """What a person's request at `time` came to.
 
     Raises UsageError where the request cannot be met, SourceError where the papers cannot be had.
     """
     if isinstance(request, PaperRequest):
-        return Answer(paper=look_up(fetching, request.paper, request.source))
+        return PaperAnswer(look_up(fetching, request.paper, request.source))
     return Answer(fulfil(fetching, time, request))
 
 
