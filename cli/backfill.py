@@ -65,12 +65,12 @@ def backfill(
 
 
 def _held(pipeline: Pipeline, chosen: RunOptions) -> tuple[Finished, ...]:
-    """The week's digests, downloaded, where all of them are complete already."""
+    """The week's digests, downloaded, where all of them are complete and published already."""
     store = pipeline.store
-    editions = [Edition(chosen.request.run, language) for language in chosen.request.languages]
-    if not all(store.etag(keys.announced(edition, "complete")) for edition in editions):
+    watches = [Watch(store, Edition(chosen.request.run, language)) for language in chosen.request.languages]
+    if not all(store.etag(keys.announced(watch.edition, "complete")) and watch.is_published() for watch in watches):
         return ()
-    return tuple(bring(store, Watch(store, edition), chosen.out) for edition in editions)
+    return tuple(bring(store, watch, chosen.out) for watch in watches)
 
 
 def _show(console: Console, weeks: Sequence[Week]) -> None:
@@ -98,6 +98,7 @@ def _show(console: Console, weeks: Sequence[Week]) -> None:
 @options.languages("ko")
 @options.source
 @options.engine
+@options.second_engine
 @options.wait
 @options.out
 @options.state
@@ -108,6 +109,7 @@ def command(
     languages: tuple[str, ...],
     source: str | None,
     engine: str,
+    second_engine: str,
     wait: float,
     out: Path,
     state: Path,
@@ -123,7 +125,7 @@ def command(
     names = values.weeks(weeks, stack)
     asked = values.request(stack, top, languages, source)
     console = Console()
-    cloud = CloudOptions(state, engine, languages or Settings().languages, stack=stack)
+    cloud = CloudOptions(state, engine, languages or Settings().languages, stack=stack, second_engine=second_engine)
     with open_pipeline(cloud, console) as pipeline:
         chosen = RunOptions(asked, wait, out)
         done = backfill(pipeline, names, chosen, console)

@@ -28,6 +28,9 @@ READ_BY = {
             "lost_after_hours",
             "overdue_hours",
             "budget_characters",
+            "engines",
+            "second_engine",
+            "second_engine_on_doubts",
             "embedded",
         }
     ),
@@ -48,9 +51,13 @@ class Settings:
     schedule: str = "cron(0 * * * ? *)"
     """When a tick comes, as an EventBridge Scheduler expression in `time_zone`."""
     time_zone: str = "Asia/Seoul"
+    """The IANA name of the zone in which weeks begin and end."""
     languages: tuple[str, ...] = ("ko",)
+    """The languages of the week's digests."""
     top: int = 10
+    """How many papers a digest holds."""
     source: str = HUGGING_FACE
+    """The address that papers are read from."""
     settle_hours: int = 10
     """How long after a week's end its votes are taken as final."""
     confirm_hours: int = 9
@@ -62,7 +69,9 @@ class Settings:
     receives: int = 10
     """How often a message is received before it goes to the dead-letter queue."""
     retry_base_seconds: int = 30
+    """How long a paper waits after its first failure; the wait doubles with each, with jitter."""
     retry_cap_seconds: int = 3600
+    """The longest such wait."""
     translate_concurrency: int = 5
     """How many translate functions run at once (Lambda's maximum concurrency of an SQS source is 2 at least)."""
     budget_characters: int = 500_000
@@ -71,6 +80,7 @@ class Settings:
     Ten long abstracts are 25,000. A paper may cost three times its own length, for whatever its repair needs.
     """
     notify_email: tuple[str, ...] = ()
+    """Who is sent notices of digests, and alarms."""
     webhook_parameter: str = ""
     """The name of the SSM parameter that holds the addresses of webhooks, one a line, or "": an address is a secret."""
     site: str = ""
@@ -126,7 +136,7 @@ class Settings:
     def to_environment(self, function: str) -> dict[str, str]:
         """What `function` reads of the settings, as environment variables; what has its default is left out."""
         return {
-            PREFIX + field.name.upper(): _to_text(getattr(self, field.name))
+            PREFIX + field.name.upper(): to_text(getattr(self, field.name))
             for field in fields(self)
             if field.name in READ_BY[function] and getattr(self, field.name) != field.default
         }
@@ -198,7 +208,8 @@ _LONGEST_VISIBILITY_SECONDS = 43_200
 """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html: 12 hours."""
 
 
-def _to_text(value: object) -> str:
+def to_text(value: object) -> str:
+    """A setting's value as it is given: lists with commas between, true and false in small letters."""
     if isinstance(value, tuple):
         return ",".join(value)
     return str(value).lower() if isinstance(value, bool) else str(value)

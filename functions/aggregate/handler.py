@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import boto3
+import botocore.session
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -14,7 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
 from functions.deliveries import process
-from shared.aws import aws_errors
+from shared.aws import aws_errors, read_times_quickly
 from shared.errors import AwsError
 from shared.ledger.store import Store
 from shared.metrics import NAMESPACE, Metric
@@ -70,6 +71,7 @@ def handle(event: dict[str, Any], context: LambdaContext, runtime: Runtime) -> P
 
 @cache
 def _runtime() -> Runtime:
+    boto3.setup_default_session(botocore_session=read_times_quickly(botocore.session.get_session()))
     settings = Settings.from_environment(os.environ)
     resources = Resources.from_environment(os.environ)
     publishing = Publishing(

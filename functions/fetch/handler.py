@@ -7,10 +7,12 @@ from functools import cache
 from typing import Any
 
 import boto3
+import botocore.session
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from shared.aws import read_times_quickly
 from shared.errors import AwsError, ChorokError, LedgerContention, SourceError, SourceThrottled
 from shared.huggingface.client import Client
 from shared.huggingface.source import paper_by_id, top_papers
@@ -100,6 +102,7 @@ def read_paper(source: str, paper: str) -> Paper:
 
 @cache
 def _fetching() -> Fetching:
+    boto3.setup_default_session(botocore_session=read_times_quickly(botocore.session.get_session()))
     settings = Settings.from_environment(os.environ)
     resources = Resources.from_environment(os.environ)
     sqs = boto3.client("sqs")

@@ -4,6 +4,7 @@ import re
 
 from shared.editions import Edition
 from shared.errors import InvalidKey
+from shared.makers import Makers
 from shared.papers import is_arxiv_id
 
 # Not \d, which takes the digits of every script: one week would have many names.
@@ -40,6 +41,11 @@ def requested(edition: Edition) -> str:
 def dispatched(edition: Edition) -> str:
     """That all messages of an edition are out."""
     return f"{RUNS}{_edition(edition)}/dispatched.json"
+
+
+def reasked(edition: Edition, makers: Makers) -> str:
+    """That an edition's doubtful papers are asked for by these makers, or that no others made them."""
+    return f"{RUNS}{_edition(edition)}/reasked-{makers.fingerprint}.json"
 
 
 def announced(edition: Edition, state: str) -> str:
@@ -90,6 +96,11 @@ def digest(edition: Edition, name: str) -> str:
     if _RENDERING.fullmatch(name) is None:
         raise InvalidKey(f"{name!r} is not a rendering of a digest.")
     return f"{digests(edition)}{name}"
+
+
+def published(edition: Edition) -> str:
+    """That an edition's digest is published, and which files it is."""
+    return f"{digests(edition)}published.json"
 
 
 def archives(language: str) -> str:

@@ -49,6 +49,13 @@ class SendRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="send"):
     languages: tuple[str, ...] = ()
 
 
+class DoubtfulRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="doubtful"):
+    """Ask once more for what of a run is doubtful or kept in English, and was made by another judge or engine."""
+
+    run: str
+    languages: tuple[str, ...] = ()
+
+
 class PublishRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="publish"):
     """Publish whatever of the run is translated. No paper is sent."""
 
@@ -71,7 +78,7 @@ class PaperRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="paper"):
     source: str = ""
 
 
-Work = RunRequest | AgainRequest | SendRequest | PublishRequest | ReadRequest
+Work = RunRequest | AgainRequest | SendRequest | DoubtfulRequest | PublishRequest | ReadRequest
 """What a person may have done with a run."""
 
 Request = Work | PaperRequest
@@ -88,7 +95,10 @@ def kind_of(request: Request) -> str:
 
 @dataclass(frozen=True)
 class Dispatch:
-    """What one dispatch did for one run and language: papers, messages, their characters, papers over budget."""
+    """What one dispatch did for one run and language: papers, messages, their characters, papers over budget.
+
+    `once_more` are the papers that were sent though they have a result, for others to do better.
+    """
 
     run: str
     language: str
@@ -96,6 +106,7 @@ class Dispatch:
     messages: int
     characters: int
     over_budget: int = 0
+    once_more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

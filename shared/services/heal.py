@@ -27,7 +27,7 @@ from shared.text.clean import clean_abstract, clean_title
 from shared.text.display import displayable
 from shared.text.encodings import is_marked, line_end
 from shared.translation.door import Accepted, Refused, accept
-from shared.translation.judge import JUDGE_VERSION
+from shared.translation.judge_version import JUDGE_VERSION
 
 UNKNOWN_ENGINE = "unknown"
 """The engine of a translation where the file does not tell which of several it is, or none at all."""

@@ -49,7 +49,7 @@ class Bead:
         return self.source == self.source_end
 
 
-_PRICES = {(1, 1): 0.0, (1, 0): 4.0, (0, 1): 4.0, (1, 2): 3.0, (2, 1): 3.0, (1, 3): 7.0, (3, 1): 7.0, (2, 2): 5.0}
+_PRICES = {(1, 1): 0.0, (1, 0): 4.0, (0, 1): 6.0, (1, 2): 3.0, (2, 1): 3.0, (1, 3): 7.0, (3, 1): 7.0, (2, 2): 5.0}
 """How many sentences of either side a step takes, and what that costs in the unit of `fit`: all but one to one are
 rare."""
 _MOST_ITEMS = 9

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from shared.errors import SettingsError
 from shared.settings import READ_BY, Resources, Settings
-
-ROOT = Path(__file__).parents[2]
+from tests.imports import modules_of
 
 some_settings = st.builds(
     Settings,
@@ -53,23 +52,6 @@ def test_a_function_reads_no_setting_that_it_does_not_get(function: str) -> None
 
 DERIVED = {"zone": "time_zone", "engine": "engines"}
 """What is no setting itself, and the setting that it is made of."""
-
-
-def modules_of(function: str) -> set[Path]:
-    """The files of the function's handler and of everything of ours that it imports, directly or not."""
-    found: set[Path] = set()
-    waiting = [ROOT / "functions" / function / "handler.py"]
-    while waiting:
-        module = waiting.pop()
-        if module in found or not module.exists():
-            continue
-        found.add(module)
-        for node in ast.walk(ast.parse(module.read_text())):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                folder = ROOT.joinpath(*node.module.split("."))
-                waiting += [folder.with_suffix(".py"), folder / "__init__.py"]
-                waiting += [folder / f"{alias.name}.py" for alias in node.names]
-    return found
 
 
 def settings_read_in(module: Path) -> Iterator[str]:

@@ -39,11 +39,14 @@ _AT_LEAST = r"""
     |deviat|weird|odd|disorder|from|superior|disturb|phase|disease|patholog|no\ longer)|[≥>+]
 """
 _AT_MOST = r"""
-    \b(?:under|less|below|most|fewer|within|up\ to|lower|smaller|maximum|no\ more|sub|single|only|few|short|cap
+    \b(?:under|less|below|half|halv|most|fewer|within|up\ to|lower|smaller|maximum|no\ more|sub|single|only|few|short|cap
     |limit|following|hereafter|abbreviat|called|denot|referred|termed)|[≤<(]
 """
 _LITTLE = r"\b(?:minim|least|smallest|lowest|few|only|little|low|less|small|marginal|at\ a\ minimum|bare|slight|optim)"
-_MUCH = r"\b(?:maxim|most|up\b|largest|highest|peak|as\b|greatest|much|upper|full|best|top|extrem|over\b|whole|by\b)"
+_MUCH = r"""
+    \b(?:maxim|most|up\b|largest|highest|peak|as\b|greatest|much|upper|full|best|top|extrem|over\b|whole|by\b|cap
+    |within|no\ (?:more|longer|larger)|exceed|limit)
+"""
 
 _NOT = r"""
     \bnot\b|n['’]t\b|\bno(?:body|thing|where)?\b|\bnor\b|\bnone\b|\bnever\b|\bneither\b|\bwithout\b|\bcannot\b|\bnon-?\w
@@ -56,8 +59,39 @@ _NOT = r"""
   | \birrespective|\babsen|\bmissing|\bignor|\bneglect|\bnegligib|\boverlook|\brare|\bseldom|\bhardly|\bscarce|\bbarely
   | \bpoor|\blimit|\bpreclud|\bpreven|\bshort\b|\blittle\b|\bfew\b|\bmis[a-z]|\bremov|\beliminat|\bomit|\bexclu
   | \bdis(?:regard|card|allow|agree|connect|joint)|\bdifficult|\btoo\b|\bonly\b|\bopen\b|\bzero\b|\bsub-?optimal
-  | \botherwise|\bout-of-
+  | \botherwise|\bout-of-|\bfewer|\bless\ than|\bbad|\bfar\ from|\bhidden|\bresist|\brefus|\bden(?:y|ied)|\brefrain
+  | \bstop|\bopt\ out|\bexcept|\bmere|\bdefici|\bunder\ (?=\d)
 """
+_NEGATIVE_STEMS = [
+    "떨어지",
+    "잃",
+    "쉬",
+    "쉽",
+    "뒤지",
+    "뒤처지",
+    "그치",
+    "멈추",
+    "머물",
+    "벗어나",
+    "흔들리",
+    "밀리",
+    "끊기",
+    "사라지",
+    "해치",
+    "놓치",
+    "좋",
+    "크",
+    "작",
+    "많",
+    "적",
+    "높",
+    "낮",
+    "늦",
+    "옳",
+    "다르",
+]
+"""What with 않 says something good, or what English says in a word of its own: 떨어지지 않는다 for `stable`."""
+_DENYING = "".join(f"(?<!{stem})" for stem in ("지나", "렇", *_NEGATIVE_STEMS))
 
 
 def _sense(name: str, said: str, explained: str) -> Sense:
@@ -71,7 +105,7 @@ _SENSES = (
     _sense("저하", "저하", _WORSE),
     _sense(
         "이상",
-        r"이상(?!적|화|형|치|점|향|징후|탐지|현상|행동|값|\ (?:탐지|징후|감지|현상|데이터|행동|거래|검출)"
+        r"(?<=[\d%])\ ?이상|(?<=[\d%][개명배초분점회건])\ ?이상|(?<!그\ )이상(?!적|화|형|치|점|향|징후|탐지|현상|행동|값|\ (?:탐지|징후|감지|현상|데이터|행동|거래|검출)"
         r"|[을이]\ |을$|의\ (?:검|탐))",
         _AT_LEAST,
     ),
@@ -80,11 +114,11 @@ _SENSES = (
     _sense("미만", r"미만", _AT_MOST),
     _sense("최소", r"최소(?!화)(?:한)?\s(?=\S{0,12}\s?\d|[두세네다])", _LITTLE),
     _sense("최대", r"최대(?!화)\s(?=\S{0,12}\s?\d|[두세네다])", _MUCH),
-    _sense("않", r"(?<!지나)(?<!렇)지(?:는|도|만|를)?\s?(?:않|못)", _NOT),
+    _sense("않", _DENYING + r"지(?:는|도|만|를)?\s?(?:않|못)", _NOT),
 )
 _DENIED = re.compile(r"(?<!if )(?<!or )\bnot\b(?! only)|n['’]t\b|\bcannot\b|\bnever\b|\bwithout\b", re.IGNORECASE)
 _DENIAL = re.compile(
-    r"않|아닙|아닌|아니|없|못|불가|[불비무미][가-힣]|부족|어려|어렵|실패|만|뿐|금지|거부|제외|방지|대신|넘|달리|제한|부재|결여|벗어"
+    r"않|아닙|아닌|아니|없|못|안\ |안[되된될돼하한할했]|모르|몰라|꼭|불가|[불비무미][가-힣]|부족|어려|어렵|실패|만|뿐|금지|거부|제외|방지|대신|넘|달리|제한|부재|결여|벗어"
     r"|외에|배제|말고|덜|반대|거의"
 )
 

@@ -536,6 +536,19 @@ def test_what_exceeds_the_budget_is_not_sent_and_says_so() -> None:
     assert [(dispatch.messages, dispatch.over_budget) for dispatch in tick.dispatches] == [(2, 3)]
 
 
+def test_summaries_get_what_the_papers_leave_of_the_budget() -> None:
+    summarised = tuple(replace(paper, summary="It is about robots.") for paper in WEEK)
+    papers = sum(len(paper.title + paper.abstract) for paper in WEEK)
+    deployment = Deployment(budget_characters=papers + 2 * len("It is about robots.") + 1)
+    deployment.source.papers = summarised
+
+    tick = deployment.tick()
+
+    assert deployment.sent == everything()
+    assert [message.summary for message in deployment.messages] == ["It is about robots."] * 2 + [""] * 3
+    assert [(dispatch.characters, dispatch.over_budget) for dispatch in tick.dispatches] == [(papers + 38, 0)]
+
+
 # The event.
 
 
@@ -579,7 +592,9 @@ def test_a_request_arrives_as_it_was_sent(request_: Request) -> None:
 
 
 def test_a_request_of_an_unknown_kind_is_refused_by_name() -> None:
-    with pytest.raises(UsageError, match="requests of the kind 'translate', only run, again, send, publish, read"):
+    with pytest.raises(
+        UsageError, match="requests of the kind 'translate', only run, again, send, doubtful, publish, read"
+    ):
         parse_request({"kind": "translate", "run": "2025-W37"})
 
 
