@@ -47,8 +47,8 @@ def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
     could be: SourceError where the week's papers could not be had, LedgerError where a run's records are damaged; and
     UsageError for an event that is none. Raises AwsError, LedgerContention and SettingsError in any case.
 
-    A person is answered with an Answer as JSON, errors included: what a person asked for wrongly is not a failure of
-    the function, and raises no alarm.
+    A person is answered with an Answer or a PaperAnswer as JSON, errors included: what a person asked for wrongly is
+    not a failure of the function, and raises no alarm.
     """
     time, content = parse_event(event)
     if fetching.old is not None:
@@ -78,7 +78,8 @@ def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
         retry_after = error.retry_after if isinstance(error, SourceThrottled) else None
         message = " ".join([str(error), *getattr(error, "__notes__", ())])
         return asdict(Answer(error=type(error).__name__, message=message, retry_after=retry_after))
-    _report(answered.dispatches)
+    if isinstance(answered, Answer):
+        _report(answered.dispatches)
     return asdict(answered)
 
 

@@ -481,6 +481,14 @@ def test_how_many_entries_are_odd_is_logged(site: Site, base: str) -> None:
     assert (line["message"], line["run"], line["entries"]) == ("odd entries", "2025-W37", 4)
 
 
+def test_one_paper_is_looked_up_by_its_id(site: Site, base: str) -> None:
+    site.answer("/api/papers/2509.00001", json.dumps(entry(1)["paper"]).encode())
+
+    assert handler.read_paper(base, "2509.00001").title == "Title 1"
+    with pytest.raises(SourceRefused, match="404"):
+        handler.read_paper(base, "2509.00002")
+
+
 # The way there
 
 
