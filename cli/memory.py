@@ -113,5 +113,5 @@ def _unfinished(pipeline: Pipeline, touched: tuple[Touched, ...]) -> Iterator[Wa
     """The digests that have to be published anew. One that was never published waits for its papers."""
     for digest in touched:
         watch = Watch(pipeline.store, digest.edition)
-        if (watch.files() or watch.standing().is_complete) and (digest.rewritten or not watch.is_up_to_date()):
+        if (watch.has_files() or watch.standing().is_complete) and (digest.rewritten or not watch.is_up_to_date()):
             yield watch

@@ -27,11 +27,8 @@ def acknowledge_failures(queue: sqs.Queue) -> None:
     _acknowledge(queue, "AwsSolutions-SQS3", "Nothing consumes this queue: it is where failures end.")
 
 
-def acknowledge_function(
-    function: lambda_.Function, role: iam.Role, bucket: s3.Bucket, *, prefixes: tuple[str, ...]
-) -> None:
-    """A function runs on the Python that built it, and reads or writes every object below its own prefixes."""
-    _acknowledge(function, "AwsSolutions-L1", "The functions run on the Python version that built and tested them.")
+def acknowledge_function(role: iam.Role, bucket: s3.Bucket, *, prefixes: tuple[str, ...]) -> None:
+    """A function reads or writes every object below its own prefixes."""
     child = bucket.node.default_child
     assert isinstance(child, s3.CfnBucket)  # noqa: S101 - narrows the type of an escape hatch
     logical_name = Stack.of(bucket).resolve(child.logical_id)
@@ -41,6 +38,19 @@ def acknowledge_function(
             f"AwsSolutions-IAM5[Resource::<{logical_name}.Arn>/{prefix}*]",
             "Keys below the prefix name runs, languages and papers, which no deployment knows.",
         )
+
+
+def acknowledge_adoption(
+    fetch: lambda_.Function, bucket: s3.Bucket, adopted: str, *, prefixes: tuple[str, ...]
+) -> None:
+    """The fetch function copies whatever another stack's bucket holds."""
+    assert isinstance(fetch.role, iam.Role)  # noqa: S101 - the stack gives every function its role
+    acknowledge_function(fetch.role, bucket, prefixes=prefixes)
+    _acknowledge(
+        fetch.role,
+        f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::{adopted}/*]",
+        "A new stack takes over all that this bucket of another stack holds.",
+    )
 
 
 def acknowledge_translate(function: lambda_.Function) -> None:

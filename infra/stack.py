@@ -15,6 +15,8 @@ Fetch also sends to the digests queue: at later ticks and at requests, where no 
 queue, the schedule and the asynchronously invoked fetch function have a queue of their own for what fails.
 """
 
+from collections.abc import Mapping
+
 from aws_cdk import Annotations, CfnOutput, Duration, IStackSynthesizer, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -28,11 +30,19 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.acknowledgements import acknowledge_bucket, acknowledge_failures, acknowledge_function, acknowledge_translate
+from infra.acknowledgements import (
+    acknowledge_adoption,
+    acknowledge_bucket,
+    acknowledge_failures,
+    acknowledge_function,
+    acknowledge_translate,
+)
 from infra.alarms import Watched, add_alarms
+from infra.bundling import VERSION
 from infra.permissions import allow_engines
 from shared.engines.terminology import PREFIX
 from shared.ledger import keys
+from shared.schedule import longest_gap
 from shared.services.events import KINDS, SCHEDULED_TIME
 from shared.settings import Resources, Settings
 
@@ -54,7 +64,7 @@ _DEAD_LETTER_DAYS = 14
 
 
 class ChorokStack(Stack):
-    """One deployment. `code` is the asset of all three functions, for this `runtime` and `architecture`."""
+    """One deployment. `code` is each function's asset, for the runtime and architecture that stand here."""
 
     def __init__(
         self,
@@ -62,16 +72,19 @@ class ChorokStack(Stack):
         name: str,
         *,
         settings: Settings,
-        code: lambda_.Code,
-        runtime: lambda_.Runtime,
-        architecture: lambda_.Architecture,
+        code: Mapping[str, lambda_.Code],
         synthesizer: IStackSynthesizer | None = None,
     ) -> None:
-        super().__init__(scope, name, synthesizer=synthesizer, description=_DESCRIPTION)
+        super().__init__(
+            scope,
+            name,
+            synthesizer=synthesizer,
+            description=_DESCRIPTION,
+            termination_protection=True,
+            tags={"application": "chorok"},
+        )
         self._settings = settings
         self._code = code
-        self._runtime = runtime
-        self._architecture = architecture
 
         papers_queue, papers_dead = self._queue("Papers", settings.receives, _TRANSLATE_TIMEOUT)
         digests_queue, digests_dead = self._queue("Digests", settings.receives, _AGGREGATE_TIMEOUT)
@@ -102,9 +115,13 @@ class ChorokStack(Stack):
             resources=Resources(bucket.bucket_name, digests_queue=digests_queue.queue_url, topic=topic.topic_arn),
             bucket=bucket,
             reads=(keys.RUNS, keys.RESULTS, keys.DIGESTS),
-            writes=(keys.RUNS, keys.DIGESTS),
+            writes=(f"{keys.RUNS}*/announced-", keys.DIGESTS),
             may=_allow("sns:Publish", topic.topic_arn),
         )
+        if settings.adopt_bucket:
+            self._let_adopt(fetch, bucket, settings.adopt_bucket)
+        if settings.token_parameter:
+            fetch.add_to_role_policy(self._may_read(settings.token_parameter))
         if settings.webhook_parameter:
             aggregate.add_to_role_policy(self._may_read(settings.webhook_parameter))
 
@@ -128,6 +145,8 @@ class ChorokStack(Stack):
                     "FetchFailures": fetch_failures,
                 },
                 queues={"Papers": (papers_queue, _PAPERS_HOURS), "Digests": (digests_queue, _DIGESTS_HOURS)},
+                name=settings.name,
+                gap=longest_gap(settings.schedule),
             ),
         )
 
@@ -156,7 +175,8 @@ class ChorokStack(Stack):
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             encryption=s3.BucketEncryption.S3_MANAGED,
             enforce_ssl=True,
-            removal_policy=RemovalPolicy.RETAIN,
+            # A stack that is destroyed leaves it behind; one that could not be created does not.
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
             versioned=True,
             lifecycle_rules=[
                 s3.LifecycleRule(
@@ -218,6 +238,15 @@ class ChorokStack(Stack):
         if not self._settings.notify_email:
             Annotations.of(self).add_warning_v2("chorok:notify_email", _NOBODY_IS_TOLD)
         return topic
+
+    def _let_adopt(self, fetch: lambda_.Function, bucket: s3.Bucket, adopted: str) -> None:
+        """Let `fetch` read all of the bucket called `adopted`, and write what it finds there into `bucket`."""
+        old = s3.Bucket.from_bucket_name(self, "Adopted", adopted)
+        fetch.add_to_role_policy(_allow("s3:ListBucket", old.bucket_arn))
+        fetch.add_to_role_policy(_allow("s3:GetObject", old.arn_for_objects("*")))
+        new = (keys.DIGESTS, keys.MEMORY)
+        fetch.add_to_role_policy(_allow("s3:PutObject", *(bucket.arn_for_objects(f"{prefix}*") for prefix in new)))
+        acknowledge_adoption(fetch, bucket, adopted, prefixes=new)
 
     def _may_read(self, parameter: str) -> iam.PolicyStatement:
         """What it takes to read a SecureString encrypted with the account's own `aws/ssm` key: nothing of KMS.
@@ -282,17 +311,17 @@ class ChorokStack(Stack):
         function = lambda_.Function(
             self,
             name,
-            code=self._code,
+            code=self._code[name.lower()],
             handler=f"functions.{name.lower()}.handler.handler",
-            runtime=self._runtime,
-            architecture=self._architecture,
+            runtime=lambda_.Runtime(f"python{VERSION}", lambda_.RuntimeFamily.PYTHON, supports_inline_code=True),
+            architecture=lambda_.Architecture.ARM_64,
             timeout=timeout,
             memory_size=512,
             role=role,
             log_group=log_group,
             environment=self._settings.to_environment(name.lower()) | resources.to_environment(),
         )
-        acknowledge_function(function, role, bucket, prefixes=(*reads, *writes))
+        acknowledge_function(role, bucket, prefixes=(*reads, *writes))
         return function
 
     def _consume(self, function: lambda_.Function, queue: sqs.Queue, *, batch_size: int, concurrency: int) -> None:
@@ -314,7 +343,11 @@ class ChorokStack(Stack):
             on_failure=destinations.SqsDestination(failed),
         )
         undelivered = self._failures("ScheduleFailures")
-        role = iam.Role(self, "ScheduleRole", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
+        # https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+        scheduler_of_this_account = iam.ServicePrincipal(
+            "scheduler.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": self.account}}
+        )
+        role = iam.Role(self, "ScheduleRole", assumed_by=scheduler_of_this_account)
         role.add_to_policy(_allow("lambda:InvokeFunction", fetch.function_arn))
         role.add_to_policy(_allow("sqs:SendMessage", undelivered.queue_arn))
         schedule = scheduler.CfnSchedule(

@@ -196,6 +196,9 @@ KNOWN_FAILURES: tuple[KnownFailure, ...] = (
 )
 """The table. No code stands in it twice."""
 
+MENDED_BY_OTHERS = frozenset({REFUSED_BY_JUDGE, ANSWER_CUT_SHORT, ANSWER_WITHHELD, "UnsupportedLanguagePairException"})
+"""What another judge or another engine may well do: neither the paper nor the deployment is wrong."""
+
 IMPORT_FAILURES: tuple[KnownFailure, ...] = (
     _ours(ACCESS_DENIED, "The translate function may not import a terminology: allow translate:ImportTerminology."),
     _ours(

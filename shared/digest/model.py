@@ -143,13 +143,14 @@ class Digest:
 def build(manifest: Manifest, language: Language, results: Mapping[str, Result]) -> Digest:
     """The digest that follows from a run's manifest and its results by paper id: nothing else goes in."""
     papers = tuple(_paper(rank, paper, results.get(paper.id)) for rank, paper in enumerate(manifest.papers, start=1))
+    translated = sum(isinstance(paper.translation, Translated) for paper in papers)
     times = [results[paper.id].time for paper in manifest.papers if paper.id in results]
     return Digest(
         run=manifest.run,
         period=manifest.period,
         language=language.code,
         source=manifest.page,
-        state="complete" if all(isinstance(paper.translation, Translated) for paper in papers) else "partial",
+        state="complete" if translated == manifest.expected else "partial",
         top=manifest.top,
         updated=max(times, default=manifest.scheduled_time).isoformat(),
         papers=papers,

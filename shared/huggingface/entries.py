@@ -91,7 +91,7 @@ def read_entries(entries: object, where: str) -> Listing:
         if known and not any(isinstance(facts.get(key, 0), str | None) for facts in known):
             raise PageUnreadable(f"{where} gives no paper a {key!r}: its form has changed.")
     papers: dict[str, Paper] = {}
-    for paper in map(_paper, known):
+    for paper in map(paper_of, known):
         held = papers.get(paper.id)
         if held is None or (_is_odd(held) and not _is_odd(paper)):
             papers[paper.id] = paper
@@ -102,7 +102,8 @@ def _is_odd(paper: Paper) -> bool:
     return bool(paper.odd or paper.missing_text) or paper.upvotes is None
 
 
-def _paper(facts: Facts) -> Paper:
+def paper_of(facts: Facts) -> Paper:
+    """The paper that an entry's facts, with an arXiv id among them, describe."""
     title, abstract = _needed(facts, "title", LONGEST_TITLE), _needed(facts, "summary", LONGEST_ABSTRACT)
     return Paper(
         id=str(facts["id"]),

@@ -14,6 +14,8 @@ from shared.doubts import Doubt, Kept
 from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.failures import Failure
+from shared.ledger import keys
+from shared.makers import Makers
 from shared.papers import Paper
 
 _Record = TypeVar("_Record")
@@ -39,9 +41,23 @@ class Manifest:
     scheduled_time: _Time
     papers: tuple[Paper, ...]
 
+    @property
+    def expected(self) -> int:
+        """How many papers a complete digest holds: of an old file's run as many as the file says that there were."""
+        return max(self.top, len(self.papers)) if keys.is_healed(self.run) else len(self.papers)
+
     def edition(self, language: str) -> Edition:
         """The run in `language`."""
         return Edition(self.run, language)
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """This ledger takes over, since `scheduled_time`, what `bucket` holds: all of it is here where that is `done`."""
+
+    bucket: str
+    scheduled_time: _Time
+    done: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,27 @@ class Dispatched:
 
 
 @dataclass(frozen=True)
+class Reasked:
+    """Whatever of an edition was doubtful at `scheduled_time` was made by these makers, or is sent to them.
+
+    `messages` and `characters` are those that were sent.
+    """
+
+    run: str
+    language: str
+    scheduled_time: _Time
+    judge: str
+    engines: str
+    messages: int = 0
+    characters: int = 0
+
+    @property
+    def edition(self) -> Edition:
+        """The edition it is about."""
+        return Edition(self.run, self.language)
+
+
+@dataclass(frozen=True)
 class TranslatedResult:
     """A paper is translated. `title` is "" where the title stays in English, `summary` where there is none, or none
     that the judge has no doubt of.
@@ -87,7 +124,8 @@ class TranslatedResult:
 
     `doubts` and `kept` are about sentences of the text, which holds a kept one in English in its place. `engines` are
     all that had a part in the text, where that is more than one. `judge` is the version of the judge that let it pass,
-    "" where none is known.
+    and `asked` are the engines that were set, joined by "+", where all could be asked; or those of the latest request
+    that brought nothing better. Both are "" where none are known.
     """
 
     status: ClassVar[Literal["translated"]] = "translated"
@@ -111,6 +149,7 @@ class TranslatedResult:
     kept: tuple[Kept, ...] = ()
     engines: tuple[str, ...] = ()
     judge: str = ""
+    asked: str = ""
     summary: str = ""
 
     def __post_init__(self) -> None:
@@ -121,6 +160,11 @@ class TranslatedResult:
     def edition(self) -> Edition:
         """The edition it is about."""
         return Edition(self.run, self.language)
+
+    @property
+    def makers(self) -> Makers:
+        """Who made it, or was the last to be asked for something better."""
+        return Makers(self.judge, self.asked)
 
     def answers(self, again: datetime | None) -> bool:
         """Whether nothing newer is asked for by a request made at `again`, None being a request for any translation."""
@@ -203,6 +247,19 @@ class Announced:
 
 
 @dataclass(frozen=True)
+class Published:
+    """The digest is published: all its files are there, and the archive holds it.
+
+    `digest` is the sha256 of `digest.json`, as 64 hexadecimal digits; `files` holds each file's ETag by its name.
+    """
+
+    run: str
+    language: str
+    digest: str
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
 class _StoredResult:
     """A result as its JSON says it: both kinds have the same fields, and what a kind lacks is empty."""
 
@@ -227,10 +284,11 @@ class _StoredResult:
     kept: tuple[Kept, ...] = ()
     engines: tuple[str, ...] = ()
     judge: str = ""
+    asked: str = ""
     summary: str = ""
 
 
-_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge", "summary", "stars"})
+_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge", "asked", "summary", "stars"})
 """Fields that are written only where they say something: what an older version wrote is written again to the byte."""
 _NOTHING: tuple[object, ...] = (None, "", (), [])
 """What a field says that says nothing; 0 is something."""
@@ -297,6 +355,7 @@ def _result(stored: _StoredResult) -> Result:
         kept=stored.kept,
         engines=stored.engines,
         judge=stored.judge,
+        asked=stored.asked,
         summary=stored.summary,
     )
 
@@ -328,6 +387,7 @@ def _stored(result: Result) -> _StoredResult:
         kept=result.kept,
         engines=result.engines,
         judge=result.judge,
+        asked=result.asked,
         summary=result.summary,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from shared.doubts import doubtful
 from shared.editions import Edition
 from shared.ledger import keys
 from shared.ledger.file import record_file
@@ -13,17 +14,21 @@ from shared.ledger.store import Reader, Store, until_written
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def store_result(store: Store, result: Result) -> Result:
+def store_result(store: Store, result: Result, *, once_more: bool = False) -> Result:
     """Write `result` unless the ledger holds one that stands as high or higher; what the ledger holds afterwards.
 
     Any result stands above none at all, and a failure may replace a failure. A translation stands above every failure.
     Of two translations, a person's stands above an engine's; of two engines', one that passed the judge above one with
-    doubtful sentences, and that above one with sentences in English; of two equals, the one that answers the later
-    request. A request that brings nothing better is answered by what is there. Raises LedgerContention.
+    doubtful sentences, and that above one with sentences in English, fewer above more; of two equals, the one that
+    answers the later request. A request that brings nothing better is answered by what is there, and so are makers that
+    were asked `once_more`. Raises LedgerContention.
 
     S3 sends a message to the digests queue for each object put here (the notification in `infra.stack`): that is what
     wakes the aggregate function.
     """
+    if store.create(keys.result(result.edition, result.paper), result):
+        # Nothing was there, as nearly always, and nothing had to be read to know it.
+        return result
     holds = result
 
     def better(held: Result | None) -> Result | None:
@@ -32,9 +37,12 @@ def store_result(store: Store, result: Result) -> Result:
             holds = result
             return result
         holds = held
-        if not isinstance(result, TranslatedResult) or held.engine == PERSON or held.answers(result.again):
+        if not isinstance(result, TranslatedResult) or held.engine == PERSON:
             return None
-        holds = replace(held, again=result.again, judge=result.judge)
+        has_new_makers = once_more and result.asked != "" and held.makers != result.makers
+        if held.answers(result.again) and not has_new_makers:
+            return None
+        holds = replace(held, again=result.again or held.again, judge=result.judge, asked=result.asked)
         return holds
 
     revise_result(store, result.edition, result.paper, better)
@@ -89,6 +97,5 @@ def _stands_above(result: Result, held: TranslatedResult) -> bool:
     return isinstance(result, TranslatedResult) and _standing(result) > _standing(held)
 
 
-def _standing(translated: TranslatedResult) -> tuple[bool, int, datetime]:
-    marked = 2 if translated.kept else 1 if translated.doubts else 0
-    return translated.engine == PERSON, -marked, translated.again or _NEVER
+def _standing(translated: TranslatedResult) -> tuple[bool, int, int, datetime]:
+    return translated.engine == PERSON, -len(translated.kept), -doubtful(translated.doubts), translated.again or _NEVER

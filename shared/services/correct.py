@@ -83,7 +83,7 @@ class Correction:
         # What the judge found in an engine's text is no longer there.
         gone = tuple(f"{piece}:" for piece, new in (("title", title), ("abstract", text), ("summary", summary)) if new)
         if text:
-            better = replace(better, doubts=(), kept=(), engines=(), judge="")
+            better = replace(better, doubts=(), kept=(), engines=(), judge="", asked="")
         return replace(
             better,
             time=time,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.doubts import Doubt
+from shared.doubts import Doubt, doubtful
 from shared.engines.by_name import credit, prompt_of
 from shared.engines.protocol import Engine
 from shared.errors import LedgerUnavailable, TranslationError
@@ -19,15 +19,15 @@ from shared.ledger.records import FailedResult, Memory, Result, TranslatedResult
 from shared.ledger.results import read_result, store_result
 from shared.ledger.store import Store
 from shared.queues import retry_delay
+from shared.services.making import engines_set, is_worth_asking, present_makers
 from shared.services.messages import PaperMessage
 from shared.services.paid import Paid
 from shared.settings import Settings
-from shared.text.clean import clean_abstract, clean_title
+from shared.text.clean import NOTHING, clean_abstract, clean_title
 from shared.translation.ask import Asked
 from shared.translation.door import Accepted, accept
-from shared.translation.judge import JUDGE_VERSION
 from shared.translation.memory_keys import memory_key, person_key
-from shared.translation.pipeline import Engines, Translation, translate
+from shared.translation.pipeline import ABSTRACT, Engines, Translation, translate
 
 _NOTHING = Translation(title="", text="", characters=0, notes=(), terminologies=())
 
@@ -87,7 +87,7 @@ class Translating:
     def deliver(self, message: PaperMessage, delivery: Delivery) -> Outcome:
         """Bring the message's paper to a result, or say when to try again."""
         held = read_result(self.store, message.edition, message.paper)
-        if isinstance(held, TranslatedResult) and held.answers(message.again):
+        if isinstance(held, TranslatedResult) and self._answers(held, message):
             return Outcome(held)
         if isinstance(held, FailedResult) and held.message == delivery.message_id:
             # Its failure is final for this message; it only has to use up its receives to reach the dead-letter queue.
@@ -106,7 +106,9 @@ class Translating:
         title, abstract = clean_title(message.title), clean_abstract(message.abstract)
         summary = clean_title(message.summary)
         known_title = self._recall(title, target, afresh=bool(message.again))
-        known_abstract = self._recall(abstract, target, afresh=bool(message.again))
+        known_abstract = remembered = self._recall(abstract, target, afresh=bool(message.again))
+        if message.once_more and remembered and remembered.doubts:
+            known_abstract = None
         known_summary = self._recall(summary, target, afresh=bool(message.again)) if summary else None
         if known_summary is not None and known_summary.doubts:
             # A summary is shown where no mark can stand.
@@ -116,18 +118,22 @@ class Translating:
             if delivery.receives > 1:
                 paid.recall()
             fresh = translate(
-                "" if known_title else message.title,
-                "" if known_abstract else message.abstract,
+                NOTHING if known_title else title,
+                NOTHING if known_abstract else abstract,
                 target,
                 self._engines(target, last=delivery.receives >= self.settings.receives),
                 paid,
-                summary="" if known_summary else message.summary,
+                summary=NOTHING if known_summary else summary,
             )
             self._remember(title, fresh.title, fresh, target)
+            if remembered and (fresh.kept or doubtful(fresh.doubts) >= doubtful(remembered.doubts)):
+                # What was asked for once more is no better.
+                known_abstract = remembered
             # A sentence that stays in English is no translation to be had again: another time it may be mended.
-            self._remember(abstract, "" if fresh.kept else fresh.text, fresh, target)
+            self._remember(abstract, "" if fresh.kept or known_abstract else fresh.text, fresh, target)
             self._remember(summary, fresh.summary, fresh, target)
         engines = known_abstract.memory.engines or (known_abstract.memory.engine,) if known_abstract else fresh.engines
+        makers = present_makers(self.settings, message.language)
         result = TranslatedResult(
             run=message.run,
             language=message.language,
@@ -142,16 +148,24 @@ class Translating:
             again=message.again,
             characters=fresh.characters,
             remembered=known_abstract is not None,
-            notes=fresh.notes,
+            notes=tuple(note for note in fresh.notes if not (known_abstract and note.startswith(f"{ABSTRACT}:"))),
             terminologies=fresh.terminologies,
             doubts=known_abstract.doubts if known_abstract else fresh.doubts,
-            kept=fresh.kept,
+            kept=() if known_abstract else fresh.kept,
             engines=engines if len(engines) > 1 else (),
-            judge=JUDGE_VERSION,
+            judge=makers.judge,
+            # Who could not be asked may be asked another time.
+            asked="" if fresh.stopped else makers.engines,
             summary=" ".join(known_summary.memory.text.split()) if known_summary else fresh.summary,
         )
-        remembered = sum(known is not None for known in (known_title, known_abstract, known_summary))
-        return Outcome(store_result(self.store, result), remembered=remembered)
+        known = sum(known is not None for known in (known_title, known_abstract, known_summary))
+        return Outcome(store_result(self.store, result, once_more=message.once_more), remembered=known)
+
+    def _answers(self, held: TranslatedResult, message: PaperMessage) -> bool:
+        """Whether what is held is what the message asks for."""
+        if message.once_more:
+            return not is_worth_asking(held, present_makers(self.settings, message.language))
+        return held.answers(message.again)
 
     def _engines(self, target: Language, *, last: bool) -> Engines:
         name, engine = self.settings.engine(target.code), self.engine_for(target)
@@ -161,8 +175,7 @@ class Translating:
 
     def _memory_key(self, source: str, target: Language) -> str:
         """The key of an engine's text; the second engine is part of it only where there is one."""
-        configured = filter(None, (self.settings.engine(target.code), self.settings.second_engine))
-        return memory_key(source, target, "+".join(map(credit, configured)))
+        return memory_key(source, target, engines_set(self.settings, target.code))
 
     def _recall(self, source: str, target: Language, *, afresh: bool) -> _Recalled | None:
         """What the memory has for the cleaned `source`, and today's door lets through: a person's text, or an engine's.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.ledger.store import Store
+from shared.ledger.store import Reader, Store
 from shared.papers import Paper
 from shared.periods import Period
 from shared.queues import Queue
@@ -16,11 +16,16 @@ In the function it is `shared.huggingface.source.top_papers`.
 """
 
 
+PaperReader = Callable[[str, str], Paper]
+"""Base address, arXiv id → the paper. Raises SourceError."""
+
+
 @dataclass(frozen=True)
 class Fetching:
     """The deployment as the fetch function sees it: its settings, ledger and queues, and its way to Hugging Face.
 
-    `papers` is the queue that translate reads, `digests` the one that aggregate reads.
+    `papers` is the queue that translate reads, `digests` the one that aggregate reads. `old` is the ledger that this
+    one takes over.
     """
 
     settings: Settings
@@ -28,3 +33,5 @@ class Fetching:
     papers: Queue
     digests: Queue
     read_papers: PapersReader
+    read_paper: PaperReader
+    old: Reader | None = None

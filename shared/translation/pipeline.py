@@ -1,6 +1,6 @@
 """From an English title and abstract to a translation that passed the judge, or to a failure that says why not.
 
-Clean, mask, ask, restore, judge. Title and abstract travel in one call, the title as the first paragraph. Then comes
+Mask, ask, restore, judge. Title and abstract travel in one call, the title as the first paragraph. Then comes
 the appeal: single sentences are repaired (`repair`), a second engine is asked if there is one, and what is refused in
 the end stays in English in its place. The door has the last word. A paper is not lost for a sentence.
 
@@ -20,7 +20,7 @@ from shared.errors import TranslationError
 from shared.failures import EMPTY_TEXT, REFUSED_BY_JUDGE, FailureClass, known_failure
 from shared.languages.glossary import load_glossary
 from shared.languages.table import Language
-from shared.text.clean import clean_abstract, clean_title
+from shared.text.clean import NOTHING, Cleaned
 from shared.text.finding import Finding, Verdict, refused
 from shared.text.mask import NONE, SPANS, WORDS, Masking
 from shared.translation.ask import (
@@ -69,7 +69,8 @@ class Translation:
     not asked for, and `title` also where every form of it was refused: a note says so, and the original stands alone.
     So is `summary`, one line too.
     `characters` counts all that was sent, markup and prompts included. `notes` are the judge's doubts, `doubts` and
-    `kept` what of them concerns sentences of the text, and `engines` those that wrote it.
+    `kept` what of them concerns sentences of the text, and `engines` those that wrote it. It `stopped` early where an
+    engine could not be asked any more.
     """
 
     title: str
@@ -80,20 +81,26 @@ class Translation:
     doubts: tuple[Doubt, ...] = ()
     kept: tuple[Kept, ...] = ()
     engines: tuple[str, ...] = ()
+    stopped: bool = False
     summary: str = ""
 
 
 def translate(
-    title: str, abstract: str, target: Language, engines: Engines, answers: Answers, summary: str = ""
+    title: Cleaned,
+    abstract: Cleaned,
+    target: Language,
+    engines: Engines,
+    answers: Answers,
+    summary: Cleaned = NOTHING,
 ) -> Translation:
-    """The translation of `title`, `abstract` and `summary`, as the source gives them, into `target`; any may be "".
+    """The translation of `title`, `abstract` and `summary` into `target`; any may be "".
 
     One engine call in the normal case. `answers` holds what was paid for before, and gets what is paid for now. Raises
     TranslationError: the engine's own, or a permanent one with the code `RefusedByGate` (too little of the abstract
     could be translated), `TextSizeLimitExceededException` or `EmptyText`.
     """
-    sources = {TITLE: clean_title(title), ABSTRACT: clean_abstract(abstract), SUMMARY: clean_title(summary)}
-    sources = {name: source for name, source in sources.items() if source}
+    named = {TITLE: title, ABSTRACT: abstract, SUMMARY: summary}
+    sources = {name: source for name, source in named.items() if source}
     if not sources:
         raise TranslationError(known_failure(EMPTY_TEXT))
     length = sum(map(len, sources.values()))
@@ -112,7 +119,7 @@ def translate(
 class _Appeal:
     """One paper's way from the first answer to what stands; `drafts` is where its pieces are on it."""
 
-    sources: dict[str, str]
+    sources: dict[str, Cleaned]
     target: Language
     engines: Engines
     account: Account
@@ -210,6 +217,7 @@ class _Appeal:
                     name for piece in (ABSTRACT, TITLE, SUMMARY) if piece in passed for name in self._by(piece)
                 )
             ),
+            stopped=self.stopped,
             summary=summary,
         )
 

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import cast
 
-from shared.ledger.results import revise_result
+from shared.ledger.results import revise_result, store_result
 from shared.services.archive import Archiving
+from shared.services.attest import _attempt as _attest
 from shared.services.begin import begin
 from shared.services.correct import corrections
 from shared.services.deliver import Translating
 from shared.services.dispatch import dispatch
 from shared.services.heal import kept_translations
 from shared.services.publish import Publishing
+from shared.services.reask import reask
+from shared.services.tick import _ask_once_more
 from shared.translation.door import accept
 from tests.proof.invariants import Invariant
 
@@ -83,7 +86,13 @@ MUTANTS = (
     Mutant(
         "publication left to the ticks",
         Publishing._attempt,
-        ((" and missing(manifest, present):", ":"),),
+        ((" and awaited:", ":"), ("awaited[-1]", "manifest.papers[-1].id")),
+        frozenset({Invariant.PUBLISHED}),
+    ),
+    Mutant(
+        "awaited as long as it was once",
+        Publishing._is_still_open,
+        (("is_awaited and", "(is_awaited or True) and"),),
         frozenset({Invariant.PUBLISHED}),
     ),
     Mutant(
@@ -117,7 +126,7 @@ MUTANTS = (
         dispatch,
         (
             ("fetching.papers.send(bodies)", "fetching.papers.send(bodies[:-1])"),
-            ("dispatched)\n    return", "dispatched)\n    fetching.papers.send(bodies[-1:])\n    return"),
+            ("    return Dispatch(", "    fetching.papers.send(bodies[-1:])\n    return Dispatch("),
         ),
         frozenset({Invariant.NOTHING_LOST}),
     ),
@@ -126,7 +135,7 @@ MUTANTS = (
         Translating.deliver,
         (
             ("isinstance(held, TranslatedResult) and", "held is not None and (held.status == 'failed' or"),
-            ("answers(message.again):", "answers(message.again)):"),
+            ("self._answers(held, message):", "self._answers(held, message)):"),
         ),
         frozenset({Invariant.HEALED}),
     ),
@@ -135,6 +144,39 @@ MUTANTS = (
         Translating.deliver,
         (("isinstance(held, TranslatedResult) and", "False and"),),
         frozenset({Invariant.NOT_PAID_AGAIN}),
+    ),
+    Mutant(
+        "who made a result is not looked at",
+        Translating._answers,
+        (("not is_worth_asking(held, present_makers(self.settings, message.language))", "False"),),
+        frozenset({Invariant.NOT_PAID_AGAIN}),
+    ),
+    Mutant(
+        "a re-ask lowers what stood",
+        store_result,
+        (("or _stands_above(result, held):", "or _stands_above(result, held) or once_more:"),),
+        frozenset({Invariant.UPWARD}),
+    ),
+    Mutant(
+        "a re-ask marked before it is sent",
+        reask,
+        (
+            ("    fetching.papers.send(bodies)\n", ""),
+            ("    return Dispatch(", "    fetching.papers.send(bodies)\n    return Dispatch("),
+        ),
+        frozenset({Invariant.ASKED}),
+    ),
+    Mutant(
+        "a week that others began counts as ours",
+        dispatch,
+        (("is_new and all(paper.id in wanted for paper in manifest.papers):", "is_new:"),),
+        frozenset({Invariant.ASKED}),
+    ),
+    Mutant(
+        "asks again at every tick",
+        _ask_once_more,
+        (("marker in known or ", ""),),
+        frozenset({Invariant.IDLE}),
     ),
     Mutant(
         "answers not remembered",
@@ -151,6 +193,38 @@ MUTANTS = (
             ("state), announced)\n", "state), announced):\n        self.announce(shown, told_partial)\n"),
         ),
         frozenset({Invariant.TOLD}),
+    ),
+    Mutant(
+        "said to be published before the archive is written",
+        Publishing.publish,
+        (
+            ("    attest(self.store, digest.edition, look.sha256)\n", ""),
+            ("    Archiving(", "    attest(self.store, digest.edition, look.sha256)\n    Archiving("),
+        ),
+        frozenset({Invariant.ATTESTED}),
+    ),
+    Mutant(
+        "said to be published whatever is said already",
+        _attest,
+        (
+            (
+                "store.replace(key, record_file(published), before.etag if before else None)",
+                "store.write_record(key, published)",
+            ),
+        ),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "said to be published without a second look",
+        _attest,
+        (("    return None\n", "    return True\n"),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "a neighbour's page put and not attested again",
+        Archiving.add,
+        (("        attest_again(", "        ("),),
+        frozenset({Invariant.CONVERGED}),
     ),
     Mutant(
         "archive put unconditionally",
@@ -185,6 +259,7 @@ DOOR_MUTANTS = (
         kept_translations,
         (
             ("if isinstance(answer, Refused):", "if False:"),
+            ("if answer.doubts and", "if False and"),
             ("text=answer.text", "text=shown.translation"),
             ("doubts=_doubts(shown, answer)", "doubts=()"),
             ("kept=answer.kept", "kept=()"),

@@ -35,6 +35,7 @@ from shared.services.request import fulfil
 from shared.services.sample import sample_memory
 from shared.settings import Settings
 from tests.fakes.aws import PAPERS, Cloud
+from tests.fakes.texts import no_paper
 from tests.fakes.translate import FakeTranslate, korean
 from tests.unit.digest.attacks import attacked_digest
 from tests.unit.huggingface.made import FakeClient
@@ -77,7 +78,7 @@ class _Deployment:
     def run(self, run: str, faults: Mapping[int, str] = MappingProxyType({})) -> None:
         """Fetch, translate and publish `run`; of its papers, those of the ranks in `faults` fail with these codes."""
         cloud = self._cloud
-        fetching = Fetching(self._settings, cloud.store, cloud.papers, cloud.digests, self._read)
+        fetching = Fetching(self._settings, cloud.store, cloud.papers, cloud.digests, self._read, no_paper)
         fulfil(fetching, datetime.now(UTC), RunRequest(run))
         messages = [decode_paper(body) for body in cloud.sqs.bodies(PAPERS)]
         cloud.sqs.messages(PAPERS).clear()

@@ -21,7 +21,7 @@ from shared.services.deliver import Delivery, Outcome, Translating
 from shared.services.messages import PaperMessage
 from shared.settings import Settings
 from shared.translation.ask import Asked
-from shared.translation.judge import JUDGE_VERSION
+from shared.translation.judge_version import JUDGE_VERSION
 from shared.translation.memory_keys import memory_key, person_key
 from tests.fakes.aws import BUCKET, Cloud, FakeTranslate, client_error
 from tests.fakes.results import failure, translation
@@ -54,7 +54,7 @@ class Deployment:
         paper: Paper = PAPER,
         store: Store | None = None,
     ) -> Outcome:
-        message = PaperMessage(run, target, paper.id, paper.title, paper.abstract, again, paper.summary)
+        message = PaperMessage(run, target, paper.id, paper.title, paper.abstract, again, summary=paper.summary)
         engine_for = partial(amazon_engine, cast("Any", self.translate), terminology=None)
         translating = Translating(
             self.settings, store or self.cloud.store, engine_for, jitter=lambda: 0.5, second_for=lambda _: self.second

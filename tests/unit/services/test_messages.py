@@ -20,7 +20,7 @@ PAPER = PaperMessage("2025-W37", "ko", "2509.08721", "A title", "An abstract.")
 def test_a_paper_message_arrives_as_it_was_sent(
     title: str, abstract: str, again: datetime | None, summary: str
 ) -> None:
-    message = PaperMessage("2025-W37", "ko", "2509.08721", title, abstract, again, summary)
+    message = PaperMessage("2025-W37", "ko", "2509.08721", title, abstract, again, summary=summary)
 
     assert decode_paper(encode(message)) == message
 

@@ -9,6 +9,7 @@ from shared.engines.protocol import EngineAnswer
 from shared.errors import TranslationError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
+from shared.text.clean import clean_abstract, clean_title
 from shared.translation.ask import Answers, Asked
 from shared.translation.pipeline import Engines, Translation, translate
 
@@ -60,12 +61,12 @@ def translated(
 ) -> Translation:
     asked = Asked.plain("second", second) if second else None
     return translate(
-        title,
-        abstract,
+        clean_title(title),
+        clean_abstract(abstract),
         KOREAN,
         Engines(Asked.plain("first", engine), asked),
         {} if answers is None else answers,
-        summary=summary,
+        summary=clean_title(summary),
     )
 
 
