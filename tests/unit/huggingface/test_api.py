@@ -123,6 +123,12 @@ def test_no_bytes_cause_any_other_error(body: bytes) -> None:
     assert papers == ()
 
 
+def test_an_id_that_lost_a_digit_is_no_other_papers() -> None:
+    damaged = listing(entries(1, 2)).replace(b"2509.00002", b"2509.0002")
+
+    assert [paper.id for paper in read(damaged)] == made_ids(1)
+
+
 @given(st.data())
 def test_a_damaged_answer_never_gives_another_paper(data: st.DataObject) -> None:
     body = bytearray(listing(entries(1, 2, 3)))
