@@ -40,22 +40,23 @@ class Touched:
 
 @dataclass(frozen=True)
 class Correction:
-    """What is corrected in one edition at `time`: `texts` holds the new text of each cleaned source."""
+    """What is corrected in one edition at `time`: `entries` holds what a person wrote, by its cleaned source."""
 
     edition: Edition
-    texts: Mapping[str, str]
+    entries: Mapping[str, Memory]
     time: datetime
 
     def concerns(self, paper: Paper) -> bool:
         """Whether the paper's title or abstract is corrected."""
-        return bool(self._title(paper) or self._text(paper))
+        return bool(self._title(paper) or self._abstract(paper))
 
     def revised(self, paper: Paper, held: Result | None) -> Result | None:
         """The result that says what is corrected, and stands above `held`; None where `held` says it already.
 
         A paper without a translation gets one from a corrected abstract; from a corrected title alone it gets none.
         """
-        title, text, time = self._title(paper), self._text(paper), self.time
+        title, abstract, time = self._title(paper), self._abstract(paper), self.time
+        text, kept = (abstract.text, abstract.kept) if abstract else ("", ())
         if not isinstance(held, TranslatedResult):
             if not text:
                 return None
@@ -69,16 +70,17 @@ class Correction:
                 engine=PERSON,
                 again=time,
                 remembered=True,
+                kept=kept,
             )
         better = replace(
             held, text=text or held.text, title=title or held.title, engine=PERSON if text else held.engine
         )
-        if better == held:
+        if better == held and (not text or kept == held.kept):
             return None
         # What the judge found in an engine's text is no longer there.
         gone = tuple(f"{piece}:" for piece, new in (("title", title), ("abstract", text)) if new)
         if text:
-            better = replace(better, doubts=(), kept=(), engines=(), judge="")
+            better = replace(better, doubts=(), kept=kept, engines=(), judge="", accepted=False)
         return replace(
             better,
             time=time,
@@ -88,10 +90,11 @@ class Correction:
         )
 
     def _title(self, paper: Paper) -> str:
-        return " ".join(self.texts.get(clean_title(paper.title), "").split())
+        entry = self.entries.get(clean_title(paper.title))
+        return " ".join(entry.text.split()) if entry else ""
 
-    def _text(self, paper: Paper) -> str:
-        return self.texts.get(clean_abstract(paper.abstract), "")
+    def _abstract(self, paper: Paper) -> Memory | None:
+        return self.entries.get(clean_abstract(paper.abstract))
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,8 @@ class Corrections:
 
 
 def standing_entries(store: Reader, languages: Collection[str] = ()) -> tuple[Memory, ...]:
-    """What stands in the memory for each source, in `languages` or in all: a person's text, else the newest engine's.
+    """What stands in the memory for each source, in `languages` or in all: what a person wrote or accepted, else the
+    newest engine's text.
 
     Ordered by language and source.
     """
@@ -119,7 +123,7 @@ def standing_entries(store: Reader, languages: Collection[str] = ()) -> tuple[Me
     for entry in entries:
         if entry is not None:
             held = stands.get((entry.language, entry.source))
-            if held is None or held.origin == "engine" or entry.origin == "person":
+            if held is None or held.origin == "engine" or entry.origin != "engine":
                 stands[entry.language, entry.source] = entry
     return tuple(stands[key] for key in sorted(stands))
 
@@ -129,7 +133,9 @@ def exchanged_entries(store: Reader, languages: Collection[str] = ()) -> tuple[M
 
     Where a sentence is kept in English, such an abstract has an empty line, for a person to fill.
     """
-    standing = standing_entries(store, languages)
+    standing = [
+        replace(entry, text=without_kept(entry.text, entry.kept)) for entry in standing_entries(store, languages)
+    ]
     known = {(entry.language, entry.source) for entry in standing}
     gapped = {(entry.language, entry.source): entry for entry in _gapped_entries(store, languages)}
     return (*standing, *(gapped[key] for key in sorted(gapped.keys() - known)))
@@ -169,8 +175,8 @@ def corrections(entries: Iterable[Memory], standing: Iterable[Memory], sources: 
 
     Entries are compared by what they say, for tools fold white space and change the form of Unicode; each gets the
     source that it means, of `sources` (those of papers) or of what stands, and one sentence a line. An engine's text is
-    left out, even where a tool returns it as a person's. Raises UsageError where two accepted texts for one source
-    differ.
+    left out, accepted or not, even where a tool returns it as a person's. Raises UsageError where two texts for one
+    source differ, and the door lets in both.
     """
     stands = {(entry.language, said(entry.source)): entry for entry in standing}
     papers = {said(source): source for source in sources}
@@ -183,7 +189,7 @@ def corrections(entries: Iterable[Memory], standing: Iterable[Memory], sources: 
             (stands[place] for form in _forms(entry.source) if (place := (entry.language, form)) in stands), None
         )
         is_held = held is not None and said(held.text) == said(entry.text)
-        if entry.origin == "engine" or (held is not None and is_held and held.origin == "engine"):
+        if entry.origin != "person" or (held is not None and is_held and held.origin != "person"):
             continue
         target = find_language(entry.language)
         text = held.text if held is not None and is_held else one_sentence_a_line(entry.text, target)
@@ -209,21 +215,21 @@ def _forms(source: str) -> Iterator[str]:
 
 def correct(store: Store, corrections: Iterable[Memory], time: datetime) -> tuple[Touched, ...]:
     """Remember the corrections at `time`, then rewrite every result that is made of one of their sources."""
-    texts: dict[str, dict[str, str]] = {}
+    written: dict[str, dict[str, Memory]] = {}
     for entry in corrections:
         key = keys.memory(entry.language, person_key(entry.source, find_language(entry.language)))
         store.write_record(key, entry)
-        texts.setdefault(entry.language, {})[entry.source] = entry.text
-    return tuple(_rewrite(store, texts, time))
+        written.setdefault(entry.language, {})[entry.source] = entry
+    return tuple(_rewrite(store, written, time))
 
 
-def _rewrite(store: Store, texts: Mapping[str, Mapping[str, str]], time: datetime) -> Iterator[Touched]:
+def _rewrite(store: Store, written: Mapping[str, Mapping[str, Memory]], time: datetime) -> Iterator[Touched]:
     requested = [found for listed in store.list(keys.RUNS) if (found := keys.parse_requested(listed.key))]
     for edition in requested:
-        manifest = store.record(keys.manifest(edition.run), Manifest) if edition.language in texts else None
+        manifest = store.record(keys.manifest(edition.run), Manifest) if edition.language in written else None
         if manifest is None:
             continue
-        correction = Correction(edition, texts[edition.language], time)
+        correction = Correction(edition, written[edition.language], time)
         papers = [paper for paper in manifest.papers if correction.concerns(paper)]
         rewritten = tuple(
             paper.id

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.doubts import Doubt
 from shared.engines.by_name import credit, prompt_of
 from shared.engines.protocol import Engine
 from shared.errors import LedgerUnavailable, TranslationError
@@ -38,10 +37,16 @@ def _no_second(_target: Language) -> None:
 
 @dataclass(frozen=True)
 class _Recalled:
-    """What the memory has and today's door lets through, and what it doubts."""
+    """What the memory has, and what today's door says of it."""
 
     memory: Memory
-    doubts: tuple[Doubt, ...]
+    answer: Accepted
+
+    @property
+    def title(self) -> str:
+        """The text as a title, "" where a person has left it in English."""
+        is_english = self.memory.origin == "accepted" and self.memory.text == self.memory.source
+        return "" if is_english else " ".join(self.memory.text.split())
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class Translating:
     def deliver(self, message: PaperMessage, delivery: Delivery) -> Outcome:
         """Bring the message's paper to a result, or say when to try again."""
         held = read_result(self.store, message.edition, message.paper)
-        if isinstance(held, TranslatedResult) and held.answers(message.again):
+        if held is not None and held.answers(message.again):
             return Outcome(held)
         if isinstance(held, FailedResult) and held.message == delivery.message_id:
             # Its failure is final for this message; it only has to use up its receives to reach the dead-letter queue.
@@ -127,7 +132,7 @@ class Translating:
             paper=message.paper,
             time=delivery.time,
             text=known_abstract.memory.text if known_abstract else fresh.text,
-            title=" ".join(known_title.memory.text.split()) if known_title else fresh.title,
+            title=known_title.title if known_title else fresh.title,
             engine=engines[0],
             attempts=delivery.receives,
             first_time=delivery.first_time,
@@ -137,10 +142,11 @@ class Translating:
             remembered=known_abstract is not None,
             notes=fresh.notes,
             terminologies=fresh.terminologies,
-            doubts=known_abstract.doubts if known_abstract else fresh.doubts,
-            kept=fresh.kept,
+            doubts=known_abstract.answer.doubts if known_abstract else fresh.doubts,
+            kept=known_abstract.answer.kept if known_abstract else fresh.kept,
             engines=engines if len(engines) > 1 else (),
             judge=JUDGE_VERSION,
+            accepted=known_abstract is not None and known_abstract.memory.origin == "accepted",
         )
         remembered = (known_title is not None) + (known_abstract is not None)
         return Outcome(store_result(self.store, result), remembered=remembered)
@@ -157,17 +163,19 @@ class Translating:
         return memory_key(source, target, "+".join(map(credit, configured)))
 
     def _recall(self, source: str, target: Language, *, afresh: bool) -> _Recalled | None:
-        """What the memory has for the cleaned `source`, and today's door lets through: a person's text, or an engine's.
+        """What the memory has for the cleaned `source`, and today's door lets through.
 
-        A person's text comes first even where a translation is asked for `afresh`; an engine's is not looked up then.
+        What a person wrote or accepted comes first even where a translation is asked for `afresh`; an engine's text is
+        not looked up then.
         """
         found = (person_key(source, target), self._memory_key(source, target))
         for key in found[:1] if afresh else found:
             memory = self.store.record(keys.memory(target.code, key), Memory)
             if memory is not None:
-                answer = accept(source, memory.text, target, by_person=memory.origin == "person")
+                by_person, final = memory.origin == "person", memory.origin == "accepted"
+                answer = accept(source, memory.text, target, by_person=by_person, final=final, kept=memory.kept)
                 if isinstance(answer, Accepted):
-                    return _Recalled(memory, answer.doubts)
+                    return _Recalled(memory, answer)
         return None
 
     def _remember(self, source: str, text: str, fresh: Translation, target: Language) -> None:

@@ -26,20 +26,28 @@ from shared.services.messages import DigestMessage
 
 @dataclass(frozen=True)
 class Publication:
-    """What came of one look at a digest: `open` (nothing published yet), `partial` or `complete`."""
+    """What came of one look at a digest: `open` (nothing published yet), `partial` or `complete`.
+
+    `accepted` says of a partial one that a person leaves it at that.
+    """
 
     run: str
     language: str
     state: Literal["open", "partial", "complete"]
     papers: int = 0
     translated: int = 0
+    accepted: bool = False
 
 
 @dataclass(frozen=True)
 class _Look:
-    """What one look came to: the digest that is published now, or None while a paper is still awaited."""
+    """What one look came to: the digest that is published now, or None while a paper is still awaited.
+
+    `accepted` says that a person leaves it at what the digest lacks.
+    """
 
     digest: Digest | None
+    accepted: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,14 +66,14 @@ class Publishing:
             raise MissingManifest(f"Run {message.run} has no manifest, so nothing says which papers its digest holds.")
         # Each digest's view is made once, however many files show it.
         view_of = cache(view)
-        digest = until_written(
-            partial(self._attempt, manifest, message, view_of), f"The digest of {message.edition}"
-        ).digest
+        look = until_written(partial(self._attempt, manifest, message, view_of), f"The digest of {message.edition}")
+        digest = look.digest
         if digest is None:
             return Publication(message.run, message.language, "open", len(manifest.papers))
         Archiving(self.store, self.site, view_of).add(digest.edition)
         self._tell(view_of(digest))
-        return Publication(message.run, message.language, digest.state, len(digest.papers), digest.translated)
+        counts = len(digest.papers), digest.translated
+        return Publication(message.run, message.language, digest.state, *counts, accepted=look.accepted)
 
     def _attempt(self, manifest: Manifest, message: DigestMessage, view_of: Callable[[Digest], View]) -> _Look | None:
         """One round; None where somebody else published meanwhile and it has to be done again."""
@@ -80,7 +88,10 @@ class Publishing:
         # The page, which leads to its neighbours, is put with the archive: see `Archiving`.
         files = {keys.digest(edition, name): file for name, file in renderings(view_of(digest)).items()}
         # All of them even where the digest is right already: a crash may have left an old rendering beside it.
-        return _Look(digest) if self.store.replace_all(files, etags) else None
+        accepted = digest.state == "partial" and all(
+            paper.id in results and results[paper.id].answers(None) for paper in manifest.papers
+        )
+        return _Look(digest, accepted) if self.store.replace_all(files, etags) else None
 
     def _tell(self, shown: View) -> None:
         """Tell the subscribers once for each state; a crash in between may repeat it, never lose it.

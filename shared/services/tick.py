@@ -22,7 +22,7 @@ from shared.services.fetching import Fetching
 from shared.services.messages import DigestMessage, encode
 
 UPKEEP = timedelta(weeks=4)
-"""How long ticks look after a run that is not complete."""
+"""How long ticks look after a run that is neither complete nor accepted as it is."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,12 @@ def _begin(fetching: Fetching, week: Period, time: datetime) -> None:
 
 
 def _overdue(fetching: Fetching, week: Period, time: datetime) -> int:
-    """In how many languages the digest of `week` should be complete at `time` and is not."""
+    """In how many languages the digest of `week` should be final at `time` and is not."""
     settings = fetching.settings
     if time < week.end(settings.zone) + timedelta(hours=settings.settle_hours + settings.overdue_hours):
         return 0
-    markers = (keys.announced(Edition(week.name, code), "complete") for code in settings.languages)
-    return sum(fetching.store.etag(marker) is None for marker in markers)
+    editions = [Edition(week.name, code) for code in settings.languages]
+    return sum(all(fetching.store.etag(key) is None for key in _final(edition)) for edition in editions)
 
 
 def _unfinished(store: Store, time: datetime) -> Iterator[Edition]:
@@ -72,8 +72,13 @@ def _unfinished(store: Store, time: datetime) -> Iterator[Edition]:
     modified = {listed.key: listed.modified for listed in store.list(keys.RUNS)}
     for key in modified:
         edition = keys.parse_requested(key)
-        if edition and time - modified[key] <= UPKEEP and keys.announced(edition, "complete") not in modified:
+        if edition and time - modified[key] <= UPKEEP and not any(final in modified for final in _final(edition)):
             yield edition
+
+
+def _final(edition: Edition) -> tuple[str, str]:
+    """The keys of which either says that nothing of an edition is left to do."""
+    return keys.announced(edition, "complete"), keys.accepted(edition)
 
 
 def _keep_up(fetching: Fetching, edition: Edition, time: datetime) -> Iterator[Dispatch]:

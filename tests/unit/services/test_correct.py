@@ -247,7 +247,7 @@ def test_what_the_gate_noted_about_the_engine_s_text_is_not_said_of_the_person_s
     held = TranslatedResult(WEEK, "ko", PAPER.id, BEFORE, text="본문", engine="model-1")
     held = replace(held, notes=("abstract: numbers (3)", "title: names (BERT)"))
 
-    revised = Correction(Edition(WEEK, "ko"), {PAPER.abstract: TEXT}, NOW).revised(PAPER, held)
+    revised = Correction(Edition(WEEK, "ko"), {PAPER.abstract: ABSTRACT}, NOW).revised(PAPER, held)
 
     assert translation(revised).notes == ("title: names (BERT)",)
 
