@@ -16,7 +16,7 @@ from shared.editions import Edition
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.file import record_file
-from shared.ledger.records import Manifest, Result, TranslatedResult, decode_result
+from shared.ledger.records import PERSON, Manifest, Result, TranslatedResult, decode_result
 from shared.ledger.results import read_results
 from shared.notices.notice import subject
 from shared.services.archive import ARCHIVE
@@ -31,6 +31,7 @@ class Invariant(StrEnum):
     """The invariants by name."""
 
     UPWARD = "results only move upward"
+    LAST_WORD = "what a person wrote or accepted stays as it is"
     IMMUTABLE = "a manifest never changes"
     NEVER_PARTIAL_AGAIN = "no complete digest turns partial"
     NOTHING_LOST = "no paper is lost"
@@ -85,9 +86,12 @@ class Watch:
 
     def _result_written(self, key: str, result: Result) -> None:
         held = self._results.get(key)
+        if held is not None and not _leaves_it_at(held, result):
+            raise Violation(Invariant.LAST_WORD, f"{key}: {held} became {result}")
         if held is not None and not _may_follow(held, result):
             raise Violation(Invariant.UPWARD, f"{key}: {_height(held)} became {_height(result)}")
         self._results[key] = result
+        self.seen[f"{result.status}, accepted"] += result.accepted
         if isinstance(result, TranslatedResult):
             self.seen["translated"] += 1
             if any(error in text for error in ERRORS for text in (result.title, result.text)):
@@ -112,6 +116,12 @@ def is_translated(cloud: Cloud, paper: Paper, again: datetime | None = None) -> 
     held = cloud.s3.objects.get(keys.result(*paper))
     result = None if held is None else decode_result(held.body, "")
     return isinstance(result, TranslatedResult) and result.answers(again)
+
+
+def is_settled(cloud: Cloud, paper: Paper, again: datetime | None = None) -> bool:
+    """Whether a message with this `again` has nothing to ask for: it is translated, or a person leaves it at that."""
+    held = cloud.s3.objects.get(keys.result(*paper))
+    return held is not None and decode_result(held.body, "").answers(again)
 
 
 def require_nothing_lost(cloud: Cloud) -> None:
@@ -192,12 +202,12 @@ def require_published(cloud: Cloud, wanted: Iterable[Edition]) -> None:
 
 
 def require_complete(cloud: Cloud, wanted: Iterable[Edition]) -> None:
-    """Every digest that was asked for is complete, and nothing is left in any queue."""
+    """Every digest that was asked for is complete, or accepted as it is, and nothing is left in any queue."""
     for edition in wanted:
-        missing = [paper for paper in papers_of(cloud, edition) if not is_translated(cloud, paper)]
+        missing = [paper for paper in papers_of(cloud, edition) if not is_settled(cloud, paper)]
         if missing:
             raise Violation(Invariant.HEALED, f"{missing} are not translated")
-        if digest_of(cloud, edition).state != "complete" or not is_published(cloud, edition):
+        if not is_published(cloud, edition):
             raise Violation(Invariant.HEALED, f"{edition} is not complete")
     left = [url for url in (PAPERS, PAPERS_DEAD, DIGESTS, DIGESTS_DEAD) if cloud.sqs.messages(url)]
     if left:
@@ -250,6 +260,21 @@ def _may_follow(held: Result, result: Result) -> bool:
     return _height(held) < _height(result) or held == result or held.status == result.status == "failed"
 
 
-def _height(result: Result) -> tuple[bool, datetime]:
-    again = result.again if isinstance(result, TranslatedResult) else None
-    return isinstance(result, TranslatedResult), again or datetime.min.replace(tzinfo=UTC)
+def _leaves_it_at(held: Result, result: Result) -> bool:
+    """Whether `result` leaves a person's last word as it is, but for another of a person's."""
+    if not isinstance(held, TranslatedResult):
+        # An accepted failure may be translated at last.
+        return result.accepted or not held.accepted or isinstance(result, TranslatedResult)
+    if not isinstance(result, TranslatedResult) or result.engine == PERSON:
+        return True
+    return held.engine != PERSON and (not held.accepted or (result.accepted and result.text == held.text))
+
+
+def _height(result: Result) -> tuple[int, datetime]:
+    if not isinstance(result, TranslatedResult):
+        return 0, _NEVER
+    rank = 3 if result.engine == PERSON else 2 if result.accepted else 1
+    return rank, result.again or _NEVER
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
