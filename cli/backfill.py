@@ -94,10 +94,11 @@ def backfill(
 
 
 def _held(pipeline: Pipeline, chosen: RunOptions) -> tuple[Finished, ...]:
-    """The week's digests, downloaded, where all of them are complete already."""
+    """The week's digests, downloaded, where all of them are complete, or accepted as they are, already."""
     store = pipeline.store
     editions = [Edition(chosen.request.run, language) for language in chosen.request.languages]
-    if not all(store.etag(keys.announced(edition, "complete")) for edition in editions):
+    finals = [(keys.announced(edition, "complete"), keys.accepted(edition)) for edition in editions]
+    if not all(any(store.etag(key) for key in final) for final in finals):
         return ()
     return tuple(bring(store, Watch(store, edition), chosen.out) for edition in editions)
 

@@ -44,7 +44,7 @@ def redrive(pipeline: Pipeline, chosen: RedriveOptions, console: Console) -> boo
         moved = pipeline.redrive(queue, chosen.wait)
         say(console, f"{queue.name}: dead messages sent back to work: {moved}")
     if not watches:
-        say(console, "Every digest is complete.")
+        say(console, "Every digest is complete or accepted.")
         return True
     is_over = await_papers(pipeline, watches, deadline, console) or time.monotonic() >= deadline
     if not is_over and _send_again(pipeline, watches, console):
@@ -80,7 +80,7 @@ def command(run: str, engine: str, wait: float, out: Path, state: Path, stack: s
     """Send everything that failed back to work, and wait for it.
 
     The dead-letter queues are always emptied whole. RUN says which run to wait for; without it, all that are not
-    complete are waited for. The command may be repeated at any time.
+    complete are waited for. What a person has accepted is left as it is. The command may be repeated at any time.
 
     Exit status: 0 every digest is complete, 3 a digest is partial.
     """
@@ -91,9 +91,9 @@ def command(run: str, engine: str, wait: float, out: Path, state: Path, stack: s
     looked = None if ledger is None else ledger.queues()
     dead = ledger is not None and (looked is None or any(queue.dead for queue in looked.work))
     if found.is_complete and not dead:
-        say(console, "Nothing to do: every digest is complete, and the dead-letter queues are empty.")
+        say(console, "Nothing to do: every digest is complete or accepted, and the dead-letter queues are empty.")
         return 0
-    languages = sorted({entry.language for entry in found.runs if entry.state != "complete"})
+    languages = sorted({entry.language for entry in found.runs if not entry.is_final})
     with open_pipeline(replace(cloud, languages=tuple(languages) or cloud.languages), console) as pipeline:
         complete = redrive(pipeline, RedriveOptions(run, wait, out), console)
     return 0 if complete else options.PARTIAL
