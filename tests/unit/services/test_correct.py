@@ -380,3 +380,16 @@ def test_a_text_with_a_gap_is_nobodys_correction_until_somebody_fills_it() -> No
     assert isinstance(held, TranslatedResult)
     assert (held.text, held.engine, held.doubts, held.kept) == (filled.text, "person", (), ())
     assert [entry.origin for entry in exchanged_entries(deployment.store)] == ["person"]
+
+
+def test_a_sentence_that_a_person_left_in_english_stays_marked(deployment: Deployment) -> None:
+    deployment.deliver()
+    english = PAPER.abstract.partition(". ")[2]
+    entry = replace(ABSTRACT, text=f"{TEXT}\n{english}", kept=(Kept(1, "left-in-english", ""),))
+
+    correct(deployment.store, [entry], NOW)
+    deployment.deliver(again=LATER)
+
+    result = translation(deployment.result())
+    assert (result.engine, result.text, result.kept) == ("person", entry.text, entry.kept)
+    assert [held.text for held in exchanged_entries(deployment.store) if held.origin == "person"] == [f"{TEXT}\n"]
