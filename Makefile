@@ -13,7 +13,7 @@ print("uv==" + uv["version"], *("--hash=" + file["hash"] for file in (uv["sdist"
 endef
 export UV_REQUIREMENT
 
-.PHONY: digest test check format prove chaos eval models-test readers test-readers lock clean
+.PHONY: digest test check format documents prove chaos eval bench bench-large bench-quick models-test readers test-readers lock release clean
 
 digest: .venv/.run
 	$(BIN)/chorok run --or-sample
@@ -42,6 +42,18 @@ readers: .venv/.dev
 eval: .venv/.dev
 	$(BIN)/python -m tests.evaluation
 
+# How fast and how cheap it is, against floors and peers; what was measured is kept in docs/benchmarks.
+bench: .venv/.dev
+	$(BIN)/python -m tests.bench standard
+
+# The same with 10,000 papers.
+bench-large: .venv/.dev
+	$(BIN)/python -m tests.bench large
+
+# The counts alone, which are the same on every machine: it fails where one has become worse.
+bench-quick: .venv/.dev
+	$(BIN)/python -m tests.bench quick
+
 check: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -52,14 +64,38 @@ format: .venv/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# The documents that repeat what the code says: commands, settings, failures.
+documents: .venv/.dev
+	$(BIN)/python -m tests.documents
+
 # Real Portuguese weights as a models folder, for CHOROK_MODELS: the whole path offline, really translated.
 models-test: .venv/.dev
 	$(BIN)/python -m tests.models models
 
-# After a change of the dependencies: the lock file, and what the cloud's asset is built from.
+# After a change of the dependencies: the lock file, and what the cloud's assets are built from.
 lock: .venv/.uv
 	$(BIN)/uv lock --quiet
-	$(BIN)/uv export --quiet --frozen --only-group functions --no-header --no-annotate --output-file infra/requirements.txt
+	for name in fetch translate aggregate; do \
+		$(BIN)/uv export --quiet --frozen --only-group $$name --no-header --no-annotate \
+			--output-file infra/requirements/$$name.txt || exit 1; \
+	done
+
+# What a release consists of, tried as its users will have it: the wheel in an empty home makes the sample digest.
+RELEASE := artefacts/release
+release: .venv/.uv
+	rm -rf $(RELEASE)
+	mkdir -p $(RELEASE)/home
+	$(BIN)/uv build --quiet --wheel --out-dir $(RELEASE)
+	$(BIN)/uv export --quiet --frozen --no-dev --format cyclonedx1.5 --output-file $(RELEASE)/bill-of-materials.json
+	$(BIN)/uv export --quiet --frozen --no-dev --no-emit-project --output-file $(RELEASE)/locked.txt
+	$(BIN)/uv venv --quiet --python $(BIN)/python $(RELEASE)/environment
+	$(BIN)/uv pip install --quiet --python $(RELEASE)/environment --require-hashes --requirement $(RELEASE)/locked.txt
+	$(BIN)/uv pip install --quiet --python $(RELEASE)/environment --no-deps $(RELEASE)/*.whl
+	cd $(RELEASE)/home && env -i HOME="$$PWD" PATH="$$PATH" ../environment/bin/chorok run --or-sample --source http://127.0.0.1:9
+	test -s $(RELEASE)/home/digests/sample/ko/digest.html
+	version=$$($(BIN)/uv version --short) && awk -v heading="## [$$version]" \
+	  'index($$0, "## [") == 1 { here = index($$0, heading) == 1; next } here' CHANGELOG.md >$(RELEASE)/notes.md
+	grep -q . $(RELEASE)/notes.md || { echo "CHANGELOG.md has no heading for this version." >&2; exit 1; }
 
 clean:
 	rm -rf .venv cdk.out

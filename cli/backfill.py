@@ -94,13 +94,14 @@ def backfill(
 
 
 def _held(pipeline: Pipeline, chosen: RunOptions) -> tuple[Finished, ...]:
-    """The week's digests, downloaded, where all of them are complete, or accepted as they are, already."""
+    """The week's digests, downloaded, where all of them are published already, complete or accepted as they are."""
     store = pipeline.store
-    editions = [Edition(chosen.request.run, language) for language in chosen.request.languages]
-    finals = [(keys.announced(edition, "complete"), keys.accepted(edition)) for edition in editions]
-    if not all(any(store.etag(key) for key in final) for final in finals):
+    watches = [Watch(store, Edition(chosen.request.run, language)) for language in chosen.request.languages]
+    finals = [(keys.announced(watch.edition, "complete"), keys.accepted(watch.edition)) for watch in watches]
+    are_final = all(any(store.etag(key) for key in final) for final in finals)
+    if not are_final or not all(watch.is_published() for watch in watches):
         return ()
-    return tuple(bring(store, Watch(store, edition), chosen.out) for edition in editions)
+    return tuple(bring(store, watch, chosen.out) for watch in watches)
 
 
 def _made(pipeline: Pipeline, chosen: RunOptions, console: Console, clock: Clock, pace: Pace) -> tuple[Finished, ...]:
@@ -144,6 +145,7 @@ def _show(console: Console, weeks: Sequence[Week]) -> None:
 @options.languages("ko")
 @options.source
 @options.engine
+@options.second_engine
 @options.wait
 @options.out
 @options.state
@@ -154,6 +156,7 @@ def command(
     languages: tuple[str, ...],
     source: str | None,
     engine: str,
+    second_engine: str,
     wait: float,
     out: Path,
     state: Path,
@@ -169,7 +172,7 @@ def command(
     names = values.weeks(weeks, stack)
     asked = values.request(stack, top, languages, source)
     console = Console()
-    cloud = CloudOptions(state, engine, languages or Settings().languages, stack=stack)
+    cloud = CloudOptions(state, engine, languages or Settings().languages, stack=stack, second_engine=second_engine)
     with open_pipeline(cloud, console) as pipeline:
         chosen = RunOptions(asked, wait, out)
         done = backfill(pipeline, names, chosen, console)

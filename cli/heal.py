@@ -1,155 +1,229 @@
-"""`chorok heal`: old digests in the user's format become runs like any other, with what they lacked."""
+"""`chorok heal`: old digests in the user's format become runs like any other, with what they lacked.
 
+Every file is for itself: it is written as soon as its papers are there, and one that fails or is late stops no other.
+"""
+
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
+from rich.table import Table
 
 from cli import options, values
 from cli.connecting.deployment import Pipeline
-from cli.connecting.files import write_whole
-from cli.connecting.finishing import await_papers, deadline_in, finish
+from cli.connecting.files import folder_of, write_whole
+from cli.connecting.finishing import bring, deadline_in, finish
+from cli.connecting.healing import Begun, begin_healing
+from cli.connecting.old_files import OldFile, read_files, require_over_in
 from cli.connecting.opening import CloudOptions, open_pipeline
-from cli.connecting.watching import Watch
+from cli.connecting.watching import POLL_SECONDS, Idleness, Watch
+from cli.showing.meters import meter
 from cli.showing.phases import phase
-from cli.showing.tables import show_digests
-from cli.showing.terminal import say
-from shared.errors import PeriodNotOver, SourceError, UsageError
-from shared.ledger import keys
-from shared.ledger.records import Manifest
-from shared.ledger.results import store_result
-from shared.periods import parse_period, require_over
-from shared.services.events import ReadRequest, RunRequest
-from shared.services.heal import (
-    OldDigest,
-    healed_file,
-    is_same,
-    kept_translations,
-    manifest_of,
-    papers_of,
-    read_old_digest,
-)
+from cli.showing.standing import Standing
+from cli.showing.tables import show_causes, show_files, state_cells
+from cli.showing.terminal import cell, say
+from shared.errors import ChorokError, UsageError
+from shared.services.heal import OldDigest, healed_file
 from shared.settings import Settings
 from shared.text.display import one_line
 
 
 @dataclass(frozen=True)
-class OldFile:
-    """One of the files to be healed, and the language to heal it into."""
-
-    path: Path
-    digest: OldDigest
-    language: str
-
-
-@dataclass(frozen=True)
 class HealOptions:
-    """What `chorok heal` was asked for. `source` is "" for the deployment's own; `wait` is in seconds."""
+    """What `chorok heal` was asked for. `language` and `source` are "" for the file's own and the deployment's.
 
-    files: tuple[OldFile, ...]
+    `wait` is in seconds, and how long to wait for the next file.
+    """
+
+    language: str
     source: str
     wait: float
     out: Path
 
 
-def read_files(paths: Sequence[Path], language: str, out: Path) -> tuple[OldFile, ...]:
-    """The digests in the files, each to be healed into `language`, or where that is "" into its own (else Korean).
+@dataclass(frozen=True)
+class Healing:
+    """What has become of a file: how its run stands, what of it could not be had or kept, and what went wrong."""
 
-    Raises UsageError, naming the file, for what is not a digest, and where healed files would be written over one
-    another or over what they were made of.
-    """
-    files: dict[str, OldFile] = {}
-    for path in paths:
-        if path.name in files:
-            raise UsageError(f"{path} and {files[path.name].path} would both be written to {out / path.name}.")
-        if (out / path.name).resolve() == path.resolve():
-            raise UsageError(f"{path} would be written over itself: give another --out.")
+    path: Path
+    standing: Standing | None = None
+    remarks: tuple[str, ...] = ()
+    trouble: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every paper that the file tells of is translated, and everything is written."""
+        return not self.trouble and self.standing is not None and self.standing.is_complete
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """A file whose papers were sent."""
+
+    digest: OldDigest
+    language: str
+    begun: Begun
+
+
+class _Batch:
+    """The files of one command: those that wait for their papers, and what has become of the others."""
+
+    def __init__(self, pipeline: Pipeline, files: Sequence[OldFile], chosen: HealOptions, console: Console) -> None:
+        self._pipeline = pipeline
+        self._chosen = chosen
+        self._console = console
+        self._waiting: dict[Path, _Sent] = {}
+        self._ended = {file.path: Healing(file.path, trouble=file.trouble) for file in files}
+        self.watches: dict[Path, Watch] = {}
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether any file waits for its papers."""
+        return bool(self._waiting)
+
+    @property
+    def ended(self) -> tuple[Healing, ...]:
+        """What has become of the files, in their order."""
+        return tuple(self._ended.values())
+
+    def begin(self, path: Path, digest: OldDigest) -> None:
+        """Have the run of one file begun."""
+        language = self._chosen.language or digest.language or "ko"
         try:
-            digest = read_old_digest(path.read_bytes())
+            begun = begin_healing(self._pipeline, digest, language, self._chosen.source)
+        except ChorokError as error:
+            self._end(Healing(path, trouble=str(error)))
+            return
+        self.watches[path] = begun.watch
+        self._waiting[path] = _Sent(digest, language, begun)
+
+    def write(self, *, late: bool = False) -> tuple[Standing, ...]:
+        """Write the files for which nothing is awaited any more, with `late` all; how those stand that waited."""
+        standings: list[Standing] = []
+        for path, sent in list(self._waiting.items()):
+            try:
+                standing = sent.begun.watch.standing()
+                standings.append(standing)
+                if late or not standing.awaited:
+                    del self._waiting[path]
+                    self._write(path, sent, standing)
+            except ChorokError as error:
+                self._waiting.pop(path, None)
+                self._end(Healing(path, trouble=str(error)))
+        return tuple(standings)
+
+    def fail(self, path: Path, trouble: str) -> None:
+        """Note that the digest of a file that was written is not."""
+        self._ended[path] = replace(self._ended[path], trouble=self._ended[path].trouble or trouble)
+
+    def _write(self, path: Path, sent: _Sent, standing: Standing) -> None:
+        target = self._chosen.out / path.name
+        body = healed_file(sent.digest, standing.manifest, sent.language, standing.results)
+        healing = Healing(path, standing, sent.begun.remarks)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(target, body)
+            say(self._console, f"healed: {target}")
         except OSError as error:
-            raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
-        except UsageError as error:
-            raise UsageError(f"{path}: {error}") from error
-        files[path.name] = OldFile(path, digest, language or digest.language or "ko")
-    return tuple(files.values())
+            healing = replace(healing, trouble=f"{target} cannot be written: {error.strerror}.")
+        self._end(healing)
+
+    def _end(self, healing: Healing) -> None:
+        self._ended[healing.path] = healing
 
 
-def heal(pipeline: Pipeline, chosen: HealOptions, console: Console) -> bool:
-    """Make the files' runs, wait, download, and write each file healed; whether every digest is complete.
+def heal(pipeline: Pipeline, files: Sequence[OldFile], chosen: HealOptions, console: Console) -> tuple[Healing, ...]:
+    """Make the files' runs, write each file healed when its papers are there, bring the digests; how each file ended.
 
-    Raises ChorokError, before anything is done where the period of a file is not over.
+    Raises UsageError, before anything is done, where none of the files can be healed.
     """
-    _require_over(chosen.files, pipeline.settings().zone)
-    with phase("sending what is missing to be translated"):
-        watches = {file.path: _begin(pipeline, file, chosen.source, console) for file in chosen.files}
-    distinct = list({watch.edition: watch for watch in watches.values()}.values())
-    await_papers(pipeline, distinct, deadline_in(chosen.wait), console)
-    finished = finish(pipeline, distinct, chosen.out)
-    standings = {entry.standing.edition: entry.standing for entry in finished}
-    show_digests(console, list(standings.values()), [entry.folder for entry in finished])
-    for file in chosen.files:
-        standing = standings[watches[file.path].edition]
-        healed = healed_file(file.digest, standing.manifest, file.language, standing.results)
-        write_whole(chosen.out / file.path.name, healed)
-        say(console, f"healed: {chosen.out / file.path.name}")
-    return all(standing.is_complete for standing in standings.values())
-
-
-def _require_over(files: Sequence[OldFile], zone: ZoneInfo) -> None:
-    time = datetime.now(UTC)
+    files = require_over_in(pipeline.settings().zone, files, datetime.now(UTC))
+    _require_any(files)
+    batch = _Batch(pipeline, files, chosen, console)
     for file in files:
-        try:
-            require_over(parse_period(file.digest.text.period), time, zone)
-        except PeriodNotOver as error:
-            raise PeriodNotOver(f"{file.path}: {error}") from error
+        if file.digest is not None:
+            with phase(f"sending what is missing in {file.path.name}"):
+                batch.begin(file.path, file.digest)
+            batch.write()
+    _await_files(pipeline, batch, chosen.wait, console)
+    _bring_digests(pipeline, batch, chosen.out)
+    _show(console, batch.ended, chosen.out)
+    return batch.ended
 
 
-def _begin(pipeline: Pipeline, file: OldFile, source: str, console: Console) -> Watch:
-    """Have the file's run begun: manifest, then what is translated already, then messages for the rest."""
-    time = datetime.now(UTC)
-    manifest = _manifest(pipeline, file, source, time, console)
-    kept = kept_translations(file.digest, manifest, file.language, time)
-    for result in kept.results:
-        store_result(pipeline.store, result)
-    for paper, refused in kept.refused.items():
-        say(console, one_line(f"{file.path.name}: what stands for {paper} is not kept: {refused}"), "yellow")
-    watch = Watch(pipeline.store, manifest.edition(file.language))
-    pipeline.fire(time, RunRequest(manifest.run, (file.language,)))
-    return watch
+def _await_files(pipeline: Pipeline, batch: _Batch, wait: float, console: Console) -> None:
+    """Write each file when its papers are there; after `wait` seconds without one, what there is of the others."""
+    idleness = Idleness(pipeline.papers, pipeline.settle_seconds)
+    deadline = deadline_in(wait)
+    with meter(console) as shown:
+        while batch.is_waiting:
+            # What is looked at next is newer than this.
+            late = idleness.lasts() or time.monotonic() >= deadline
+            standings = batch.write(late=late)
+            shown.show(standings)
+            if not all(standing.awaited for standing in standings):
+                deadline = deadline_in(wait)
+            if batch.is_waiting:
+                time.sleep(POLL_SECONDS)
 
 
-def _manifest(pipeline: Pipeline, file: OldFile, source: str, time: datetime, console: Console) -> Manifest:
-    """The manifest of the run that the file is, written first if there is none.
+def _bring_digests(pipeline: Pipeline, batch: _Batch, out: Path) -> None:
+    """Have every file's digest published, and download it; what goes wrong with one is noted, and stops no other."""
+    watches = {watch.edition: watch for watch in batch.watches.values()}
+    try:
+        finish(pipeline, tuple(watches.values()), out)
+    except (ChorokError, OSError):
+        troubles = {edition: _trouble_with(pipeline, watch, out) for edition, watch in watches.items()}
+        for path, watch in batch.watches.items():
+            batch.fail(path, troubles[watch.edition])
 
-    It is the period's own run where that holds the file's papers, or where nothing holds them yet and they are all
-    known; else a run of the file's own.
-    """
-    store, period = pipeline.store, file.digest.text.period
-    held = store.record(keys.manifest(period), Manifest)
-    if held is None and not file.digest.is_whole:
-        try:
-            pipeline.fire(time, ReadRequest(period, file.digest.text.top, source))
-        except (SourceError, UsageError) as error:
-            trouble = f"{file.path.name} does not show every paper, and the others cannot be had: {error}"
-            say(console, trouble, "yellow")
-        held = store.record(keys.manifest(period), Manifest)
-    if held is not None and is_same(file.digest, held):
-        return held
-    papers = papers_of(file.digest, held.papers if held else ())
-    if not papers:
-        raise UsageError(f"{file.path} shows no paper at all.")
-    run = period if held is None and file.digest.is_whole else file.digest.run_of_its_own
-    fresh = manifest_of(file.digest, run, papers, time)
-    if store.create(keys.manifest(run), fresh):
-        return fresh
-    if run == period:
-        # Somebody made this run a moment ago.
-        return _manifest(pipeline, file, source, time, console)
-    return store.record(keys.manifest(run), Manifest) or fresh
+
+def _trouble_with(pipeline: Pipeline, watch: Watch, out: Path) -> str:
+    """What is wrong with a digest that was waited for, "" for nothing; what there is of it is downloaded."""
+    try:
+        bring(pipeline.store, watch, out)
+        return "" if watch.is_up_to_date() else "Its digest was not published in time: `chorok status` says more."
+    except ChorokError as error:
+        return str(error)
+    except OSError as error:
+        return f"{error.filename} cannot be written: {error.strerror}."
+
+
+def _require_any(files: Sequence[OldFile]) -> None:
+    """Raise UsageError unless one of the files can be healed; what is wrong with the others is told before."""
+    *others, last = files
+    if any(file.digest is not None for file in files):
+        return
+    for file in others:
+        say(Console(stderr=True), f"chorok: {file.path}: {file.trouble}")
+    raise UsageError(f"{last.path}: {last.trouble}")
+
+
+def _show(console: Console, healings: Sequence[Healing], out: Path) -> None:
+    """A line for each file, what went wrong and why papers are missing, and where the files are."""
+    table = Table(expand=False)
+    for heading in ("file", "run", "language", "state", "translated"):
+        table.add_column(heading, overflow="fold")
+    for healing in healings:
+        if healing.standing is None:
+            table.add_row(cell(healing.path.name), "", "", cell("failed", "red"), "")
+            continue
+        edition, cells = healing.standing.edition, state_cells(healing.standing)
+        table.add_row(cell(healing.path.name), cell(edition.run), cell(edition.language), *cells)
+    console.print(table)
+    for healing in healings:
+        for remark in healing.remarks:
+            say(console, one_line(f"{healing.path.name}: {remark}"), "yellow")
+        if healing.trouble:
+            say(console, one_line(f"{healing.path.name}: {healing.trouble}"), "red")
+    standings = {healing.standing.edition: healing.standing for healing in healings if healing.standing is not None}
+    show_causes(console, tuple(standings.values()))
+    for edition in standings:
+        show_files(console, folder_of(edition, out))
 
 
 @click.command("heal")
@@ -163,6 +237,7 @@ def _manifest(pipeline: Pipeline, file: OldFile, source: str, time: datetime, co
 )
 @options.source
 @options.engine
+@options.second_engine
 @options.wait
 @options.out
 @options.state
@@ -172,6 +247,7 @@ def command(
     language: str | None,
     source: str | None,
     engine: str,
+    second_engine: str,
     wait: float,
     out: Path,
     state: Path,
@@ -179,20 +255,24 @@ def command(
 ) -> int:
     """Translate what is missing in old digest files.
 
-    FILES are text files in the format of digest.txt. What is translated in a file is kept, and papers that it does not
-    show are fetched again. Each file becomes a run, published like any other, and is also written under its own name
-    below --out.
+    FILES are text files in the format of digest.txt. What is translated in a file is kept. A paper of which it shows no
+    more than the id is looked up, and one that it does not name at all is taken from the list of its week. Each file
+    becomes the run of its week where the week's list has the same papers in the same order, else a run of its own; it
+    is also written under its own name below --out, as soon as it is ready. --wait is for the next file.
 
-    Exit status: 0 every digest is complete, 3 a digest is partial.
+    Exit status: 0 every digest is complete, 3 a digest is partial, 1 a file could not be healed.
     """
     asked = values.request(stack, None, (), source)
-    old = read_files(files, language or "", out)
+    old = read_files(files, out)
     if not stack:
         # Here nothing has started yet.
-        _require_over(old, Settings().zone)
+        old = require_over_in(Settings().zone, old, datetime.now(UTC))
+    _require_any(old)
     console = Console()
-    cloud = CloudOptions(state, engine, tuple(dict.fromkeys(file.language for file in old)), stack=stack)
+    languages = tuple(dict.fromkeys(language or file.digest.language or "ko" for file in old if file.digest))
+    cloud = CloudOptions(state, engine, languages, stack=stack, second_engine=second_engine)
     with open_pipeline(cloud, console) as pipeline:
-        chosen = HealOptions(old, asked.source, wait, out)
-        complete = heal(pipeline, chosen, console)
-    return 0 if complete else options.PARTIAL
+        healings = heal(pipeline, old, HealOptions(language or "", asked.source, wait, out), console)
+    if any(healing.trouble for healing in healings):
+        return 1
+    return 0 if all(healing.is_complete for healing in healings) else options.PARTIAL

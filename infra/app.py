@@ -1,7 +1,8 @@
-"""The CDK app: settings from the context, an asset for the target, one stack.
+"""The CDK app: settings from the context, assets for the target, one stack.
 
 `cdk deploy` runs it as `cdk.json` says. The embedded cloud runs it the same way, with `chorok:target=host` in the
-context: then the asset is built for this interpreter instead of Lambda's arm64. Nothing else of the template differs.
+context: then one asset is built for this interpreter instead of three for Lambda's arm64. Nothing else of the template
+differs.
 """
 
 import os
@@ -19,10 +20,11 @@ import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 
 from infra.assembly import CONTEXT_PREFIX, STACK, TARGET
-from infra.bundling import bundle_for_cloud, bundle_for_host, inputs_hash, python_version
+from infra.bundling import FUNCTIONS, VERSION, bundle_for_cloud, bundle_for_host, bytecode_python, inputs_hash
 from infra.stack import ChorokStack
-from shared.errors import ChorokError
-from shared.settings import Settings
+from shared.engines.calls import is_offered
+from shared.errors import ChorokError, SettingsError
+from shared.settings import AMAZON, Settings
 
 _FLAGS = {
     "@aws-cdk/core:checkSecretUsage": True,
@@ -32,6 +34,15 @@ _FLAGS = {
 }
 """How CDK writes the template (https://docs.aws.amazon.com/cdk/v2/guide/featureflags.html). They stand here and not in
 `cdk.json`, so that they hold wherever the app is run from."""
+
+_STACKS_WITH_ASSETS = "aws:cdk:bundling-stacks"
+"""Where the cdk command says for which stacks it needs assets: for none, where it is to list or to destroy."""
+_NO_BYTECODE = (
+    f"No Python {VERSION} was found on this machine, so the assets hold no bytecode, and functions start more slowly."
+    f" With one in the PATH, or after `uv python install {VERSION}`, they do."
+)
+_NO_CODE = dict.fromkeys(FUNCTIONS, lambda_.Code.from_inline("pass"))
+"""For a command that uploads nothing: the stack has to have some."""
 
 
 def build(folder: Path | None = None, context: Mapping[str, str] | None = None) -> cdk.App:
@@ -47,23 +58,42 @@ def build(folder: Path | None = None, context: Mapping[str, str] | None = None) 
     }
     on_host = texts.pop(TARGET, "cloud") == "host"
     settings = Settings.from_texts(texts)
+    uploads = app.node.try_get_context(_STACKS_WITH_ASSETS) != []
+    if uploads and not on_host:
+        _require_translate(settings, os.environ.get("CDK_DEFAULT_REGION", ""))
+    python = None if on_host else bytecode_python()
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "asset"
-        folder.mkdir()
-        (bundle_for_host if on_host else bundle_for_cloud)(folder)
-        code = lambda_.Code.from_asset(
-            str(folder), asset_hash=inputs_hash() if on_host else None, exclude=["**/__pycache__"] if on_host else None
-        )
-        ChorokStack(
+        stack = ChorokStack(
             app,
             STACK,
             settings=settings,
-            code=code,
-            runtime=lambda_.Runtime(f"python{python_version()}", lambda_.RuntimeFamily.PYTHON),
-            architecture=lambda_.Architecture.ARM_64,
+            code=_code(Path(scratch), python, on_host=on_host) if uploads else _NO_CODE,
             synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
         )
+    if uploads and python is None and not on_host:
+        cdk.Annotations.of(stack).add_warning_v2("chorok:bytecode", _NO_BYTECODE)
     return app
+
+
+def _require_translate(settings: Settings, region: str) -> None:
+    """Raises SettingsError where Amazon Translate is to translate, and is not offered in `region` ("": not known)."""
+    asked = [code for code in settings.languages if settings.engine(code) == AMAZON]
+    if asked and region and not is_offered("translate", region):
+        raise SettingsError(
+            f"Amazon Translate is not offered in the region {region}: set AWS_REGION to one that has it, or name"
+            f" another engine for {', '.join(asked)} in engines."
+        )
+
+
+def _code(scratch: Path, python: str | None, *, on_host: bool) -> dict[str, lambda_.Code]:
+    """Each function's asset, built in `scratch`."""
+    if on_host:
+        bundle_for_host(scratch)
+        code = lambda_.Code.from_asset(str(scratch), asset_hash=inputs_hash(), exclude=["**/__pycache__"])
+        return dict.fromkeys(FUNCTIONS, code)
+    for function in FUNCTIONS:
+        bundle_for_cloud(function, scratch / function, python)
+    return {function: lambda_.Code.from_asset(str(scratch / function)) for function in FUNCTIONS}
 
 
 def main() -> None:

@@ -15,6 +15,8 @@ Fetch also sends to the digests queue: at later ticks and at requests, where no 
 queue, the schedule and the asynchronously invoked fetch function have a queue of their own for what fails.
 """
 
+from collections.abc import Mapping
+
 from aws_cdk import Annotations, CfnOutput, Duration, IStackSynthesizer, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -30,9 +32,11 @@ from constructs import Construct
 
 from infra.acknowledgements import acknowledge_bucket, acknowledge_failures, acknowledge_function, acknowledge_translate
 from infra.alarms import Watched, add_alarms
+from infra.bundling import VERSION
 from infra.permissions import allow_engines
 from shared.engines.terminology import PREFIX
 from shared.ledger import keys
+from shared.schedule import longest_gap
 from shared.services.events import KINDS, SCHEDULED_TIME
 from shared.settings import Resources, Settings
 
@@ -54,7 +58,7 @@ _DEAD_LETTER_DAYS = 14
 
 
 class ChorokStack(Stack):
-    """One deployment. `code` is the asset of all three functions, for this `runtime` and `architecture`."""
+    """One deployment. `code` is each function's asset, for the runtime and architecture that stand here."""
 
     def __init__(
         self,
@@ -62,16 +66,12 @@ class ChorokStack(Stack):
         name: str,
         *,
         settings: Settings,
-        code: lambda_.Code,
-        runtime: lambda_.Runtime,
-        architecture: lambda_.Architecture,
+        code: Mapping[str, lambda_.Code],
         synthesizer: IStackSynthesizer | None = None,
     ) -> None:
         super().__init__(scope, name, synthesizer=synthesizer, description=_DESCRIPTION)
         self._settings = settings
         self._code = code
-        self._runtime = runtime
-        self._architecture = architecture
 
         papers_queue, papers_dead = self._queue("Papers", settings.receives, _TRANSLATE_TIMEOUT)
         digests_queue, digests_dead = self._queue("Digests", settings.receives, _AGGREGATE_TIMEOUT)
@@ -128,6 +128,7 @@ class ChorokStack(Stack):
                     "FetchFailures": fetch_failures,
                 },
                 queues={"Papers": (papers_queue, _PAPERS_HOURS), "Digests": (digests_queue, _DIGESTS_HOURS)},
+                gap=longest_gap(settings.schedule),
             ),
         )
 
@@ -282,17 +283,17 @@ class ChorokStack(Stack):
         function = lambda_.Function(
             self,
             name,
-            code=self._code,
+            code=self._code[name.lower()],
             handler=f"functions.{name.lower()}.handler.handler",
-            runtime=self._runtime,
-            architecture=self._architecture,
+            runtime=lambda_.Runtime(f"python{VERSION}", lambda_.RuntimeFamily.PYTHON, supports_inline_code=True),
+            architecture=lambda_.Architecture.ARM_64,
             timeout=timeout,
             memory_size=512,
             role=role,
             log_group=log_group,
             environment=self._settings.to_environment(name.lower()) | resources.to_environment(),
         )
-        acknowledge_function(function, role, bucket, prefixes=(*reads, *writes))
+        acknowledge_function(role, bucket, prefixes=(*reads, *writes))
         return function
 
     def _consume(self, function: lambda_.Function, queue: sqs.Queue, *, batch_size: int, concurrency: int) -> None:

@@ -47,6 +47,11 @@ def marks(doubts: Iterable[Doubt], kept: Iterable[Kept]) -> Mapping[int, Doubt |
     return found | {sentence.sentence: sentence for sentence in kept}
 
 
+def doubtful(doubts: Iterable[Doubt]) -> int:
+    """How many sentences are doubtful, each counted once, whatever was found in it."""
+    return len({doubt.sentence for doubt in doubts})
+
+
 def without_kept(text: str, kept: Iterable[Kept]) -> str:
     r"""`text` with an empty line for each sentence that is kept in English.
 

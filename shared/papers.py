@@ -8,7 +8,8 @@ ARXIV_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
 
 LONGEST_TITLE = 1_000
 LONGEST_ABSTRACT = 20_000
-"""In characters. Real titles have up to 200, real abstracts up to 2,000."""
+LONGEST_SUMMARY = 1_000
+"""In characters. Real titles have up to 200, real abstracts up to 2,000, real summaries up to 300."""
 
 HUGGING_FACE = "https://huggingface.co"
 """The canonical address of the source, whatever mirror the papers were read from."""
@@ -26,7 +27,9 @@ class Paper:
 
     `odd` names what the source gives in place of a title and abstract that can be translated, "" for nothing.
     `upvotes` is None where the source does not say; `published` is an ISO 8601 timestamp or "".
-    `code` and `project` are addresses that strangers typed: allow-list them before they become links.
+    `code` and `project` are addresses that strangers typed: allow-list them before they become links. `summary` is the
+    sentence in which an AI of Hugging Face says what the paper is about, "" where there is none; `stars` are those that
+    the code had on GitHub when the papers were fetched, None where the source does not say.
     """
 
     id: str
@@ -39,6 +42,8 @@ class Paper:
     project: str = ""
     keywords: tuple[str, ...] = ()
     odd: str = ""
+    summary: str = ""
+    stars: int | None = None
 
     @property
     def page(self) -> str:

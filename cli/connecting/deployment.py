@@ -13,7 +13,7 @@ from shared import errors
 from shared.aws import aws_errors
 from shared.errors import AwsError, CloudError, SourceThrottled
 from shared.ledger.store import Store
-from shared.services.events import SCHEDULED_TIME, Answer, Dispatch, Request, kind_of
+from shared.services.events import SCHEDULED_TIME, Answer, Dispatch, PaperRequest, Request, Work, kind_of
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
     from types_boto3_s3 import S3Client
     from types_boto3_scheduler import EventBridgeSchedulerClient
+
+    from shared.papers import Paper
 
 _DEPLOY_AGAIN = "Deploy it again; an embedded cloud with `chorok down` and `chorok up`."
 
@@ -88,8 +90,19 @@ class Pipeline:
         deployed = self.functions.get_function_configuration(FunctionName=target["Arn"])
         return Settings.from_environment(deployed.get("Environment", {}).get("Variables", {}))
 
+    def fire(self, time: datetime, request: Work) -> tuple[Dispatch, ...]:
+        """Have what a person asks for done, as if at `time`; raises as `_ask` does."""
+        return self._ask(time, request).dispatches
+
+    def look_up(self, time: datetime, paper: str, source: str) -> Paper:
+        """The paper with this arXiv id, from the deployment's source for ""; raises as `_ask` does."""
+        found = self._ask(time, PaperRequest(paper, source)).paper
+        if found is None:
+            raise CloudError(f"The fetch function gave no answer about paper {paper}. {_DEPLOY_AGAIN}")
+        return found
+
     @aws_errors(AwsError, "AWS cannot be used")
-    def fire(self, time: datetime, request: Request) -> tuple[Dispatch, ...]:
+    def _ask(self, time: datetime, request: Request) -> Answer:
         """Invoke the schedule's own target for `time` with a person's request, and wait for its answer.
 
         Raises what the fetch function ran into, as the error of the same name; CloudError where it crashed, or where
@@ -113,4 +126,4 @@ class Pipeline:
             raise SourceThrottled(answer.message, answer.retry_after)
         if answer.error:
             raise getattr(errors, answer.error, CloudError)(answer.message)
-        return answer.dispatches
+        return answer

@@ -1,7 +1,7 @@
 """From what was sent to the digests on this machine: wait for the papers, see to the publication, download."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -11,7 +11,7 @@ from rich.console import Console
 
 from cli.connecting.deployment import Pipeline
 from cli.connecting.files import download, folder_of
-from cli.connecting.watching import Idleness, Stillness, Watch, standings_until, until
+from cli.connecting.watching import Idleness, Watch, standings_until, until
 from cli.showing.meters import meter
 from cli.showing.phases import phase
 from cli.showing.standing import Standing
@@ -19,12 +19,10 @@ from shared.errors import CloudError
 from shared.ledger.store import Store
 from shared.services.events import PublishRequest
 
-_PUBLISH_SECONDS = 60.0
-"""How long a digest may take to be published once all its results are there."""
+_PUBLISH_SECONDS = 600.0
+"""How long a digest may take to be published once all its results are there, while a message asks for it."""
 _SIGNAL_SECONDS = 1.0
 """How long the message about a new result may take; without one, a digest has to be asked for."""
-_STILL_SECONDS = 3.0
-"""For how long a digest's files must not change to count as finished: they are written within one second."""
 
 
 @dataclass(frozen=True)
@@ -53,30 +51,32 @@ def finish(pipeline: Pipeline, watches: Sequence[Watch], out: Path) -> tuple[Fin
 
     Raises CloudError, after the download, where a digest is not published in time.
     """
-    stillness = Stillness(_STILL_SECONDS)
 
-    def is_published() -> bool:
-        if not all(watch.is_up_to_date() for watch in watches):
-            return False
-        # The message that a digest is written for is in flight until the last file is written. But others may be in
-        # flight for long, or seem so; then it has to be enough that nothing changes any more.
-        still = stillness.lasts(tuple(watch.files() for watch in watches))
-        return still or pipeline.digests.depth().alive == 0
+    def are_published() -> bool:
+        return all(watch.is_published() for watch in watches)
 
-    idleness = Idleness(pipeline.digests, _SIGNAL_SECONDS)
     with phase("waiting for the digests to be published"):
         if not any(watch.standing().awaited for watch in watches):
-            until(_PUBLISH_SECONDS, lambda: is_published() or idleness.lasts())
-        if not is_published():
+            _until_published(pipeline, are_published)
+        if not are_published():
             # As at a later tick, what is there is published.
             for run, languages in by_run(watches):
                 pipeline.fire(datetime.now(UTC), PublishRequest(run, languages))
-            until(_PUBLISH_SECONDS, is_published)
+            _until_published(pipeline, are_published)
     with phase("downloading the digests"):
         finished = tuple(bring(pipeline.store, watch, out) for watch in watches)
-    if not all(watch.is_up_to_date() for watch in watches):
-        raise CloudError("A digest was not published in time, so its files may be old. Read the functions' logs.")
+    if not are_published():
+        raise CloudError(
+            "A digest was not published in time, so its files may be old or missing. Read the aggregate function's log;"
+            " a stack that an older version of chorok has deployed has to be deployed again."
+        )
     return finished
+
+
+def _until_published(pipeline: Pipeline, are_published: Callable[[], bool]) -> None:
+    """Wait for it as long as a message is there that may bring it about, at most `_PUBLISH_SECONDS`."""
+    idleness = Idleness(pipeline.digests, max(_SIGNAL_SECONDS, pipeline.settle_seconds))
+    until(_PUBLISH_SECONDS, lambda: are_published() or idleness.lasts())
 
 
 def _standings(watches: Sequence[Watch]) -> tuple[Standing, ...]:

@@ -32,7 +32,7 @@ def publish_again(pipeline: Pipeline, touched: Sequence[Touched], out: Path, con
     watches: list[Watch] = []
     for digest in touched:
         watch = Watch(pipeline.store, digest.edition)
-        if (watch.files() or watch.standing().is_complete) and (digest.rewritten or not watch.is_up_to_date()):
+        if (watch.has_files() or watch.standing().is_complete) and (digest.rewritten or not watch.is_up_to_date()):
             watches.append(watch)
     for entry in finish(pipeline, watches, out) if watches else ():
         show_files(console, entry.folder)

@@ -73,6 +73,13 @@ def incomplete(store: Reader, run: str = "") -> tuple[RunStatus, ...]:
     return tuple(status for status in _runs(store, run, []) if not status.is_final)
 
 
+def editions(store: Reader, run: str = "") -> tuple[Edition, ...]:
+    """The editions of `run`, or of all runs. Raises UnknownRun where there is no such run."""
+    wanted = [found for listed in store.list(keys.RUNS) if (found := keys.parse_requested(listed.key))]
+    _require(run, tuple(dict.fromkeys(edition.run for edition in wanted)))
+    return tuple(edition for edition in wanted if run in ("", edition.run))
+
+
 def _queues(pipeline: Pipeline) -> Queues:
     return Queues(
         tuple(_queue(queue) for queue in (pipeline.papers, pipeline.digests)),
@@ -121,7 +128,7 @@ def _noting(damaged: list[str]) -> Iterator[None]:
 def _run(
     store: Reader, manifest: Manifest, edition: Edition, known: Collection[str], damaged: list[str], *, closely: bool
 ) -> RunStatus:
-    run, language, expected = edition.run, edition.language, len(manifest.papers)
+    run, language, expected = edition.run, edition.language, manifest.expected
     is_complete = keys.announced(edition, "complete") in known
     complete = RunStatus(
         run=run, language=language, state="complete", expected=expected, translated=expected, pending=0

@@ -5,15 +5,15 @@ from collections.abc import Callable, Collection, Iterator
 
 from cli.connecting.dead_letters import WorkQueue
 from cli.showing.standing import Standing
-from shared.digest.formats import DIGEST
+from shared.digest.formats import DIGEST, NAMES
 from shared.digest.model import Digest, build
 from shared.editions import Edition
 from shared.errors import MissingManifest
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import Manifest, Result
+from shared.ledger.records import Manifest, Published, Result
 from shared.ledger.results import read_results
-from shared.ledger.store import Listed, Store
+from shared.ledger.store import Store
 
 POLL_SECONDS = 0.2
 
@@ -33,6 +33,10 @@ class Watch:
         self._before = self._etags()
         self._read: dict[str, Result] = {}
         self._seen: dict[str, str] = {}
+
+    def expect(self, papers: Collection[str]) -> None:
+        """Take no translation of `papers` for the outcome that was there before."""
+        self._again |= frozenset(papers)
 
     def standing(self) -> Standing:
         """How things stand now; only what has changed is read. Raises MissingManifest."""
@@ -61,9 +65,18 @@ class Watch:
         expected = build(standing.manifest, find_language(self.edition.language), standing.results)
         return published is not None and _essence(published) == _essence(expected)
 
-    def files(self) -> tuple[Listed, ...]:
-        """The digest's files as they are now."""
-        return tuple(self._store.list(keys.digests(self.edition)))
+    def is_published(self) -> bool:
+        """Whether the digest is up to date, and all its files, its page and its place in the archive are there."""
+        said = self._store.record(keys.published(self.edition), Published)
+        if said is None:
+            return False
+        etags = self._store.etags(keys.digests(self.edition))
+        are_there = all(said.files.get(name) == etags.get(keys.digest(self.edition, name), "") for name in NAMES)
+        return are_there and self.is_up_to_date()
+
+    def has_files(self) -> bool:
+        """Whether there is anything of the digest yet."""
+        return any(self._store.list(keys.digests(self.edition)))
 
     def _etags(self) -> dict[str, str]:
         listed = self._store.list(keys.results(self.edition))

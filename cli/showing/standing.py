@@ -18,7 +18,7 @@ class Standing:
     @property
     def expected(self) -> int:
         """How many papers the digest is to hold."""
-        return len(self.manifest.papers)
+        return self.manifest.expected
 
     @property
     def translated(self) -> int:

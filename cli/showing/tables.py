@@ -56,7 +56,7 @@ def show_causes(console: Console, standings: Sequence[Standing]) -> None:
     failures = [result.failure for result in results if isinstance(result, FailedResult) and not result.accepted]
     for (cause, code), count in Counter((failure.cause, failure.code) for failure in failures).items():
         say(console, f"{count} failed: {one_line(cause)} ({code})", "red")
-    pending = sum(standing.expected - len(standing.results) for standing in standings)
+    pending = sum(len(standing.manifest.papers) - len(standing.results) for standing in standings)
     if pending:
         say(console, f"{pending} pending: no result yet; `chorok status` says more", "yellow")
 

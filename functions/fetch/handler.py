@@ -7,13 +7,15 @@ from functools import cache
 from typing import Any
 
 import boto3
+import botocore.session
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from shared.aws import WITHIN_AN_INVOCATION, read_times_quickly
 from shared.errors import AwsError, ChorokError, LedgerContention, SourceError, SourceThrottled
 from shared.huggingface.client import Client
-from shared.huggingface.source import top_papers
+from shared.huggingface.source import paper_by_id, top_papers
 from shared.ledger.store import Store
 from shared.metrics import NAMESPACE, Metric
 from shared.papers import Paper
@@ -21,7 +23,7 @@ from shared.periods import Period
 from shared.queues import Queue
 from shared.services.events import Answer, Dispatch, Request, parse_event, parse_request
 from shared.services.fetching import Fetching
-from shared.services.request import fulfil
+from shared.services.request import answer
 from shared.services.tick import tick
 from shared.settings import Resources, Settings
 
@@ -57,7 +59,7 @@ def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
     request: Request | None = None
     try:
         request = parse_request(content)
-        dispatches = fulfil(fetching, time, request)
+        answered = answer(fetching, time, request)
     except (AwsError, LedgerContention):
         # It may succeed in a moment, and is nobody's request that is wrong.
         raise
@@ -67,8 +69,8 @@ def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
         retry_after = error.retry_after if isinstance(error, SourceThrottled) else None
         message = " ".join([str(error), *getattr(error, "__notes__", ())])
         return asdict(Answer(error=type(error).__name__, message=message, retry_after=retry_after))
-    _report(dispatches)
-    return asdict(Answer(dispatches))
+    _report(answered.dispatches)
+    return asdict(answered)
 
 
 def _report(dispatches: Iterable[Dispatch], **tick: int) -> None:
@@ -92,16 +94,23 @@ def read_papers(source: str, period: Period, top: int, believe_few: bool) -> tup
     return listing.papers
 
 
+def read_paper(source: str, paper: str) -> Paper:
+    """The paper with this arXiv id, from the base address `source`."""
+    return paper_by_id(Client(source), paper)
+
+
 @cache
 def _fetching() -> Fetching:
+    boto3.setup_default_session(botocore_session=read_times_quickly(botocore.session.get_session()))
     settings = Settings.from_environment(os.environ)
     resources = Resources.from_environment(os.environ)
-    sqs = boto3.client("sqs")
+    sqs = boto3.client("sqs", config=WITHIN_AN_INVOCATION)
 
     return Fetching(
         settings=settings,
-        store=Store(boto3.client("s3"), resources.bucket),
+        store=Store(boto3.client("s3", config=WITHIN_AN_INVOCATION), resources.bucket),
         papers=Queue(sqs, resources.papers_queue),
         digests=Queue(sqs, resources.digests_queue),
         read_papers=read_papers,
+        read_paper=read_paper,
     )

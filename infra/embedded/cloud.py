@@ -20,6 +20,7 @@ from infra.embedded.process import LeashedProcess, Report
 from infra.embedded.state import Deployed, StateFolder, hold
 from infra.loopback import HOST
 from infra.loopback.key import AccessKey
+from shared.aws import read_times_quickly
 
 ENDPOINTS = ("AWS_ENDPOINT_URL_TRANSLATE", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME")
 """The variables that lead the functions to the engine's endpoint: it answers as both services."""
@@ -31,9 +32,10 @@ class Plan:
     """What a cloud is made of, in a form that another process can be handed as JSON.
 
     `assembly` is the folder that `cdk synth` wrote and `stack` the stack's name in it. `engine` is the command that
-    serves TranslateText or Converse on loopback, to whoever has the key in its environment (see `infra.loopback.key`);
-    it says so in one line of JSON on standard output, `{"port": 1, "engine": "x"}`, and ends with its standard input.
-    `environment` is what the functions see beside what the template gives them; the template has the last word.
+    serves TranslateText, Converse or both on loopback, to whoever has the key in its environment (see
+    `infra.loopback.key`); it says so in one line of JSON on standard output, `{"port": 1, "engine": "x"}`, and ends
+    with its standard input. `environment` is what the functions see beside what the template gives them; the template
+    has the last word.
     """
 
     state: Path
@@ -98,7 +100,7 @@ def client(service: str, endpoint: str, key: AccessKey) -> Any:
             "credentials_file": (None, None, os.devnull, None),
         }
     )
-    return session.create_client(
+    return read_times_quickly(session).create_client(
         service,
         endpoint_url=endpoint,
         region_name=REGION,

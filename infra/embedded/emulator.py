@@ -29,6 +29,8 @@ from infra.embedded.state import Deployed, StateFolder
 from infra.loopback import HOST
 from infra.loopback.key import AccessKey, new_key
 
+COMMAND = (sys.executable, "-P", "-m", "infra.embedded.gateway")
+"""-P keeps the working directory, which functions can write to, out of the emulator's imports."""
 _START_SECONDS = 60.0
 _INHERITED = (
     "PATH",
@@ -74,8 +76,7 @@ class Emulator:
         take_from(self._assembly, services)
         process = LeashedProcess(
             "The embedded cloud",
-            # -P keeps the working directory, which functions can write to, out of the emulator's imports.
-            [sys.executable, "-P", "-m", "infra.embedded.gateway"],
+            COMMAND,
             environment=self._emulator_environment(services),
             folder=self._folder.temporary,
             log=self._folder.log("emulator"),

@@ -1,7 +1,8 @@
-"""Hugging Face's API of daily papers: the second opinion, and the way out when the page cannot be read.
+"""Hugging Face's API of papers: the second opinion, the way out when the page cannot be read, and one paper by its id.
 
 `GET /api/daily_papers?week=2025-W37` lists in the order of publication, a part at a time
 (https://huggingface.co/docs/hub/api), so votes alone give its order and ties have none.
+`GET /api/papers/2509.08721` says of one paper what the list says of it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,10 +10,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from shared.errors import PageUnreadable, SourceMoved
-from shared.huggingface.entries import Listing, decode_json, facts_of, read_entries
+from shared.huggingface.entries import Listing, decode_json, facts_of, paper_of, read_entries
+from shared.papers import Paper
 from shared.periods import Period
 
 PATH = "/api/daily_papers"
+PAPERS_PATH = "/api/papers"
 
 _GRACE = timedelta(days=1)
 """How far outside its period a paper may say that it was listed: the time zone of these days is not documented."""
@@ -46,6 +49,20 @@ def read_listing(entries: Sequence[object], period: Period) -> Listing:
         raise PageUnreadable(f"{_where(period)} gives no paper votes, so it has no order: its form has changed.")
     voted = sorted(listing.papers, key=lambda paper: -1 if paper.upvotes is None else paper.upvotes, reverse=True)
     return replace(listing, papers=tuple(voted))
+
+
+def parse_paper(body: bytes, paper: str) -> Paper:
+    """What the API says of the one paper with this id. Raises PageUnreadable, or SourceMoved for another paper."""
+    where = f"The API's answer for paper {paper}"
+    try:
+        facts = facts_of({"paper": decode_json(body.decode(errors="replace"))})
+    except ValueError as error:
+        raise PageUnreadable(f"{where} is no JSON: the API is unavailable. Try again later.") from error
+    if facts is None:
+        raise PageUnreadable(f"{where} is no paper: its form has changed, or this is another answer.")
+    if facts["id"] != paper:
+        raise SourceMoved(f"{where} is about paper {facts['id']}: Hugging Face may have no such paper.")
+    return paper_of(facts)
 
 
 def _require_period(entries: Iterable[object], period: Period) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.errors import PageUnreadable
-from shared.papers import LONGEST_ABSTRACT, LONGEST_TITLE, Paper, is_arxiv_id
+from shared.papers import LONGEST_ABSTRACT, LONGEST_SUMMARY, LONGEST_TITLE, Paper, is_arxiv_id
 
 MOST_ENTRIES = 5_000
 """A week has about 100."""
@@ -22,7 +22,7 @@ _MOST_AUTHORS, _LONGEST_NAME = 4_000, 200
 _MOST_KEYWORDS, _LONGEST_KEYWORD = 100, 100
 _LONGEST_ADDRESS = 2_000
 _LONGEST_TIMESTAMP = 40
-_MOST_VOTES = 1_000_000
+_MOST_COUNTED = 1_000_000
 _LONGEST_NUMBER = 15
 _HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 
@@ -91,7 +91,7 @@ def read_entries(entries: object, where: str) -> Listing:
         if known and not any(isinstance(facts.get(key, 0), str | None) for facts in known):
             raise PageUnreadable(f"{where} gives no paper a {key!r}: its form has changed.")
     papers: dict[str, Paper] = {}
-    for paper in map(_paper, known):
+    for paper in map(paper_of, known):
         held = papers.get(paper.id)
         if held is None or (_is_odd(held) and not _is_odd(paper)):
             papers[paper.id] = paper
@@ -102,19 +102,23 @@ def _is_odd(paper: Paper) -> bool:
     return bool(paper.odd or paper.missing_text) or paper.upvotes is None
 
 
-def _paper(facts: Facts) -> Paper:
+def paper_of(facts: Facts) -> Paper:
+    """The paper that an entry's facts, with an arXiv id among them, describe."""
     title, abstract = _needed(facts, "title", LONGEST_TITLE), _needed(facts, "summary", LONGEST_ABSTRACT)
     return Paper(
         id=str(facts["id"]),
         title=_text(title, LONGEST_TITLE),
         abstract=_text(abstract, LONGEST_ABSTRACT),
         authors=_authors(facts.get("authors")),
-        upvotes=_votes(facts.get("upvotes")),
+        upvotes=_count(facts.get("upvotes")),
         published=_whole_text(facts.get("publishedAt"), _LONGEST_TIMESTAMP),
         code=_whole_text(facts.get("githubRepo"), _LONGEST_ADDRESS),
         project=_whole_text(facts.get("projectPage"), _LONGEST_ADDRESS),
         keywords=_texts(facts.get("ai_keywords"), _MOST_KEYWORDS, _LONGEST_KEYWORD),
         odd=_oddity("a title", title) or _oddity("an abstract", abstract) or _excess(abstract),
+        # A summary that was cut would say something else.
+        summary=_whole_text(facts.get("ai_summary"), LONGEST_SUMMARY),
+        stars=_count(facts.get("githubStars")),
     )
 
 
@@ -139,8 +143,9 @@ def _excess(abstract: object) -> str:
     return f"an abstract of {len(abstract):,} characters; at most {LONGEST_ABSTRACT:,} are translated"
 
 
-def _votes(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_VOTES else None
+def _count(value: object) -> int | None:
+    """A number of votes or stars."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_COUNTED else None
 
 
 def _authors(value: object) -> tuple[str, ...]:

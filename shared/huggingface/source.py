@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from shared.errors import PageUnreadable, SourceError, SourceMoved, SourcesDisagree, TooFewPapers
 from shared.huggingface.address import page_path
-from shared.huggingface.api import PATH, parse_part, read_listing
+from shared.huggingface.api import PAPERS_PATH, PATH, parse_paper, parse_part, read_listing
 from shared.huggingface.client import Client
 from shared.huggingface.entries import MOST_ENTRIES, Listing, identities
 from shared.huggingface.page import Page, parse_page
@@ -52,6 +52,11 @@ def top_papers(client: Client, period: Period, top: int, *, believe_few: bool) -
         raise SourcesDisagree(f"Page and API list different papers for {period.name}. Try again later.")
     agreed = len(best.papers) == len(listing.papers)
     return _enough(fuller, top, period, believed=believe_few or agreed)
+
+
+def paper_by_id(client: Client, paper: str) -> Paper:
+    """The paper with this arXiv id, in whatever period it was listed. Raises SourceError."""
+    return parse_paper(client.get(f"{PAPERS_PATH}/{paper}"), paper)
 
 
 def _instead_of_page(client: Client, period: Period, top: int, page_error: SourceError) -> Listing:

@@ -12,6 +12,7 @@ from shared.text.quantity import (
     NUMBER,
     PLAIN,
     Quantity,
+    as_listed,
     decimal,
     scaled_range,
     shares,
@@ -65,7 +66,8 @@ class Scales:
         other = [form for form in self.units if form not in latin]
         latin, other = ([re.escape(form) for form in sorted(each, key=len, reverse=True)] for each in (latin, other))
         return re.compile(
-            rf"(?!{self.not_units})\ ?(?P<unit>(?:{'|'.join(latin)})(?![A-Za-z0-9])|(?:{'|'.join(other)}))"
+            # 512×512 is a size.
+            rf"(?!{self.not_units}|\ ?×\ ?\d)\ ?(?P<unit>(?:{'|'.join(latin)})(?![A-Za-z0-9])|(?:{'|'.join(other)}))"
         )
 
     @cached_property
@@ -78,7 +80,7 @@ class Scales:
         text = with_ascii_digits(text)
         for number in self._read(text):
             found[-1:] = scaled_range(text, found[-1], number) if found else (number,)
-        return found
+        return as_listed(text, found)
 
     def _read(self, text: str) -> Iterator[Quantity]:
         position = 0

@@ -4,13 +4,15 @@ import re
 
 from shared.editions import Edition
 from shared.errors import InvalidKey
+from shared.makers import Makers
 from shared.papers import is_arxiv_id
 
 # Not \d, which takes the digits of every script: one week would have many names.
 _PERIOD = r"[0-9]{4}-(?:W[0-9]{2}|[0-9]{2}(?:-[0-9]{2})?)"
 SAMPLE = "sample"
 """The run, and the source, of the bundled sample week."""
-_RUN = re.compile(rf"{SAMPLE}|{_PERIOD}(?:-healed-[0-9a-f]{{8}})?")
+_HEALED = "-healed-"
+_RUN = re.compile(rf"{SAMPLE}|{_PERIOD}(?:{_HEALED}[0-9a-f]{{8}})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _RENDERING = re.compile(r"digest\.[a-z0-9]+")
@@ -39,6 +41,11 @@ def requested(edition: Edition) -> str:
 def dispatched(edition: Edition) -> str:
     """That all messages of an edition are out."""
     return f"{RUNS}{_edition(edition)}/dispatched.json"
+
+
+def reasked(edition: Edition, makers: Makers) -> str:
+    """That an edition's doubtful papers are asked for by these makers, or that no others made them."""
+    return f"{RUNS}{_edition(edition)}/reasked-{makers.fingerprint}.json"
 
 
 def announced(edition: Edition, state: str) -> str:
@@ -96,6 +103,11 @@ def digest(edition: Edition, name: str) -> str:
     return f"{digests(edition)}{name}"
 
 
+def published(edition: Edition) -> str:
+    """That an edition's digest is published, and which files it is."""
+    return f"{digests(edition)}published.json"
+
+
 def archives(language: str) -> str:
     """The prefix of a language's archive."""
     return f"{DIGESTS}{_language(language)}/"
@@ -141,6 +153,26 @@ def parse_digest(key: str) -> tuple[Edition, str] | None:
 def is_run(text: str) -> bool:
     """Whether `text` names a run."""
     return _RUN.fullmatch(text) is not None
+
+
+def healed_run(period: str, sha256: str) -> str:
+    """The run of an old digest's file beside the run of its period."""
+    return f"{period}{_HEALED}{sha256[:8]}"
+
+
+def healed_runs(period: str) -> str:
+    """The prefix of all such runs of a period."""
+    return f"{RUNS}{period}{_HEALED}"
+
+
+def is_healed(run: str) -> bool:
+    """Whether `run` is one of them."""
+    return _HEALED in run
+
+
+def is_manifest(key: str) -> bool:
+    """Whether a run's manifest is at `key`."""
+    return key.startswith(RUNS) and key.endswith("/manifest.json")
 
 
 def _edition(edition: Edition) -> str:

@@ -14,6 +14,8 @@ from shared.doubts import Doubt, Kept
 from shared.editions import Edition
 from shared.errors import LedgerError
 from shared.failures import Failure
+from shared.ledger import keys
+from shared.makers import Makers
 from shared.papers import Paper
 
 _Record = TypeVar("_Record")
@@ -38,6 +40,11 @@ class Manifest:
     top: int
     scheduled_time: _Time
     papers: tuple[Paper, ...]
+
+    @property
+    def expected(self) -> int:
+        """How many papers a complete digest holds: of an old file's run as many as the file says that there were."""
+        return max(self.top, len(self.papers)) if keys.is_healed(self.run) else len(self.papers)
 
     def edition(self, language: str) -> Edition:
         """The run in `language`."""
@@ -75,8 +82,30 @@ class Dispatched:
 
 
 @dataclass(frozen=True)
+class Reasked:
+    """Whatever of an edition was doubtful at `scheduled_time` was made by these makers, or is sent to them.
+
+    `messages` and `characters` are those that were sent.
+    """
+
+    run: str
+    language: str
+    scheduled_time: _Time
+    judge: str
+    engines: str
+    messages: int = 0
+    characters: int = 0
+
+    @property
+    def edition(self) -> Edition:
+        """The edition it is about."""
+        return Edition(self.run, self.language)
+
+
+@dataclass(frozen=True)
 class TranslatedResult:
-    """A paper is translated. `title` is "" where the title stays in English.
+    """A paper is translated. `title` is "" where the title stays in English, `summary` where there is none, or none
+    that the judge has no doubt of.
 
     `engine` is that of the text. `time`, and `first_time` where the message was received before, are those of the
     delivery, never of the run; `attempts` counts its receives, `message` is the SQS message id. `again` is the time of
@@ -87,7 +116,8 @@ class TranslatedResult:
     `accepted` says that a person has made the text final as it is; it keeps its engine, and has no doubts any more.
     `doubts` and `kept` are about sentences of the text, which holds a kept one in English in its place. `engines` are
     all that had a part in the text, where that is more than one. `judge` is the version of the judge that let it pass,
-    "" where none is known.
+    and `asked` are the engines that were set, joined by "+", where all could be asked; or those of the latest request
+    that brought nothing better. Both are "" where none are known.
     """
 
     status: ClassVar[Literal["translated"]] = "translated"
@@ -111,6 +141,8 @@ class TranslatedResult:
     kept: tuple[Kept, ...] = ()
     engines: tuple[str, ...] = ()
     judge: str = ""
+    asked: str = ""
+    summary: str = ""
     accepted: bool = False
 
     def __post_init__(self) -> None:
@@ -121,6 +153,11 @@ class TranslatedResult:
     def edition(self) -> Edition:
         """The edition it is about."""
         return Edition(self.run, self.language)
+
+    @property
+    def makers(self) -> Makers:
+        """Who made it, or was the last to be asked for something better."""
+        return Makers(self.judge, self.asked)
 
     def answers(self, again: datetime | None) -> bool:
         """Whether nothing newer is asked for by a request made at `again`, None being a request for any translation."""
@@ -225,6 +262,19 @@ class AcceptedEdition:
 
 
 @dataclass(frozen=True)
+class Published:
+    """The digest is published: all its files are there, and the archive holds it.
+
+    `digest` is the sha256 of `digest.json`, as 64 hexadecimal digits; `files` holds each file's ETag by its name.
+    """
+
+    run: str
+    language: str
+    digest: str
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
 class _StoredResult:
     """A result as its JSON says it: both kinds have the same fields, and what a kind lacks is empty."""
 
@@ -249,11 +299,15 @@ class _StoredResult:
     kept: tuple[Kept, ...] = ()
     engines: tuple[str, ...] = ()
     judge: str = ""
+    asked: str = ""
+    summary: str = ""
     accepted: bool = False
 
 
-_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge", "accepted"})
+_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge", "asked", "summary", "accepted", "stars"})
 """Fields that are written only where they say something: what an older version wrote is written again to the byte."""
+_NOTHING: tuple[object, ...] = (None, "", (), [])
+"""What a field says that says nothing, as False does; 0 is something."""
 
 
 def encode(record: object) -> bytes:
@@ -283,7 +337,7 @@ def decode_result(body: bytes, key: str) -> Result:
 def _result(stored: _StoredResult) -> Result:
     time, first_time = _time(stored.time), _time_or_none(stored.first_time)
     if stored.status == "failed":
-        if stored.text or stored.title or stored.failure is None:
+        if stored.text or stored.title or stored.summary or stored.failure is None:
             raise ValueError("a failed result has a failure and no text")
         return FailedResult(
             run=stored.run,
@@ -318,6 +372,8 @@ def _result(stored: _StoredResult) -> Result:
         kept=stored.kept,
         engines=stored.engines,
         judge=stored.judge,
+        asked=stored.asked,
+        summary=stored.summary,
         accepted=stored.accepted,
     )
 
@@ -350,6 +406,8 @@ def _stored(result: Result) -> _StoredResult:
         kept=result.kept,
         engines=result.engines,
         judge=result.judge,
+        asked=result.asked,
+        summary=result.summary,
     )
 
 
@@ -378,7 +436,9 @@ def _as_written(content: Any) -> Any:
             return content.isoformat()
         case dict():
             return {
-                name: _as_written(value) for name, value in content.items() if value or name not in _SINCE_VERSION_0_1
+                name: _as_written(value)
+                for name, value in content.items()
+                if name not in _SINCE_VERSION_0_1 or not (value is False or value in _NOTHING)
             }
         case list() | tuple():
             return [_as_written(value) for value in content]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from enum import IntEnum
 
+from shared.doubts import doubtful
 from shared.editions import Edition
 from shared.ledger import keys
 from shared.ledger.file import record_file
@@ -39,16 +40,20 @@ def height(result: Result) -> Height:
     return Height.KEPT if result.kept else Height.DOUBTFUL if result.doubts else Height.PASSED
 
 
-def store_result(store: Store, result: Result) -> Result:
+def store_result(store: Store, result: Result, *, once_more: bool = False) -> Result:
     """Write `result` unless the ledger holds one that stands as high or higher; what the ledger holds afterwards.
 
     Any result stands above none at all, and a failure may replace a failure, but stays accepted if that one was. All
-    others stand as `Height` says; of two equals, the one that answers the later request. A request that brings nothing
-    better is answered by what is there. Raises LedgerContention.
+    others stand as `Height` says; of two equals, the one with fewer sentences in English, fewer doubtful ones, the one
+    that answers the later request. A request that brings nothing better is answered by what is there, and so are makers
+    that were asked `once_more`. Raises LedgerContention.
 
     S3 sends a message to the digests queue for each object put here (the notification in `infra.stack`): that is what
     wakes the aggregate function.
     """
+    if store.create(keys.result(result.edition, result.paper), result):
+        # Nothing was there, as nearly always, and nothing had to be read to know it.
+        return result
     holds = result
 
     def better(held: Result | None) -> Result | None:
@@ -60,11 +65,12 @@ def store_result(store: Store, result: Result) -> Result:
             holds = replace(result, accepted=held.accepted)
             return holds
         holds = held
-        if isinstance(held, FailedResult) or isinstance(result, FailedResult):
+        if isinstance(held, FailedResult) or isinstance(result, FailedResult) or held.engine == PERSON:
             return None
-        if held.engine == PERSON or held.answers(result.again):
+        has_new_makers = once_more and result.asked != "" and held.makers != result.makers
+        if held.answers(result.again) and not has_new_makers:
             return None
-        holds = replace(held, again=result.again, judge=result.judge)
+        holds = replace(held, again=result.again or held.again, judge=result.judge, asked=result.asked)
         return holds
 
     revise_result(store, result.edition, result.paper, better)
@@ -115,6 +121,7 @@ def missing(manifest: Manifest, present: frozenset[str]) -> tuple[str, ...]:
     return tuple(paper.id for paper in manifest.papers if paper.id not in present)
 
 
-def _standing(result: Result) -> tuple[Height, datetime]:
-    again = result.again if isinstance(result, TranslatedResult) else None
-    return height(result), again or _NEVER
+def _standing(result: Result) -> tuple[Height, int, int, datetime]:
+    if not isinstance(result, TranslatedResult):
+        return height(result), 0, 0, _NEVER
+    return height(result), -len(result.kept), -doubtful(result.doubts), result.again or _NEVER

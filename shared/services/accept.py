@@ -83,7 +83,8 @@ def _final(held: Result | None, time: datetime) -> Result | None:
 def _entries(paper: Paper, stands: TranslatedResult, target: Language) -> Iterator[Memory]:
     """What the memory is to say of an accepted result: a title that stays in English is its own text."""
     title, abstract = clean_title(paper.title), clean_abstract(paper.abstract)
-    texts = ((title, stands.title or title, ()), (abstract, stands.text, stands.kept))
+    summary = clean_title(paper.summary) if stands.summary else ""
+    texts = ((title, stands.title or title, ()), (abstract, stands.text, stands.kept), (summary, stands.summary, ()))
     for source, text, kept in texts:
         if source:
             yield Memory(target.code, source, text, stands.engine, "accepted", stands.engines, kept)

@@ -21,6 +21,7 @@ from shared.errors import MissingDigest
 from shared.ledger import keys
 from shared.ledger.file import record_file
 from shared.ledger.store import Store, until_written
+from shared.services.attest import attest_again
 
 ARCHIVE = "archive.json"
 
@@ -36,7 +37,9 @@ class Archiving:
 
     def add(self, edition: Edition) -> None:
         """Make the archive, this run's page and its neighbours' pages say what its `digest.json` says."""
-        until_written(partial(self._attempt, edition), f"The {edition.language} archive")
+        archive = until_written(partial(self._attempt, edition), f"The {edition.language} archive")
+        for run in _beside(archive, edition.run):
+            attest_again(self.store, Edition(run, edition.language))
 
     def _attempt(self, edition: Edition) -> Archive | None:
         """One round; None where somebody else changed something meanwhile and it has to be done again."""
@@ -48,8 +51,7 @@ class Archiving:
         archive = with_entry(held, entry_of(self.view_of(digest)))
         shard_key = keys.archive(language, shard_name(digest.period))
         shard = self.store.record(shard_key, Shard) or Shard(language=language)
-        neighbours = around(archive, run)
-        leading = (run, *(entry.run for entry in (neighbours.previous, neighbours.next) if entry))
+        leading = (run, *_beside(archive, run))
         for beside in leading:
             etags |= self.store.etags(keys.digests(Edition(beside, language)))
         fed = (entry.run for entry in feed_entries(archive))
@@ -69,3 +71,9 @@ class Archiving:
         if digest is None:
             raise MissingDigest(f"{key} is in the archive and not in the bucket; nothing may remove a digest.")
         return digest
+
+
+def _beside(archive: Archive, run: str) -> tuple[str, ...]:
+    """The runs whose pages lead to this one's."""
+    neighbours = around(archive, run)
+    return tuple(entry.run for entry in (neighbours.previous, neighbours.next) if entry)

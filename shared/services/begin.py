@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.editions import Edition
-from shared.errors import MissingManifest, RunConflict, UnknownRun
+from shared.errors import MissingManifest, RunConflict, UnknownRun, UsageError
 from shared.huggingface.address import page_path, validate_source
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
 from shared.ledger.records import Manifest, Requested
-from shared.papers import HUGGING_FACE
+from shared.papers import HUGGING_FACE, Paper, is_arxiv_id
 from shared.periods import last_finished_week, parse_period, require_over
 from shared.services.fetching import Fetching
 from shared.services.sample import sample_papers
@@ -43,6 +43,13 @@ def begin(fetching: Fetching, time: datetime, run: str = "", top: int = 0, sourc
             " a run never changes. Ask for what it holds, or use another state folder."
         )
     return held
+
+
+def look_up(fetching: Fetching, paper: str, source: str = "") -> Paper:
+    """The paper with this arXiv id; `source` is "" for that of the settings. Raises UsageError, SourceError."""
+    if not is_arxiv_id(paper):
+        raise UsageError(f"{paper!r} is not an arXiv id.")
+    return fetching.read_paper(_source(fetching.settings, source), paper)
 
 
 def held_manifest(fetching: Fetching, run: str) -> Manifest | None:

@@ -4,7 +4,7 @@ The memory is written first, so that a delivery that begins afterwards finds the
 began before may still bring an engine's text, but `store_result` keeps a person's text above it.
 
 The same correction may be brought in again at any time. That also mends the one thing a delivery that began before can
-spoil: the title of a paper that had no result yet when its title alone was corrected.
+spoil: the title or summary of a paper that had no result yet when that alone was corrected.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -47,15 +47,16 @@ class Correction:
     time: datetime
 
     def concerns(self, paper: Paper) -> bool:
-        """Whether the paper's title or abstract is corrected."""
-        return bool(self._title(paper) or self._abstract(paper))
+        """Whether the paper's title, abstract or summary is corrected."""
+        return bool(self._line(paper.title) or self._abstract(paper) or self._line(paper.summary))
 
     def revised(self, paper: Paper, held: Result | None) -> Result | None:
         """The result that says what is corrected, and stands above `held`; None where `held` says it already.
 
-        A paper without a translation gets one from a corrected abstract; from a corrected title alone it gets none.
+        A paper without a translation gets one from a corrected abstract; from a corrected line alone it gets none.
         """
-        title, abstract, time = self._title(paper), self._abstract(paper), self.time
+        title, summary, time = self._line(paper.title), self._line(paper.summary), self.time
+        abstract = self._abstract(paper)
         text, kept = (abstract.text, abstract.kept) if abstract else ("", ())
         if not isinstance(held, TranslatedResult):
             if not text:
@@ -71,16 +72,21 @@ class Correction:
                 again=time,
                 remembered=True,
                 kept=kept,
+                summary=summary,
             )
         better = replace(
-            held, text=text or held.text, title=title or held.title, engine=PERSON if text else held.engine
+            held,
+            text=text or held.text,
+            title=title or held.title,
+            engine=PERSON if text else held.engine,
+            summary=summary or held.summary,
         )
         if better == held and (not text or kept == held.kept):
             return None
         # What the judge found in an engine's text is no longer there.
-        gone = tuple(f"{piece}:" for piece, new in (("title", title), ("abstract", text)) if new)
+        gone = tuple(f"{piece}:" for piece, new in (("title", title), ("abstract", text), ("summary", summary)) if new)
         if text:
-            better = replace(better, doubts=(), kept=kept, engines=(), judge="", accepted=False)
+            better = replace(better, doubts=(), kept=kept, engines=(), judge="", asked="", accepted=False)
         return replace(
             better,
             time=time,
@@ -89,8 +95,9 @@ class Correction:
             notes=tuple(note for note in held.notes if not note.startswith(gone)),
         )
 
-    def _title(self, paper: Paper) -> str:
-        entry = self.entries.get(clean_title(paper.title))
+    def _line(self, source: str) -> str:
+        """The new text of a title or summary, in one line."""
+        entry = self.entries.get(clean_title(source))
         return " ".join(entry.text.split()) if entry else ""
 
     def _abstract(self, paper: Paper) -> Memory | None:
@@ -101,7 +108,8 @@ class Correction:
 class Corrections:
     """The entries that are a person's own: those that the door `accepted`, and why it `refused` each of the others.
 
-    `strangers` are the accepted ones whose source is no paper's title or abstract: the memory keeps them for later.
+    `strangers` are the accepted ones whose source no paper has as its title, abstract or summary: the memory keeps them
+    for later.
     """
 
     accepted: tuple[Memory, ...]
@@ -162,12 +170,17 @@ def _gapped_entries(store: Reader, languages: Collection[str]) -> Iterator[Memor
 
 
 def paper_sources(store: Store) -> frozenset[str]:
-    """The cleaned titles and abstracts of all papers of all runs."""
+    """The cleaned titles, abstracts and summaries of all papers of all runs."""
     runs = {found.run for listed in store.list(keys.RUNS) if (found := keys.parse_requested(listed.key))}
     with ThreadPoolExecutor(_READERS) as readers:
         manifests = readers.map(lambda run: store.record(keys.manifest(run), Manifest), sorted(runs))
         papers = [paper for manifest in manifests if manifest for paper in manifest.papers]
-    return frozenset(text for paper in papers for text in (clean_title(paper.title), clean_abstract(paper.abstract)))
+    return frozenset(
+        text
+        for paper in papers
+        for text in (clean_title(paper.title), clean_abstract(paper.abstract), clean_title(paper.summary))
+        if text
+    )
 
 
 def corrections(entries: Iterable[Memory], standing: Iterable[Memory], sources: Collection[str] = ()) -> Corrections:

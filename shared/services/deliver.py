@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shared.doubts import doubtful
 from shared.engines.by_name import credit, prompt_of
 from shared.engines.protocol import Engine
 from shared.errors import LedgerUnavailable, TranslationError
@@ -18,15 +19,15 @@ from shared.ledger.records import FailedResult, Memory, Result, TranslatedResult
 from shared.ledger.results import read_result, store_result
 from shared.ledger.store import Store
 from shared.queues import retry_delay
+from shared.services.making import engines_set, is_worth_asking, present_makers
 from shared.services.messages import PaperMessage
 from shared.services.paid import Paid
 from shared.settings import Settings
-from shared.text.clean import clean_abstract, clean_title
+from shared.text.clean import NOTHING, clean_abstract, clean_title
 from shared.translation.ask import Asked
 from shared.translation.door import Accepted, accept
-from shared.translation.judge import JUDGE_VERSION
 from shared.translation.memory_keys import memory_key, person_key
-from shared.translation.pipeline import Engines, Translation, translate
+from shared.translation.pipeline import ABSTRACT, Engines, Translation, translate
 
 _NOTHING = Translation(title="", text="", characters=0, notes=(), terminologies=())
 
@@ -43,8 +44,8 @@ class _Recalled:
     answer: Accepted
 
     @property
-    def title(self) -> str:
-        """The text as a title, "" where a person has left it in English."""
+    def line(self) -> str:
+        """The text as a title or a summary, "" where a person has left it in English."""
         is_english = self.memory.origin == "accepted" and self.memory.text == self.memory.source
         return "" if is_english else " ".join(self.memory.text.split())
 
@@ -92,7 +93,7 @@ class Translating:
     def deliver(self, message: PaperMessage, delivery: Delivery) -> Outcome:
         """Bring the message's paper to a result, or say when to try again."""
         held = read_result(self.store, message.edition, message.paper)
-        if held is not None and held.answers(message.again):
+        if held is not None and self._answers(held, message):
             return Outcome(held)
         if isinstance(held, FailedResult) and held.message == delivery.message_id:
             # Its failure is final for this message; it only has to use up its receives to reach the dead-letter queue.
@@ -109,30 +110,43 @@ class Translating:
     def _translate(self, message: PaperMessage, delivery: Delivery, paid: Paid) -> Outcome:
         target = find_language(message.language)
         title, abstract = clean_title(message.title), clean_abstract(message.abstract)
+        summary = clean_title(message.summary)
         known_title = self._recall(title, target, afresh=bool(message.again))
-        known_abstract = self._recall(abstract, target, afresh=bool(message.again))
+        known_abstract = remembered = self._recall(abstract, target, afresh=bool(message.again))
+        if message.once_more and remembered and remembered.answer.doubts:
+            known_abstract = None
+        known_summary = self._recall(summary, target, afresh=bool(message.again)) if summary else None
+        if known_summary is not None and known_summary.answer.doubts:
+            # A summary is shown where no mark can stand.
+            known_summary = None
         fresh = _NOTHING
-        if known_title is None or known_abstract is None:
+        if known_title is None or known_abstract is None or (summary and known_summary is None):
             if delivery.receives > 1:
                 paid.recall()
             fresh = translate(
-                "" if known_title else message.title,
-                "" if known_abstract else message.abstract,
+                NOTHING if known_title else title,
+                NOTHING if known_abstract else abstract,
                 target,
                 self._engines(target, last=delivery.receives >= self.settings.receives),
                 paid,
+                summary=NOTHING if known_summary else summary,
             )
             self._remember(title, fresh.title, fresh, target)
+            if remembered and (fresh.kept or doubtful(fresh.doubts) >= doubtful(remembered.answer.doubts)):
+                # What was asked for once more is no better.
+                known_abstract = remembered
             # A sentence that stays in English is no translation to be had again: another time it may be mended.
-            self._remember(abstract, "" if fresh.kept else fresh.text, fresh, target)
+            self._remember(abstract, "" if fresh.kept or known_abstract else fresh.text, fresh, target)
+            self._remember(summary, fresh.summary, fresh, target)
         engines = known_abstract.memory.engines or (known_abstract.memory.engine,) if known_abstract else fresh.engines
+        makers = present_makers(self.settings, message.language)
         result = TranslatedResult(
             run=message.run,
             language=message.language,
             paper=message.paper,
             time=delivery.time,
             text=known_abstract.memory.text if known_abstract else fresh.text,
-            title=known_title.title if known_title else fresh.title,
+            title=known_title.line if known_title else fresh.title,
             engine=engines[0],
             attempts=delivery.receives,
             first_time=delivery.first_time,
@@ -140,16 +154,25 @@ class Translating:
             again=message.again,
             characters=fresh.characters,
             remembered=known_abstract is not None,
-            notes=fresh.notes,
+            notes=tuple(note for note in fresh.notes if not (known_abstract and note.startswith(f"{ABSTRACT}:"))),
             terminologies=fresh.terminologies,
             doubts=known_abstract.answer.doubts if known_abstract else fresh.doubts,
             kept=known_abstract.answer.kept if known_abstract else fresh.kept,
             engines=engines if len(engines) > 1 else (),
-            judge=JUDGE_VERSION,
+            judge=makers.judge,
+            # Who could not be asked may be asked another time.
+            asked="" if fresh.stopped else makers.engines,
+            summary=known_summary.line if known_summary else fresh.summary,
             accepted=known_abstract is not None and known_abstract.memory.origin == "accepted",
         )
-        remembered = (known_title is not None) + (known_abstract is not None)
-        return Outcome(store_result(self.store, result), remembered=remembered)
+        known = sum(known is not None for known in (known_title, known_abstract, known_summary))
+        return Outcome(store_result(self.store, result, once_more=message.once_more), remembered=known)
+
+    def _answers(self, held: Result, message: PaperMessage) -> bool:
+        """Whether what is held is what the message asks for."""
+        if message.once_more and isinstance(held, TranslatedResult):
+            return not is_worth_asking(held, present_makers(self.settings, message.language))
+        return held.answers(message.again)
 
     def _engines(self, target: Language, *, last: bool) -> Engines:
         name, engine = self.settings.engine(target.code), self.engine_for(target)
@@ -159,8 +182,7 @@ class Translating:
 
     def _memory_key(self, source: str, target: Language) -> str:
         """The key of an engine's text; the second engine is part of it only where there is one."""
-        configured = filter(None, (self.settings.engine(target.code), self.settings.second_engine))
-        return memory_key(source, target, "+".join(map(credit, configured)))
+        return memory_key(source, target, engines_set(self.settings, target.code))
 
     def _recall(self, source: str, target: Language, *, afresh: bool) -> _Recalled | None:
         """What the memory has for the cleaned `source`, and today's door lets through.

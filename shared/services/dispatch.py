@@ -6,11 +6,12 @@ from datetime import datetime
 from shared.editions import Edition
 from shared.failures import BUDGET_EXCEEDED, LOST, NOTHING_TO_TRANSLATE, ODD_ENTRY, TOO_LARGE, Failure, known_failure
 from shared.ledger import keys
-from shared.ledger.records import Dispatched, FailedResult, Manifest
+from shared.ledger.records import Dispatched, FailedResult, Manifest, Reasked
 from shared.ledger.results import missing, papers_with_result, store_result
 from shared.papers import LONGEST_ABSTRACT, LONGEST_TITLE, Paper
 from shared.services.events import Dispatch
 from shared.services.fetching import Fetching
+from shared.services.making import present_makers
 from shared.services.messages import PaperMessage, encode
 from shared.settings import Settings
 
@@ -29,11 +30,25 @@ def dispatch(
     is made good by the next tick. Raises DispatchError.
     """
     edition = manifest.edition(language)
-    bodies: list[str] = []
+    sendable: list[Paper] = []
     characters = over_budget = 0
     for paper in manifest.papers:
         if paper.id not in wanted:
             continue
+        length = len(paper.title) + len(paper.abstract)
+        failure = unsendable(fetching.settings, paper, characters + length)
+        if failure is None:
+            sendable.append(paper)
+            characters += length
+        else:
+            over_budget += failure.code == BUDGET_EXCEEDED
+            store_result(fetching.store, _failed(edition, paper.id, failure, time))
+    bodies: list[str] = []
+    for paper in sendable:
+        # Summaries get what the papers leave of the budget: none costs a paper its translation.
+        fits = not fetching.settings.budget_characters or (
+            characters + len(paper.summary) <= fetching.settings.budget_characters
+        )
         message = PaperMessage(
             run=manifest.run,
             language=language,
@@ -41,18 +56,19 @@ def dispatch(
             title=paper.title,
             abstract=paper.abstract,
             again=time if paper.id in again else None,
+            summary=paper.summary if fits else "",
         )
-        length = len(paper.title) + len(paper.abstract)
-        failure = _unsendable(fetching.settings, paper, characters + length)
-        if failure is None:
-            bodies.append(encode(message))
-            characters += length
-        else:
-            over_budget += failure.code == BUDGET_EXCEEDED
-            store_result(fetching.store, _failed(edition, paper.id, failure, time))
+        characters += len(message.summary)
+        bodies.append(encode(message))
     fetching.papers.send(bodies)
     dispatched = Dispatched(manifest.run, language, time, len(bodies), characters)
-    fetching.store.create(keys.dispatched(edition), dispatched)
+    is_new = fetching.store.create(keys.dispatched(edition), dispatched)
+    if is_new and all(paper.id in wanted for paper in manifest.papers):
+        # Others have made nothing of it, so there is nothing that ticks should look for.
+        makers = present_makers(fetching.settings, language)
+        fetching.store.create(
+            keys.reasked(edition, makers), Reasked(manifest.run, language, time, makers.judge, makers.engines)
+        )
     return Dispatch(manifest.run, language, len(manifest.papers), len(bodies), characters, over_budget)
 
 
@@ -64,7 +80,7 @@ def write_off(fetching: Fetching, manifest: Manifest, language: str, time: datet
         store_result(fetching.store, _failed(edition, paper, failure, time))
 
 
-def _unsendable(settings: Settings, paper: Paper, characters: int) -> Failure | None:
+def unsendable(settings: Settings, paper: Paper, characters: int) -> Failure | None:
     """Why the paper cannot be sent, `characters` being the dispatch's with it; None where it can."""
     budget = settings.budget_characters
     if paper.odd:

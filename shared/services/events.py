@@ -11,6 +11,7 @@ from typing import get_args
 import msgspec
 
 from shared.errors import UsageError
+from shared.papers import Paper
 
 SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 """https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html"""
@@ -48,6 +49,13 @@ class SendRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="send"):
     languages: tuple[str, ...] = ()
 
 
+class DoubtfulRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="doubtful"):
+    """Ask once more for what of a run is doubtful or kept in English, and was made by another judge or engine."""
+
+    run: str
+    languages: tuple[str, ...] = ()
+
+
 class PublishRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="publish"):
     """Publish whatever of the run is translated. No paper is sent."""
 
@@ -63,7 +71,17 @@ class ReadRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="read"):
     source: str = ""
 
 
-Request = RunRequest | AgainRequest | SendRequest | PublishRequest | ReadRequest
+class PaperRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="paper"):
+    """Look up the one paper with this arXiv id, and do nothing else."""
+
+    paper: str
+    source: str = ""
+
+
+Work = RunRequest | AgainRequest | SendRequest | DoubtfulRequest | PublishRequest | ReadRequest
+"""What a person may have done with a run."""
+
+Request = Work | PaperRequest
 """What a person may ask for."""
 
 KINDS = tuple(str(request.__struct_config__.tag) for request in get_args(Request))
@@ -77,7 +95,10 @@ def kind_of(request: Request) -> str:
 
 @dataclass(frozen=True)
 class Dispatch:
-    """What one dispatch did for one run and language: papers, messages, their characters, papers over budget."""
+    """What one dispatch did for one run and language: papers, messages, their characters, papers over budget.
+
+    `once_more` are the papers that were sent though they have a result, for others to do better.
+    """
 
     run: str
     language: str
@@ -85,11 +106,12 @@ class Dispatch:
     messages: int
     characters: int
     over_budget: int = 0
+    once_more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a person's request came to: the dispatches, or the name and message of an error of the tree.
+    """What a person's request came to: the dispatches, the paper, or the name and message of an error of the tree.
 
     `retry_after` is in seconds, where Hugging Face said how long to wait.
     """
@@ -98,6 +120,7 @@ class Answer:
     error: str = ""
     message: str = ""
     retry_after: int | None = None
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True)

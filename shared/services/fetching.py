@@ -16,6 +16,10 @@ In the function it is `shared.huggingface.source.top_papers`.
 """
 
 
+PaperReader = Callable[[str, str], Paper]
+"""Base address, arXiv id → the paper. Raises SourceError."""
+
+
 @dataclass(frozen=True)
 class Fetching:
     """The deployment as the fetch function sees it: its settings, ledger and queues, and its way to Hugging Face.
@@ -28,3 +32,4 @@ class Fetching:
     papers: Queue
     digests: Queue
     read_papers: PapersReader
+    read_paper: PaperReader

@@ -7,30 +7,33 @@ fetched anew, and what its healed form looks like follow from that. Nothing here
 import codecs
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 
-from shared.digest.formats.txt import TextDigest, TextPaper, parse_text, render_text
-from shared.digest.model import build
+from shared.digest.formats.txt import engines_line, render_between
+from shared.digest.model import Digest, build
+from shared.digest.text_reader import TextDigest, TextPaper, parse_text
 from shared.doubts import Doubt
 from shared.errors import UsageError
 from shared.huggingface.address import page_path
 from shared.languages.table import codes, find_language
+from shared.ledger import keys
 from shared.ledger.records import PERSON, Manifest, Result, TranslatedResult
 from shared.papers import HUGGING_FACE, Paper
 from shared.periods import parse_period
-from shared.text.clean import clean_abstract
+from shared.text.clean import clean_abstract, clean_title
 from shared.text.display import displayable
+from shared.text.encodings import is_marked, line_end
 from shared.translation.door import Accepted, Refused, accept
-from shared.translation.judge import JUDGE_VERSION
+from shared.translation.judge_version import JUDGE_VERSION
 
 UNKNOWN_ENGINE = "unknown"
 """The engine of a translation where the file does not tell which of several it is, or none at all."""
 
-_HEAD_LINES = 3
 _LONGEST_ENGINE = 200
-_ENGINE = re.compile(r"번역: (?:기계 번역 \(([^()]+)\)|(사람))")
+_ENGINE = re.compile(r"기계 번역 \(([^()]+)\)|사람")
 
 
 @dataclass(frozen=True)
@@ -41,23 +44,21 @@ class OldDigest:
     text: TextDigest
     language: str
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether the file shows every paper of the `top` with its abstract."""
-        return len(_whole(self.text)) == self.text.top
+    def run_of_its_own(self, papers: Sequence[Paper] = ()) -> str:
+        """The run that this file becomes where the run of its period holds other papers.
 
-    @property
-    def run_of_its_own(self) -> str:
-        """The run that this file becomes where the run of its period holds other papers."""
-        return f"{self.text.period}-healed-{hashlib.sha256(self.body).hexdigest()[:8]}"
+        With `papers` it is another one: a run never changes, and more may be known of the file's papers than before.
+        """
+        known = "".join(f"{paper.id} {paper.abstract}\n" for paper in papers)
+        return keys.healed_run(self.text.period, hashlib.sha256(self.body + known.encode()).hexdigest())
 
 
 @dataclass(frozen=True)
 class KeptTranslations:
-    """What a file holds translated: `results` of what the door let in, and by paper id what it `refused`."""
+    """What a file holds translated: `results` of what the door let in, and by paper id why anything is `refused`."""
 
     results: tuple[TranslatedResult, ...]
-    refused: Mapping[str, Refused]
+    refused: Mapping[str, str]
 
 
 def read_old_digest(body: bytes) -> OldDigest:
@@ -73,33 +74,52 @@ def read_old_digest(body: bytes) -> OldDigest:
 
 
 def is_same(old: OldDigest, manifest: Manifest) -> bool:
-    """Whether `manifest` holds the file's papers: whatever the file shows whole, at the same rank."""
+    """Whether `manifest` is of the file's run: as many papers were asked for, and the ids are the same in order.
+
+    A rank at which the file names no paper agrees with any. A manifest that lacks an abstract which the file shows
+    is of another run, as nothing could be translated there.
+    """
     return manifest.top == old.text.top and all(
-        shown.rank <= len(manifest.papers) and _is_same_paper(shown, manifest.papers[shown.rank - 1])
-        for shown in _whole(old.text)
+        shown.rank <= len(manifest.papers) and _agrees(shown, manifest.papers[shown.rank - 1])
+        for shown in _named(old.text).values()
     )
 
 
-def papers_of(old: OldDigest, fetched: Iterable[Paper] = ()) -> tuple[Paper, ...]:
-    """The file's papers in their order; what it does not show whole is taken from `fetched`, best first.
+def unknown_abstracts(old: OldDigest, known: Mapping[str, Paper]) -> tuple[str, ...]:
+    """The ids of papers of which the file has no abstract, and `known`, which is by id, no text to be translated."""
+    named = (shown for shown in _named(old.text).values() if not shown.abstract)
+    return tuple(shown.id for shown in named if shown.id not in known or known[shown.id].missing_text)
 
-    A paper of which the file has no more than the id stays, without an abstract, where `fetched` does not hold it.
+
+def papers_of(old: OldDigest, week: Iterable[Paper] = (), by_id: Iterable[Paper] = ()) -> tuple[Paper, ...]:
+    """The file's papers in their order; what it does not show whole is taken from the `week`, best first, or `by_id`.
+
+    Every paper that the file names is among them: one of which nobody has more than the id stays without an abstract.
+    Where it names none, that is the one of the week with the title that stands there, or the best that it lacks.
     """
-    available = {paper.id: paper for paper in fetched}
-    shown = {paper.rank: paper for paper in old.text.papers if paper.id}
-    mentioned = {paper.id for paper in shown.values()}
-    others = (paper for paper in available.values() if paper.id not in mentioned)
-    papers: dict[str, Paper] = {}
+    available = {paper.id: paper for paper in (*by_id, *week)}
+    named = _named(old.text)
+    unnamed = {shown.rank: shown for shown in old.text.papers if shown.rank not in named}
+    mentioned = {shown.id for shown in named.values()}
+    others = {paper.id: paper for paper in week if paper.id not in mentioned}
+    titled = {_folded(paper.title): paper for paper in others.values()}
+    by_title = {rank: titled[_folded(shown.title)] for rank, shown in unnamed.items() if _folded(shown.title) in titled}
+    for paper in by_title.values():
+        others.pop(paper.id, None)
+    best = iter(others.values())
+    papers: list[Paper] = []
     for rank in range(1, old.text.top + 1):
-        if rank not in shown:
-            paper = next(others, None)
-        elif shown[rank].abstract:
-            paper = _paper(shown[rank])
-        else:
-            paper = available.get(shown[rank].id, _paper(shown[rank]))
-        if paper is not None:
-            papers.setdefault(paper.id, paper)
-    return tuple(papers.values())
+        found = _paper(named[rank], available) if rank in named else by_title.get(rank) or next(best, None)
+        if found is not None and found not in papers:
+            papers.append(found)
+    return tuple(papers)
+
+
+def holds(manifest: Manifest, old: OldDigest, papers: Sequence[Paper]) -> bool:
+    """Whether `manifest` is of a run that a file with the same `papers` has become."""
+    return manifest.top == old.text.top and [(paper.id, clean_abstract(paper.abstract)) for paper in papers] == [
+        (paper.id, clean_abstract(paper.abstract)) for paper in manifest.papers
+    ]
 
 
 def manifest_of(old: OldDigest, run: str, papers: tuple[Paper, ...], time: datetime) -> Manifest:
@@ -111,22 +131,26 @@ def manifest_of(old: OldDigest, run: str, papers: tuple[Paper, ...], time: datet
 def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: datetime) -> KeptTranslations:
     """What the file holds translated into `language`, as results of the manifest's run.
 
-    A text that the door refuses is missing like one that is not there. What the file marks stays marked, whatever
+    A text that the door refuses, as a translation of the abstract in the manifest, is missing like one that is not
+    there, and so is a doubtful one where the file shows another abstract. What the file marks stays marked, whatever
     today's judge says, and a sentence that it keeps in English is not judged again.
     """
     if old.language != language:
         return KeptTranslations((), {})
-    target, engine = find_language(language), _engine(old.body)
+    target, engine = find_language(language), _engine(old.text.engines)
     papers = {paper.id: paper for paper in manifest.papers}
     results: list[TranslatedResult] = []
-    refused: dict[str, Refused] = {}
-    for shown in _whole(old.text):
-        if not shown.translation or shown.id not in papers or not _is_same_paper(shown, papers[shown.id]):
+    refused: dict[str, str] = {}
+    for shown in _named(old.text).values():
+        if not shown.translation or shown.id not in papers:
             continue
-        source, by_person = clean_abstract(shown.abstract), engine == PERSON
+        source, by_person = clean_abstract(papers[shown.id].abstract), engine == PERSON
         answer = accept(source, shown.translation, target, by_person=by_person, kept=shown.kept)
         if isinstance(answer, Refused):
-            refused[shown.id] = answer
+            refused[shown.id] = str(answer)
+            continue
+        if answer.doubts and not _is_same_abstract(shown, papers[shown.id]):
+            refused[shown.id] = "the abstract has changed since"
             continue
         result = TranslatedResult(
             run=manifest.run,
@@ -145,24 +169,63 @@ def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: d
 
 
 def healed_file(old: OldDigest, manifest: Manifest, language: str, results: Mapping[str, Result]) -> bytes:
-    """The file as it should have been: its own titles, originals and line ends, and the run's translations."""
-    shown = {paper.id: paper for paper in _whole(old.text)}
+    """The file as it should have been: its own titles, originals and line ends, and the run's translations, in UTF-8.
+
+    What stands at a rank of which nobody knows the paper stays as it is, and so does what the head says of engines.
+    """
+    shown = {paper.id: paper for paper in _named(old.text).values()}
     papers = tuple(
-        replace(paper, title=shown[paper.id].title, abstract=shown[paper.id].abstract) if paper.id in shown else paper
+        replace(paper, title=shown[paper.id].title, abstract=shown[paper.id].abstract)
+        if paper.id in shown and _is_same_abstract(shown[paper.id], paper)
+        else paper
         for paper in manifest.papers
     )
-    healed = render_text(build(replace(manifest, papers=papers), find_language(language), results))
-    if b"\r\n" in old.body:
-        healed = healed.replace(b"\n", b"\r\n")
-    return codecs.BOM_UTF8 + healed if old.body.startswith(codecs.BOM_UTF8) else healed
+    digest = build(replace(manifest, papers=papers), find_language(language), results)
+    ranks = tuple(_ranks(old.text, manifest))
+    ranked = tuple(replace(paper, rank=rank) for rank, paper in zip(ranks, digest.papers, strict=True))
+    unread = {paper.rank: paper.unread for paper in old.text.papers if paper.unread and paper.rank not in ranks}
+    healed = render_between(replace(digest, papers=ranked), unread, _engines(old.text, digest))
+    healed = healed.replace(b"\n", line_end(old.body).encode())
+    return codecs.BOM_UTF8 + healed if is_marked(old.body) else healed
 
 
-def _whole(text: TextDigest) -> tuple[TextPaper, ...]:
-    return tuple(paper for paper in text.papers if paper.id and paper.abstract)
+def _ranks(text: TextDigest, manifest: Manifest) -> Iterator[int]:
+    """The rank in the file of each of the manifest's papers: its own, or the next at which the file names none."""
+    named = _named(text)
+    known = {shown.id: shown.rank for shown in named.values()}
+    titled = {_folded(shown.title): shown.rank for shown in text.papers if shown.title and not shown.id}
+    rank = 0
+    for paper in manifest.papers:
+        own = known.get(paper.id) or titled.get(_folded(paper.title))
+        rank = own or next(free for free in count(rank + 1) if free not in named)
+        yield rank
 
 
-def _paper(shown: TextPaper) -> Paper:
-    return Paper(shown.id, shown.title, shown.abstract)
+def _engines(text: TextDigest, digest: Digest) -> str:
+    """What the head says of engines: of kept translations, where it is not known which, what it said before."""
+    if UNKNOWN_ENGINE not in digest.engines or not text.engines:
+        return engines_line(digest.engines)
+    others = [engine for engine in digest.engines if engine != UNKNOWN_ENGINE]
+    fresh = [line for line in map(engines_line, ([engine] for engine in others)) if line not in text.engines]
+    return displayable(", ".join([text.engines, *fresh]))
+
+
+def _named(text: TextDigest) -> dict[int, TextPaper]:
+    """The papers of which the file says which they are, by rank, each only once."""
+    first: dict[str, TextPaper] = {}
+    for shown in text.papers:
+        if shown.id:
+            first.setdefault(shown.id, shown)
+    return {shown.rank: shown for shown in first.values()}
+
+
+def _paper(shown: TextPaper, available: Mapping[str, Paper]) -> Paper:
+    own = Paper(shown.id, shown.title, shown.abstract)
+    return own if shown.abstract else available.get(shown.id, own)
+
+
+def _agrees(shown: TextPaper, paper: Paper) -> bool:
+    return shown.id == paper.id and not (shown.abstract and paper.missing_text)
 
 
 def _doubts(shown: TextPaper, answer: Accepted) -> tuple[Doubt, ...]:
@@ -171,18 +234,19 @@ def _doubts(shown: TextPaper, answer: Accepted) -> tuple[Doubt, ...]:
     return (*answer.doubts, *(doubt for doubt in shown.doubts if doubt.sentence not in judged))
 
 
-def _is_same_paper(shown: TextPaper, paper: Paper) -> bool:
-    # A file shows an abstract without what nobody can see in it.
-    return shown.id == paper.id and shown.abstract == displayable(paper.abstract).strip()
+def _is_same_abstract(shown: TextPaper, paper: Paper) -> bool:
+    """Whether the file shows the abstract that the paper has, in whatever lines, or as far as it can be seen."""
+    return clean_abstract(shown.abstract) == clean_abstract(displayable(paper.abstract))
 
 
-def _engine(body: bytes) -> str:
+def _folded(title: str) -> str:
+    return clean_title(title).casefold()
+
+
+def _engine(engines: str) -> str:
     """What the file's head says has translated it, if that is one engine with a name to be shown, or a person."""
-    head = body.decode(errors="replace").splitlines()[:_HEAD_LINES]
-    named = [match for line in head if (match := _ENGINE.fullmatch(line.strip()))]
-    if not named:
+    named = _ENGINE.fullmatch(engines)
+    if named is None:
         return UNKNOWN_ENGINE
-    if named[0][2]:
-        return PERSON
-    name = named[0][1]
+    name = named[1] or PERSON
     return name if name.isprintable() and len(name) <= _LONGEST_ENGINE else UNKNOWN_ENGINE

@@ -18,7 +18,11 @@ from shared.ledger import keys
 
 @dataclass(frozen=True)
 class PaperMessage:
-    """Translate this paper. `again` is the time of a request for a fresh translation, which ignores the memory."""
+    """Translate this paper. `again` is the time of a request for a fresh translation, which ignores the memory.
+
+    With `once_more`, what is doubtful, kept in English or refused is to be asked for by the judge and the engines of
+    today, unless they are those that made it.
+    """
 
     run: str
     language: str
@@ -26,6 +30,8 @@ class PaperMessage:
     title: str
     abstract: str
     again: datetime | None = None
+    once_more: bool = False
+    summary: str = ""
 
     @property
     def edition(self) -> Edition:
@@ -50,7 +56,7 @@ class DigestMessage:
 
 @dataclass(frozen=True)
 class _PaperBody:
-    """A PaperMessage as its JSON says it."""
+    """A PaperMessage as its JSON says it; what version 0.1.0 did not know is written only where it says something."""
 
     run: str
     language: str
@@ -59,13 +65,24 @@ class _PaperBody:
     abstract: str
     again: str = ""
     schema: str = "chorok-paper-message/1"
+    once_more: bool = False
+    summary: str | msgspec.UnsetType = msgspec.UNSET
 
 
 def encode(message: PaperMessage | DigestMessage) -> str:
     """A message as the text of an SQS body."""
     if isinstance(message, PaperMessage):
         again = message.again.isoformat() if message.again else ""
-        body = _PaperBody(message.run, message.language, message.paper, message.title, message.abstract, again)
+        body = _PaperBody(
+            run=message.run,
+            language=message.language,
+            paper=message.paper,
+            title=message.title,
+            abstract=message.abstract,
+            again=again,
+            once_more=message.once_more,
+            summary=message.summary or msgspec.UNSET,
+        )
         return msgspec.json.encode(body).decode()
     return msgspec.json.encode(message).decode()
 
@@ -75,7 +92,16 @@ def decode_paper(body: str) -> PaperMessage:
     try:
         found = msgspec.json.decode(body, type=_PaperBody)
         again = datetime.fromisoformat(found.again) if found.again else None
-        message = PaperMessage(found.run, found.language, found.paper, found.title, found.abstract, again)
+        message = PaperMessage(
+            run=found.run,
+            language=found.language,
+            paper=found.paper,
+            title=found.title,
+            abstract=found.abstract,
+            again=again,
+            once_more=found.once_more,
+            summary=found.summary or "",
+        )
         keys.result(message.edition, message.paper)
     except (msgspec.DecodeError, ValueError, LedgerError) as error:
         raise MessageError(f"The body is not a paper message: {error}") from error

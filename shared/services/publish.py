@@ -6,13 +6,14 @@ an older file over a newer one, not even who fails later on, and a crash leaves 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Literal
 
 from shared.digest.formats import DIGEST, renderings
 from shared.digest.model import Digest, build
 from shared.digest.view import View, view
+from shared.editions import Edition
 from shared.errors import MissingManifest
 from shared.languages.table import find_language
 from shared.ledger import keys
@@ -21,6 +22,7 @@ from shared.ledger.results import missing, papers_with_result, read_results
 from shared.ledger.store import Store, until_written
 from shared.notices.notice import Announce
 from shared.services.archive import Archiving
+from shared.services.attest import attest, sha256
 from shared.services.messages import DigestMessage
 
 
@@ -41,12 +43,15 @@ class Publication:
 
 @dataclass(frozen=True)
 class _Look:
-    """What one look came to: the digest that is published now, or None while a paper is still awaited.
+    """What one look came to: the digest that is published now, or the last of the papers that are still awaited.
 
     `accepted` says that a person leaves it at what the digest lacks.
     """
 
     digest: Digest | None
+    awaited: str = ""
+    sha256: str = ""
+    """That of its `digest.json`."""
     accepted: bool = False
 
 
@@ -58,9 +63,14 @@ class Publishing:
     announce: Announce
     site: str = ""
     """The address below which `digests/` is published, or "" where it is not known."""
+    _awaited: dict[Edition, tuple[str, int]] = field(default_factory=dict)
+    """Of each edition that was open when last looked at in this process: a paper without a result, and how many papers
+    there are. Papers are worked on in their order, so the last one without a result is likely to stay so longest."""
 
     def publish(self, message: DigestMessage) -> Publication:
         """Publish the digest as far as the ledger allows. Raises MissingManifest."""
+        if self._is_still_open(message):
+            return Publication(message.run, message.language, "open", self._awaited[message.edition][1])
         manifest = self.store.record(keys.manifest(message.run), Manifest)
         if manifest is None:
             raise MissingManifest(f"Run {message.run} has no manifest, so nothing says which papers its digest holds.")
@@ -69,11 +79,27 @@ class Publishing:
         look = until_written(partial(self._attempt, manifest, message, view_of), f"The digest of {message.edition}")
         digest = look.digest
         if digest is None:
+            self._awaited[message.edition] = look.awaited, len(manifest.papers)
             return Publication(message.run, message.language, "open", len(manifest.papers))
+        self._awaited.pop(message.edition, None)
         Archiving(self.store, self.site, view_of).add(digest.edition)
+        attest(self.store, digest.edition, look.sha256)
         self._tell(view_of(digest))
         counts = len(digest.papers), digest.translated
         return Publication(message.run, message.language, digest.state, *counts, accepted=look.accepted)
+
+    def _is_still_open(self, message: DigestMessage) -> bool:
+        """Whether one paper that is still without a result shows that there is nothing to publish yet.
+
+        That spares every signal but few the whole list of a long run. It is looked up each time, as another process may
+        have answered that paper's own signal while a third paper was awaited.
+        """
+        edition = message.edition
+        if message.publish or edition not in self._awaited:
+            return False
+        paper, _ = self._awaited[edition]
+        is_awaited = self.store.etag(keys.result(edition, paper)) is None
+        return is_awaited and self.store.etag(keys.digest(edition, DIGEST)) is None
 
     def _attempt(self, manifest: Manifest, message: DigestMessage, view_of: Callable[[Digest], View]) -> _Look | None:
         """One round; None where somebody else published meanwhile and it has to be done again."""
@@ -81,17 +107,20 @@ class Publishing:
         etags = self.store.etags(keys.digests(edition))
         present = papers_with_result(self.store, edition)
         published = keys.digest(edition, DIGEST) in etags
-        if not published and not message.publish and missing(manifest, present):
-            return _Look(None)
+        awaited = missing(manifest, present)
+        if not published and not message.publish and awaited:
+            return _Look(None, awaited[-1])
         results = read_results(self.store, edition, (paper.id for paper in manifest.papers))
         digest = build(manifest, find_language(edition.language), results)
         # The page, which leads to its neighbours, is put with the archive: see `Archiving`.
         files = {keys.digest(edition, name): file for name, file in renderings(view_of(digest)).items()}
         # All of them even where the digest is right already: a crash may have left an old rendering beside it.
+        if not self.store.replace_all(files, etags):
+            return None
         accepted = digest.state == "partial" and all(
             paper.id in results and results[paper.id].answers(None) for paper in manifest.papers
         )
-        return _Look(digest, accepted) if self.store.replace_all(files, etags) else None
+        return _Look(digest, sha256=sha256(files[keys.digest(edition, DIGEST)].body), accepted=accepted)
 
     def _tell(self, shown: View) -> None:
         """Tell the subscribers once for each state; a crash in between may repeat it, never lose it.

@@ -6,23 +6,38 @@ from datetime import datetime
 from shared.errors import UsageError
 from shared.languages.table import find_language
 from shared.ledger.records import Manifest
-from shared.ledger.results import read_results
-from shared.services.begin import begin, want
+from shared.ledger.results import papers_with_result, read_results
+from shared.services.begin import begin, look_up, want
 from shared.services.dispatch import dispatch
 from shared.services.events import (
     AgainRequest,
+    Answer,
     Dispatch,
+    DoubtfulRequest,
+    PaperRequest,
     PublishRequest,
     ReadRequest,
     Request,
     RunRequest,
     SendRequest,
+    Work,
 )
 from shared.services.fetching import Fetching
 from shared.services.messages import DigestMessage, encode
+from shared.services.reask import reask
 
 
-def fulfil(fetching: Fetching, time: datetime, request: Request) -> tuple[Dispatch, ...]:
+def answer(fetching: Fetching, time: datetime, request: Request) -> Answer:
+    """What a person's request at `time` came to.
+
+    Raises UsageError where the request cannot be met, SourceError where the papers cannot be had.
+    """
+    if isinstance(request, PaperRequest):
+        return Answer(paper=look_up(fetching, request.paper, request.source))
+    return Answer(fulfil(fetching, time, request))
+
+
+def fulfil(fetching: Fetching, time: datetime, request: Work) -> tuple[Dispatch, ...]:
     """Do what a person asked for at `time`.
 
     Raises UsageError where the request cannot be met, SourceError where the papers cannot be had.
@@ -45,6 +60,9 @@ def fulfil(fetching: Fetching, time: datetime, request: Request) -> tuple[Dispat
             manifest = begin(fetching, time, request.run)
             _require_papers(manifest, request.papers)
             return tuple(_send(fetching, manifest, code, time, only=request.papers) for code in languages)
+        case DoubtfulRequest():
+            manifest = begin(fetching, time, request.run)
+            return tuple(reask(fetching, manifest, code, time, refused=False) for code in languages)
         case PublishRequest():
             manifest = begin(fetching, time, request.run)
             return tuple(_publish(fetching, manifest, code, time) for code in languages)
@@ -67,7 +85,9 @@ def _send(
     """Send what has no translation, unless a person leaves it at that, and `again`; with `only`, only these papers."""
     edition = manifest.edition(language)
     want(fetching, edition, time)
-    results = read_results(fetching.store, edition, (paper.id for paper in manifest.papers))
+    # Of a new run nothing is there: one listing says so.
+    present = papers_with_result(fetching.store, edition)
+    results = read_results(fetching.store, edition, (paper.id for paper in manifest.papers if paper.id in present))
     done_with = {paper for paper, result in results.items() if result.answers(None)}
     asked = set(only) or {paper.id for paper in manifest.papers}
     done = dispatch(fetching, manifest, language, time, asked - done_with | set(again), again)

@@ -4,7 +4,7 @@ Everything is looked up in the ledger, so that a tick may come twice, late, or a
 what makes that safe: manifest before request, request before messages, messages before the `dispatched` marker.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,10 +19,13 @@ from shared.services.begin import begin, held_manifest, want
 from shared.services.dispatch import dispatch, write_off
 from shared.services.events import Dispatch
 from shared.services.fetching import Fetching
+from shared.services.making import present_makers
 from shared.services.messages import DigestMessage, encode
+from shared.services.reask import reask
+from shared.settings import Settings
 
 UPKEEP = timedelta(weeks=4)
-"""How long ticks look after a run that is neither complete nor accepted as it is."""
+"""How long ticks look after a run, from when it was wanted."""
 
 
 @dataclass(frozen=True)
@@ -40,16 +43,31 @@ def tick(fetching: Fetching, time: datetime) -> Tick:
     troubles: list[SourceError | LedgerError | MissingManifest] = []
     settings = fetching.settings
     week = last_finished_week(time - timedelta(hours=settings.settle_hours), settings.zone)
-    try:
-        _begin(fetching, week, time)
-    except (SourceError, LedgerError, MissingManifest) as error:
-        troubles.append(error)
-    for edition in _unfinished(fetching.store, time):
+    known = _known(fetching.store)
+    if not _has_begun(week, settings.languages, known):
         try:
-            dispatches += _keep_up(fetching, edition, time)
+            _begin(fetching, week, time)
+        except (SourceError, LedgerError, MissingManifest) as error:
+            troubles.append(error)
+        known = _known(fetching.store)
+    for edition in _looked_after(known, time):
+        try:
+            if not _is_final(edition, known):
+                dispatches += _keep_up(fetching, edition, time)
+            dispatches += _ask_once_more(fetching, edition, time, known)
         except LedgerError as error:
             troubles.append(error)
-    return Tick(tuple(dispatches), _overdue(fetching, week, time), tuple(troubles))
+    return Tick(tuple(dispatches), _overdue(settings, week, time, known), tuple(troubles))
+
+
+def _known(store: Store) -> dict[str, datetime]:
+    """The keys of all that is known of runs, with the time of their last change: one look for a tick with no work."""
+    return {listed.key: listed.modified for listed in store.list(keys.RUNS)}
+
+
+def _has_begun(week: Period, languages: Collection[str], known: Collection[str]) -> bool:
+    wanted = (keys.requested(Edition(week.name, code)) for code in languages)
+    return all(key in known for key in (keys.manifest(week.name), *wanted))
 
 
 def _begin(fetching: Fetching, week: Period, time: datetime) -> None:
@@ -58,27 +76,24 @@ def _begin(fetching: Fetching, week: Period, time: datetime) -> None:
         want(fetching, manifest.edition(code), time)
 
 
-def _overdue(fetching: Fetching, week: Period, time: datetime) -> int:
+def _overdue(settings: Settings, week: Period, time: datetime, known: Collection[str]) -> int:
     """In how many languages the digest of `week` should be final at `time` and is not."""
-    settings = fetching.settings
     if time < week.end(settings.zone) + timedelta(hours=settings.settle_hours + settings.overdue_hours):
         return 0
-    editions = [Edition(week.name, code) for code in settings.languages]
-    return sum(all(fetching.store.etag(key) is None for key in _final(edition)) for edition in editions)
+    return sum(not _is_final(Edition(week.name, code), known) for code in settings.languages)
 
 
-def _unfinished(store: Store, time: datetime) -> Iterator[Edition]:
-    """Every edition that ticks still look after."""
-    modified = {listed.key: listed.modified for listed in store.list(keys.RUNS)}
-    for key in modified:
+def _looked_after(known: Mapping[str, datetime], time: datetime) -> Iterator[Edition]:
+    """Every edition that ticks still look after, of the keys that are `known` with the time of their last change."""
+    for key, modified in known.items():
         edition = keys.parse_requested(key)
-        if edition and time - modified[key] <= UPKEEP and not any(final in modified for final in _final(edition)):
+        if edition and time - modified <= UPKEEP:
             yield edition
 
 
-def _final(edition: Edition) -> tuple[str, str]:
-    """The keys of which either says that nothing of an edition is left to do."""
-    return keys.announced(edition, "complete"), keys.accepted(edition)
+def _is_final(edition: Edition, known: Collection[str]) -> bool:
+    """Whether nothing of the edition is left to do: it is complete, or a person leaves it at what it lacks."""
+    return keys.announced(edition, "complete") in known or keys.accepted(edition) in known
 
 
 def _keep_up(fetching: Fetching, edition: Edition, time: datetime) -> Iterator[Dispatch]:
@@ -95,3 +110,14 @@ def _keep_up(fetching: Fetching, edition: Edition, time: datetime) -> Iterator[D
         write_off(fetching, manifest, edition.language, time)
     if time > request.scheduled_time:
         fetching.digests.send([encode(DigestMessage(edition.run, edition.language, publish=True))])
+
+
+def _ask_once_more(fetching: Fetching, edition: Edition, time: datetime, known: Collection[str]) -> Iterator[Dispatch]:
+    """Once for each judge and each set of engines: what others have left doubtful, kept in English, or refused."""
+    marker = keys.reasked(edition, present_makers(fetching.settings, edition.language))
+    if marker in known or keys.dispatched(edition) not in known:
+        return
+    manifest = held_manifest(fetching, edition.run)
+    # What still has no result may yet get one by those before: a delivery may be at work since before the change.
+    if manifest is not None and not missing(manifest, papers_with_result(fetching.store, edition)):
+        yield reask(fetching, manifest, edition.language, time)

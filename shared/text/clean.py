@@ -14,26 +14,33 @@ What is clean stays as it is: cleaning twice gives what cleaning once gives.
 
 import re
 import unicodedata
+from typing import NewType
 
 from shared.text.latex import Rewrites, named_address, rewrite, without_commands, without_signs
 from shared.text.mask import segments
 
+Cleaned = NewType("Cleaned", str)
+"""A title or an abstract that was cleaned: the source of a translation."""
+NOTHING = Cleaned("")
+"""What there is to translate where nothing is."""
+
+_NOT_PRINTABLE_ASCII = re.compile(r"[^\t\n -~]")
 _SPACES = re.compile(r"[^\S\n]+")
 _PARAGRAPH = re.compile(r"\n(?:[^\S\n]+|\s*\n\s*)")
 _MOST_LAYERS = 8
 """How often residue within residue is looked for; real texts hold two or three layers."""
 
 
-def clean_title(text: str) -> str:
+def clean_title(text: str) -> Cleaned:
     r"""The title as one line of plain text.
 
     >>> clean_title("**R**obust {LLM}s:\n  A Schr\\\"odinger's Cat")
     "Robust LLMs: A Schrödinger's Cat"
     """
-    return _plain(" ".join(_visible(text).split()))
+    return Cleaned(_plain(" ".join(_visible(text).split())))
 
 
-def clean_abstract(text: str) -> str:
+def clean_abstract(text: str) -> Cleaned:
     r"""The abstract as plain text, each paragraph one line, an empty line between two.
 
     >>> clean_abstract("We train it\n10times faster.\n  Code: https: //a.io/b{here}.")
@@ -41,17 +48,17 @@ def clean_abstract(text: str) -> str:
     """
     visible = _visible(text).strip()
     paragraphs = (_plain(" ".join(part.split())) for part in _PARAGRAPH.split(visible))
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    return Cleaned("\n\n".join(paragraph for paragraph in paragraphs if paragraph))
 
 
 def _visible(text: str) -> str:
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (character for character in composed if character == "\n" or not _is_invisible(character))
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", "".join(kept)))
+    kept = _NOT_PRINTABLE_ASCII.sub(lambda match: "" if _is_invisible(match[0]) else match[0], composed)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", kept))
 
 
 def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} and character != "\t"
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def _plain(line: str) -> str:
@@ -65,7 +72,9 @@ def _plain(line: str) -> str:
 
 
 def _without_a_layer(line: str) -> str:
-    line = without_commands(rewrite(line, _ADDRESSES_AND_MARKDOWN))
+    if _ANY_ADDRESS_OR_MARKDOWN.search(line):
+        line = rewrite(line, _ADDRESSES_AND_MARKDOWN)
+    line = without_commands(line)
     line = "".join(part if masked else without_signs(part) for part, masked in segments(line))
     return _visible(line).strip()
 
@@ -75,6 +84,8 @@ def _named(match: re.Match[str]) -> str:
     return match.group() if name is None else named_address(name, match["address"])
 
 
+_ANY_ADDRESS_OR_MARKDOWN = re.compile(r"(?i)http|www\.|github\.com/|[*\[]")
+"""What each of the rewrites below needs: most lines hold none of it."""
 _ADDRESSES_AND_MARKDOWN: Rewrites = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (

@@ -24,7 +24,7 @@ def without_commands(text: str) -> str:
     >>> without_commands(r"``Schr\"odinger'', vs.\ 9.67 of {B}ERT\footnote{See \url{https://a.io}.")
     '"Schrödinger", vs. 9.67 of BERT (See https://a.io).'
     """
-    return _without_unpaired_braces(rewrite(text, _COMMANDS))
+    return _without_unpaired_braces(rewrite(text, _COMMANDS)) if _ANY_COMMAND.search(text) else text
 
 
 def without_signs(text: str) -> str:
@@ -33,7 +33,7 @@ def without_signs(text: str) -> str:
     >>> without_signs("10times faster, 1.2times-2.4×, sim1% of Step~9 -- at 0.73rightarrow0.90")
     '10× faster, 1.2×-2.4×, ~1% of Step 9 – at 0.73→0.90'
     """
-    return rewrite(text, _SIGNS)
+    return rewrite(text, _SIGNS) if _ANY_SIGN.search(text) else text
 
 
 def named_address(name: str, address: str) -> str:
@@ -166,6 +166,8 @@ def _without_unpaired_braces(text: str) -> str:
     return "".join(character for position, character in enumerate(text) if position not in unpaired)
 
 
+_ANY_COMMAND = re.compile(r"[\\`{}^]|''|url")
+"""What each of the rewrites below needs: most texts hold none of it."""
 _COMMANDS: Rewrites = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -214,6 +216,8 @@ _COMMANDS: Rewrites = tuple(
         ),
     )
 )
+_ANY_SIGN = re.compile(r"times|pm|sim|approx|[lg]eq|arrow|cdot|--|~")
+"""What each of the rewrites below needs."""
 _SIGNS: Rewrites = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (

@@ -7,8 +7,10 @@ from dataclasses import replace
 from shared.text.quantity import (
     CURRENCIES,
     LETTERS,
+    MAGNITUDE,
     PLAIN,
     Quantity,
+    as_listed,
     decimal,
     forms,
     scaled_range,
@@ -77,7 +79,10 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word).replace("_", "[ -]") for word in sorted(words, key=len, reverse=True))
 
 
-_DIGITS = re.compile(rf"\d{{1,3}}(?:[ \u00a0\u2009\u202f]000)+(?!\d)|{PLAIN}", re.ASCII)
+_AREA = re.compile(r"(?<![A-Za-z])[kcmdµn]?m$")
+_DIGITS = re.compile(
+    rf"(?<!\d)\d{{1,3}}(?:(?: \d{{3}}){{0,3}} 000|(?:[\u00a0\u2009\u202f]\d{{3}})+)(?!\d)|{PLAIN}", re.ASCII
+)
 _AFTER = re.compile(
     rf"""
     (?P<scale>[\s-]?(?:{_any(_SCALES)})s?\b)?
@@ -90,6 +95,9 @@ _AFTER = re.compile(
     """,
     re.VERBOSE,
 )
+_LOOK_BACK = 24
+_TIMES_BEFORE = re.compile(r"(?<![A-Za-z0-9])[x×]$|\b(?:factors?|multiples?)\sof\s(?:\w{1,8}\s)?$")
+_SCALE_BEFORE = re.compile(r"\bscale\b.{0,12}$")
 _SINCE = re.compile(r"(\d{4})\s?[-–/]\s?$", re.ASCII)
 _DECADE = re.compile(r"['’]?s\b")
 _CLOCK = re.compile(r":\d\d|\s?[ap]\.?m\b|\s?o.clock", re.IGNORECASE)
@@ -107,12 +115,14 @@ def english_quantities(text: str) -> list[Quantity]:
         # The million of 2.3 million is not a number of its own.
         if not found or number.start >= found[-1].end:
             found.append(number)
-    return found
+    return as_listed(text, found)
 
 
 def _in_digits(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     for match in _DIGITS.finditer(text):
+        if match.group() in "23" and _AREA.search(text, max(0, match.start() - 3), match.start()):
+            continue  # The 2 of km2.
         number = _quantity(text, match)
         found[-1:] = scaled_range(text, found[-1], number) if found else (number,)
     return found
@@ -135,10 +145,10 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
         if form and not (form == "s" and (value >= 100 or _DECADE.match(text, end))):
             units = _UNITS[form]
         end = after.end()
-    before = text[max(0, start - 8) : start]
+    before = text[max(0, start - _LOOK_BACK) : start]
     if currency := CURRENCIES.get(before[-1:]):
         units |= {currency}
-    if re.search(r"(?<![A-Za-z0-9])[x×]$", before):
+    if _TIMES_BEFORE.search(before):
         units |= {"times"}
     readings |= _of_two_digits(raw, value, before, text, match.end())
     if _CLOCK.match(text, match.end()):
@@ -147,7 +157,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
         # A gain of 2.5x is one of 250 %.
         readings.add(value * 100)
     # The minutes of a full hour are not said: 11:00 is 11시.
-    needed = raw != "00" or not before.endswith(":")
+    # Nor is the 1 of a scale from 1 to 7.
+    needed = not (raw == "00" and before.endswith(":")) and not (raw == "1" and _SCALE_BEFORE.search(before))
     return Quantity(
         raw, start, end, frozenset(map(worth, readings)), units, time_parts(value, units), value, needed
     )  # fmt: skip
@@ -186,6 +197,7 @@ _FRACTIONS = {
     "half": 2.0, "halve": 2.0, "third": 3.0, "quarter": 4.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "seventh": 7.0,
     "eighth": 8.0, "ninth": 9.0, "tenth": 10.0, "twentieth": 20.0, "hundredth": 100.0, "thousandth": 1000.0,
 }  # fmt: skip
+_ORDERS = frozenset({"times", MAGNITUDE})
 _SPELLED = re.compile(
     rf"""
     (?<![\w.-])
@@ -193,8 +205,11 @@ _SPELLED = re.compile(
         (?:(?P<power>{_any(_CARDINALS)}|an?|several|few)\s+)?orders?(?P<magnitude>\s+of\s+magnitude)
       | (?P<count>an?|{_any(_ONES[1:13])})[\s-](?P<fraction>{_any(_FRACTIONS)})s?
         (?=\s+(?:of|as|the)\b|[\s,.;)]|$)
-      | (?P<number>(?:{_any((*_CARDINALS, *_LARGE))})(?:(?:[\s-]|\s+and\s+)(?:{_any((*_CARDINALS, *_LARGE))}))*)
+      | half\s+an?\s+(?P<half_of>{_any(_LARGE)})
+      | (?P<number>(?:{_any((*_CARDINALS, *_LARGE))})
+            (?:(?:[\s-]|(?:(?<=hundred)|(?<=thousand)|(?<=million))\s+and\s+)(?:{_any((*_CARDINALS, *_LARGE))}))*)
         (?:-(?P<ordinal>{_any(_ORDINALS)})(?!\w))?
+        (?P<half>\s+and\s+a\s+half(?:\s+(?P<halved>{_any(_LARGE)}))?)?
         (?:
             [\ -](?P<unit>{_any(form for form in _UNITS if len(form) > 2 and form.islower() and form.isascii())})\b
           | (?P<fold>-?fold)\b
@@ -212,11 +227,14 @@ def _in_words(text: str) -> Iterator[Quantity]:
         if match["magnitude"]:
             power = _CARDINALS.get((match["power"] or "").lower(), 1.0)
             readings = frozenset({power, worth(10**power)})
-            yield Quantity(match.group(), *match.span(), readings, frozenset({"times"}), needed=False, spelled=True)
+            yield Quantity(match.group(), *match.span(), readings, _ORDERS, needed=False, spelled=True)
         elif match["fraction"]:
             count, whole = _CARDINALS.get(match["count"].lower(), 1.0), _FRACTIONS[match["fraction"].lower()]
             readings = shares(count, whole)
             yield Quantity(match.group(), *match.span(), readings, parts=(count, whole), needed=False, spelled=True)
+        elif match["half_of"]:
+            value = _LARGE[match["half_of"].lower()] / 2
+            yield Quantity(match.group(), *match.span(), frozenset({value}), spelled=True)
         else:
             yield _in_number_words(match, text)
 
@@ -225,14 +243,17 @@ def _in_number_words(match: re.Match[str], text: str) -> Quantity:
     value = _cardinal(re.findall(r"[a-z]+", match["number"].lower()))
     if match["ordinal"] and value >= 20 and value % 10 == 0:
         value += _ORDINALS[match["ordinal"].lower()]
+    if match["half"]:
+        value = (value + 0.5) * _LARGE.get((match["halved"] or "").lower(), 1.0)
     form = (match["unit"] or "").lower().replace(" ", "_").replace("-", "_")
-    units = frozenset({"times"}) if match["fold"] else _UNITS.get(form, frozenset())
+    before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
+    folds = match["fold"] or _TIMES_BEFORE.search(before)
+    units = frozenset({"times"}) if folds else _UNITS.get(form, frozenset())
     readings = {value}
     if span := match["span"]:
         readings.add(value * (10 if span.lower().startswith("decade") else 100))
     # What is spelled with a capital within a sentence is a name: Six Flags.
-    before = text[max(0, match.start() - 2) : match.start()].strip(' "“(')
-    named = match.group()[0].isupper() and before not in ("", ".", ":")
+    named = match.group()[0].isupper() and before[-2:].strip(' "“(') not in ("", ".", ":")
     needed = value >= 2 and match["number"].lower() not in _LARGE and not named
     return Quantity(
         match.group(), *match.span(), frozenset(map(worth, readings)), units, time_parts(value, units), needed=needed,
@@ -335,6 +356,18 @@ def loose_numbers(text: str) -> set[float]:
         elif len(word) >= _LONG_WORD:
             found |= {number for prefix, number in _PREFIXES.items() if word.startswith(prefix)}
     return found
+
+
+_ONE = re.compile(rf"\b(?:per|an?|each|every)\s({_any(form for form in _UNITS if form.isalpha())})\b")
+
+
+def single_units(text: str) -> frozenset[str]:
+    """The units that `text` names without a number: frames per second, twice a day.
+
+    >>> sorted(single_units("25 frames per second"))
+    ['second']
+    """
+    return frozenset[str]().union(*(_UNITS[form] for form in _ONE.findall(text)))
 
 
 def without_scale(number: Quantity) -> Quantity:

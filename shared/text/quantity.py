@@ -8,7 +8,7 @@ also have *parts*: a translation may say `3/4` as 4분의 3 and `90 minutes` as 
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 
@@ -47,6 +47,9 @@ _MOST_DIGITS = 40
 LETTERS = {"k": 1e3, "m": 1e6, "b": 1e9, "g": 1e9, "t": 1e12}
 """What a letter after digits may multiply them by."""
 LETTER = re.compile(r"([kKMmBbTG])(?![A-Za-z0-9])")
+LISTED, MAGNITUDE = "listed", "magnitude"
+"""Units of numbers that may have none: one in a list has that of the last, and two orders of magnitude are 100 times.
+"""
 CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "₩": "won", "¥": "yen"}
 RANGE = re.compile(r"\s?(?:--?|[–—~/∼〜～]|to|and|or)\s?")
 """What may stand between the two numbers of a range, or of a ratio."""
@@ -110,6 +113,28 @@ def scaled_range(text: str, first: Quantity, second: Quantity) -> tuple[Quantity
     return replace(first, units=first.units or second.units), second
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
+_LISTED = re.compile(r",\s?(?:and\s|or\s|및\s|그리고\s)?|\s(?:and|or|및|와|과)\s")
+
+
+def as_listed(text: str, numbers: Sequence[Quantity]) -> list[Quantity]:
+    """The numbers, where those of a list may have the unit that only its last says: 1.4, 1.9, and 2.7 times."""
+    found: list[Quantity] = []
+    for number in reversed(numbers):
+        after = found[-1] if found else None
+        if (
+            after
+            and after.units
+            and not number.units
+            and not _YEAR.fullmatch(number.text)
+            and _LISTED.fullmatch(text, number.end, after.start)
+        ):
+            found.append(replace(number, units=after.units | {LISTED}))
+        else:
+            found.append(number)
+    return found[::-1]
+
+
 def with_ascii_digits(text: str) -> str:
     """`text` with every script's digits as ASCII ones.
 
@@ -132,13 +157,17 @@ def time_parts(value: float, units: frozenset[str]) -> tuple[float, ...]:
     """
     for small, large in (("second", "minute"), ("minute", "hour")):
         if small in units and value > 60:
-            return tuple(map(worth, (value // 60, value % 60) if value % 60 else (value // 60,)))
+            return _whole_and_rest(value, 60)
         if large in units and value % 1:
             return tuple(map(worth, (value // 1, value % 1 * 60) if value > 1 else (value * 60,)))
-    for small, many in (("month", 12.0), ("day", 7.0), ("hour", 24.0)):
+    for small, many in (("day", 7), ("hour", 24)):
         if small in units and value and value % many == 0:
             return (value / many,)
-    return ()
+    return _whole_and_rest(value, 12) if "month" in units and value >= 12 else ()
+
+
+def _whole_and_rest(value: float, many: int) -> tuple[float, ...]:
+    return tuple(map(worth, (value // many, value % many) if value % many else (value // many,)))
 
 
 def forms(units: Mapping[str, str]) -> dict[str, frozenset[str]]:

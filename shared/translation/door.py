@@ -59,7 +59,7 @@ def accept(
     final: bool = False,
     kept: tuple[Kept, ...] = (),
 ) -> Accepted | Refused:
-    """Judge `text` as a translation of the cleaned `source`, be it a title or an abstract.
+    """Judge `text` as a translation of the cleaned `source`, be it a title, an abstract or a summary.
 
     `by_person` says that a person wrote it, `final` that a person has accepted it as it is, which may be the source
     itself. `kept` are lines of the text that are sentences of the source, in its order: the judge sees neither.

@@ -3,6 +3,7 @@
 It looks at form: what must be in a faithful translation, and what can be in none. What is certain refuses a text, what
 is likely makes it doubtful. It is measured on real abstracts and on damaged ones (`make eval`). Every rule's time grows
 with its input, not with its square; and nothing is read that no engine would be asked for.
+Whoever changes what is found raises the version in `judge_version.py`.
 """
 
 from dataclasses import dataclass
@@ -13,8 +14,6 @@ from shared.text.finding import Finding, Verdict, refused
 from shared.translation.rules import figures, form, lost_names, safety, senses, stretches
 from shared.translation.rules.case import Case, Rule
 
-JUDGE_VERSION = "1"
-"""Raised whenever the judge finds something else in the same text: results say which judge let them pass."""
 MOST_CHARACTERS = 20_000
 """The longest source that is judged: ten times the longest abstract that arXiv takes (1,920 characters)."""
 MOST_TIMES = 4

@@ -1,14 +1,18 @@
 """From an English title and abstract to a translation that passed the judge, or to a failure that says why not.
 
-Clean, mask, ask, restore, judge. Title and abstract travel in one call, the title as the first paragraph. Then comes
+Mask, ask, restore, judge. Title and abstract travel in one call, the title as the first paragraph. Then comes
 the appeal: single sentences are repaired (`repair`), a second engine is asked if there is one, and what is refused in
 the end stays in English in its place. The door has the last word. A paper is not lost for a sentence.
+
+The summary that another AI wrote of the paper travels in the same call, as the last paragraph. It is a courtesy:
+whatever is wrong with it, or doubtful, it is left out, and no paper fails or waits for its sake.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
+from typing import TypeVar
 
 from shared.doubts import Doubt, Kept
 from shared.engines.protocol import MOST_BYTES, Complaint
@@ -16,8 +20,8 @@ from shared.errors import TranslationError
 from shared.failures import EMPTY_TEXT, REFUSED_BY_JUDGE, FailureClass, known_failure
 from shared.languages.glossary import load_glossary
 from shared.languages.table import Language
-from shared.text.clean import clean_abstract, clean_title
-from shared.text.finding import Finding, refused
+from shared.text.clean import NOTHING, Cleaned
+from shared.text.finding import Finding, Verdict, refused
 from shared.text.mask import NONE, SPANS, WORDS, Masking
 from shared.translation.ask import (
     LEAST_MOST,
@@ -38,7 +42,9 @@ from shared.translation.judge import MOST_CHARACTERS
 from shared.translation.repair import better, keep, repair
 from shared.translation.styling import finish
 
-TITLE, ABSTRACT = "title", "abstract"
+_Piece = TypeVar("_Piece")
+
+TITLE, ABSTRACT, SUMMARY = "title", "abstract", "summary"
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,10 @@ class Translation:
 
     `title` is one line; `text` has one sentence a line and an empty line between paragraphs. Each is "" where it was
     not asked for, and `title` also where every form of it was refused: a note says so, and the original stands alone.
+    So is `summary`, one line too.
     `characters` counts all that was sent, markup and prompts included. `notes` are the judge's doubts, `doubts` and
-    `kept` what of them concerns sentences of the text, and `engines` those that wrote it.
+    `kept` what of them concerns sentences of the text, and `engines` those that wrote it. It `stopped` early where an
+    engine could not be asked any more.
     """
 
     title: str
@@ -73,22 +81,31 @@ class Translation:
     doubts: tuple[Doubt, ...] = ()
     kept: tuple[Kept, ...] = ()
     engines: tuple[str, ...] = ()
+    stopped: bool = False
+    summary: str = ""
 
 
-def translate(title: str, abstract: str, target: Language, engines: Engines, answers: Answers) -> Translation:
-    """The translation of `title` and `abstract`, as the source gives them, into `target`; either may be "".
+def translate(
+    title: Cleaned,
+    abstract: Cleaned,
+    target: Language,
+    engines: Engines,
+    answers: Answers,
+    summary: Cleaned = NOTHING,
+) -> Translation:
+    """The translation of `title`, `abstract` and `summary` into `target`; any may be "".
 
     One engine call in the normal case. `answers` holds what was paid for before, and gets what is paid for now. Raises
     TranslationError: the engine's own, or a permanent one with the code `RefusedByGate` (too little of the abstract
     could be translated), `TextSizeLimitExceededException` or `EmptyText`.
     """
-    sources = {TITLE: clean_title(title), ABSTRACT: clean_abstract(abstract)}
-    sources = {name: source for name, source in sources.items() if source}
+    named = {TITLE: title, ABSTRACT: abstract, SUMMARY: summary}
+    sources = {name: source for name, source in named.items() if source}
     if not sources:
         raise TranslationError(known_failure(EMPTY_TEXT))
     length = sum(map(len, sources.values()))
-    if length > MOST_CHARACTERS:
-        too_long = refused("length", f"{length:,} characters are more than any abstract has")
+    if (needed := length - len(sources.get(SUMMARY, ""))) > MOST_CHARACTERS:
+        too_long = refused("length", f"{needed:,} characters are more than any abstract has")
         raise TranslationError(known_failure(REFUSED_BY_JUDGE, rules=too_long))
     appeal = _Appeal(sources, target, engines, Account(max(MOST_OF_LENGTH * length, LEAST_MOST), answers))
     first = appeal.ask_first()
@@ -102,7 +119,7 @@ def translate(title: str, abstract: str, target: Language, engines: Engines, ans
 class _Appeal:
     """One paper's way from the first answer to what stands; `drafts` is where its pieces are on it."""
 
-    sources: Mapping[str, str]
+    sources: dict[str, Cleaned]
     target: Language
     engines: Engines
     account: Account
@@ -113,14 +130,28 @@ class _Appeal:
     def ask_first(self) -> dict[str, Examined]:
         """Ask the first engine for everything, and say what was found in its answer.
 
+        What cannot be asked for with the summary is asked for without it.
+        """
+        try:
+            if SUMMARY in self.sources and not self._affords(self.engines.first, self.sources, SPANS):
+                raise _too_dear()
+            return self._ask_first()
+        except TranslationError as error:
+            if SUMMARY not in self.sources or error.failure.kind is not FailureClass.PERMANENT:
+                raise
+            self._leave_out_summary(error)
+        return self._ask_first() if self.sources else {}
+
+    def _ask_first(self) -> dict[str, Examined]:
+        """Ask the first engine for all sources.
+
         Where its paragraphs are not those sent, each is asked for on its own. Where nothing can be blamed on a
         sentence, and nobody else can be asked, the engine gets it once more in another form.
         """
         first = self.engines.first
         masking = next((form for form in (SPANS, WORDS, NONE) if self._affords(first, self.sources, form)), None)
         if masking is None:
-            price = refused("price", "asking for it costs more than a paper may")
-            raise TranslationError(known_failure(REFUSED_BY_JUDGE, rules=price))
+            raise _too_dear()
         parts = self._asked(first, self.sources, masking)
         torn = {part.chunk.piece: self.sources[part.chunk.piece] for part in parts if part.damage}
         if torn and self._affords(first, torn, masking, together=False):
@@ -132,7 +163,7 @@ class _Appeal:
         for piece in self.sources:
             self.drafts[piece] = self._draft(piece, parts)
         found = {piece: self._examined(piece) for piece in self.sources}
-        lost = {piece: source for piece, source in self.sources.items() if found[piece].refused_whole}
+        lost = self._refused_whole()
         if lost and self.engines.second is None and self._affords(first, lost, WORDS, together=False):
             parts = self._asked(first, lost, WORDS, together=False)
             for piece in lost:
@@ -148,9 +179,9 @@ class _Appeal:
                 self.drafts[piece] = repair(draft, self.target, partial(self._ask_again, piece, used))
 
     def ask_second(self, second: Asked) -> None:
-        """Have the second engine do what the first could not: whole pieces, then single sentences."""
+        """Have the second engine do what the first could not: whole pieces, then single sentences; no summary."""
         try:
-            lost = {piece: source for piece, source in self.sources.items() if self._examined(piece).refused_whole}
+            lost = self._refused_whole()
             if lost and self._affords(second, lost, SPANS):
                 parts = self._asked(second, lost, SPANS)
                 for piece in lost:
@@ -162,17 +193,19 @@ class _Appeal:
     def closed(self, first: Mapping[str, Examined]) -> Translation:
         """What stands in the end, given what was found at `first`. Raises TranslationError where that is too little."""
         accepted = {piece: self._accepted(piece) for piece in self.sources}
-        abstract, title = accepted.get(ABSTRACT), accepted.get(TITLE)
+        abstract = accepted.get(ABSTRACT)
         if isinstance(abstract, Refused):
             rules = Refused((*first[ABSTRACT].findings, *abstract.findings))
             raise TranslationError(known_failure(REFUSED_BY_JUDGE, rules=rules))
         passed = {piece: answer for piece, answer in accepted.items() if isinstance(answer, Accepted)}
         notes = [f"{piece}: {finding}" for piece, answer in passed.items() for finding in answer.findings]
-        if isinstance(title, Refused):
-            rules = Refused((*first[TITLE].findings, *title.findings))
-            notes.append(f"title: left in English, the judge refused every form tried: {rules}")
+        for piece, instead in ((TITLE, "left in English"), (SUMMARY, "left out")):
+            if isinstance(answer := accepted.get(piece), Refused):
+                rules = Refused((*first[piece].findings, *answer.findings))
+                notes.append(f"{piece}: {instead}, the judge refused every form tried: {rules}")
+        title, summary = (" ".join(passed[piece].text.split()) if piece in passed else "" for piece in (TITLE, SUMMARY))
         return Translation(
-            title=" ".join(passed[TITLE].text.split()) if TITLE in passed else "",
+            title=title,
             text=abstract.text if abstract else "",
             characters=self.account.spent,
             notes=(*notes, *self.notes),
@@ -180,8 +213,12 @@ class _Appeal:
             doubts=abstract.doubts if abstract else (),
             kept=abstract.kept if abstract else (),
             engines=tuple(
-                dict.fromkeys(name for piece in (ABSTRACT, TITLE) if piece in passed for name in self._by(piece))
+                dict.fromkeys(
+                    name for piece in (ABSTRACT, TITLE, SUMMARY) if piece in passed for name in self._by(piece)
+                )
             ),
+            stopped=self.stopped,
+            summary=summary,
         )
 
     def _ask_again(self, piece: str, used: int, stretch: Stretch, masking: Masking) -> list[list[str]] | None:
@@ -198,7 +235,7 @@ class _Appeal:
         try:
             parts = [self._part(first, chunk) for chunk in chunks]
         except TranslationError as error:
-            self._go_on_without(error)
+            self._go_on_without(error, waits=piece != SUMMARY)
             return None
         return [self._lines(part, sentence) for part, sentence in zip(parts, stretch.source, strict=True)]
 
@@ -206,7 +243,7 @@ class _Appeal:
         """Tell the second engine which sentences could not stand, and why, and take those it does better."""
         wanted: list[tuple[str, int, tuple[Chunk, ...]]] = []
         complaints: list[Complaint] = []
-        for piece, draft in self.drafts.items():
+        for piece, draft in _needed(self.drafts).items():
             for place, findings in sorted(self._examined(piece).by_place.items()):
                 stretch = draft.stretches[place]
                 told = [finding for finding in findings if finding.refuses or self.engines.on_doubts]
@@ -233,8 +270,12 @@ class _Appeal:
     def _accepted(self, piece: str) -> Accepted | Refused:
         """What the door says of a piece as it stands; an abstract's refused sentences stay in English."""
         source, draft = self.sources[piece], self.drafts[piece]
-        if piece == TITLE:
-            refusals = tuple(finding for finding in self._examined(piece).findings if finding.refuses)
+        if piece != ABSTRACT:
+            findings = self._examined(piece).findings
+            if piece == SUMMARY:
+                # It is shown where no mark can stand: a doubt refuses it.
+                findings = tuple(replace(finding, verdict=Verdict.REFUSED) for finding in findings)
+            refusals = tuple(finding for finding in findings if finding.refuses)
             return Refused(refusals) if refusals else accept(source, draft.text, self.target)
         draft = self.drafts[piece] = keep(draft, self.target)
         kept = draft.kept
@@ -270,11 +311,15 @@ class _Appeal:
     def _asked(
         self, asked: Asked, sources: Mapping[str, str], masking: Masking, *, together: bool = True
     ) -> list[Part]:
-        return [
-            part
-            for request in requests(sources, masking, together=together)
-            for part in ask(self.account, asked, request, (), self.target)
-        ]
+        parts: list[Part] = []
+        for request in requests(sources, masking, together=together):
+            try:
+                parts += ask(self.account, asked, request, (), self.target)
+            except TranslationError as error:
+                if any(chunk.piece != SUMMARY for chunk in request.chunks):
+                    raise
+                self._leave_out_summary(error)
+        return parts
 
     def _lines(self, part: Part, sentence: str) -> list[str]:
         return [line for line in finish([part.text], sentence, self.target).split("\n") if line]
@@ -282,12 +327,31 @@ class _Appeal:
     def _part(self, asked: Asked, chunk: Chunk) -> Part:
         return ask(self.account, asked, Request((chunk,)), (), self.target)[0]
 
-    def _go_on_without(self, error: TranslationError) -> None:
-        """Ask no more, unless the same may succeed later."""
-        if error.failure.kind is FailureClass.TRANSIENT and not self.engines.last:
+    def _refused_whole(self) -> dict[str, str]:
+        """The sources of which nothing stands, and that are worth another try: not the summary."""
+        return {piece: source for piece, source in _needed(self.sources).items() if self._examined(piece).refused_whole}
+
+    def _leave_out_summary(self, error: TranslationError) -> None:
+        del self.sources[SUMMARY]
+        self.drafts.pop(SUMMARY, None)
+        self.notes.append(f"summary: left out: {error}")
+
+    def _go_on_without(self, error: TranslationError, *, waits: bool = True) -> None:
+        """Ask no more, unless the paper `waits` and the same may succeed later."""
+        if waits and error.failure.kind is FailureClass.TRANSIENT and not self.engines.last:
             raise error
         self.stopped = True
         self.notes.append(f"appeal: {error}")
+
+
+def _needed(pieces: Mapping[str, _Piece]) -> dict[str, _Piece]:
+    """The pieces that a paper needs: all but the summary."""
+    return {piece: value for piece, value in pieces.items() if piece != SUMMARY}
+
+
+def _too_dear() -> TranslationError:
+    price = refused("price", "asking for it costs more than a paper may")
+    return TranslationError(known_failure(REFUSED_BY_JUDGE, rules=price))
 
 
 def _with_english(glossed: str, text: str, kept: Sequence[Kept]) -> str:

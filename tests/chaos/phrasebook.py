@@ -16,6 +16,7 @@ from shared.engines.protocol import EngineAnswer
 from shared.errors import ModelError
 from shared.languages.table import find_language
 from shared.papers import Paper
+from shared.text.clean import clean_abstract, clean_title
 from shared.translation.ask import Asked
 from shared.translation.pipeline import Engines, Translation, translate
 
@@ -101,9 +102,8 @@ class Phrasebook:
             answer = service(Request(TRANSLATE_TEXT, {}, msgspec.json.encode(body)))
             return EngineAnswer(msgspec.json.decode(answer.body)["TranslatedText"])
 
-        translation = translate(
-            paper.title, paper.abstract, find_language(code), Engines(Asked.plain("engine", engine)), {}
-        )
+        title, abstract = clean_title(paper.title), clean_abstract(paper.abstract)
+        translation = translate(title, abstract, find_language(code), Engines(Asked.plain("engine", engine)), {})
         assert len(calls) == 1, f"{paper.id} in {code} took {len(calls)} calls: {translation.notes}"
         return translation
 

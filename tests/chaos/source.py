@@ -39,7 +39,15 @@ def served(weeks: Mapping[str, Sequence[Paper]]) -> Iterator[str]:
 
 def _page(week: str, papers: Sequence[Paper]) -> bytes:
     entries = [
-        {"paper": {"id": paper.id, "title": paper.title, "summary": paper.abstract, "upvotes": paper.upvotes}}
+        {
+            "paper": {
+                "id": paper.id,
+                "title": paper.title,
+                "summary": paper.abstract,
+                "ai_summary": paper.summary,
+                "upvotes": paper.upvotes,
+            }
+        }
         for paper in papers
     ]
     return page(props(entries, dateString=week))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from shared.digest.formats.txt import parse_text
+from shared.digest.text_reader import parse_text
 from tests.e2e.conftest import Chorok
 from tests.fakes.faults import Rule
 from tests.fakes.translate import FakeTranslate

@@ -15,6 +15,7 @@ from functools import partial
 
 from shared.engines.protocol import Complaint, EngineAnswer
 from shared.errors import TranslationError
+from shared.text.clean import Cleaned, clean_abstract
 from shared.text.mask import NONE, SPANS, SPANS_AND_NUMBERS, WORDS, Masking
 from shared.translation.answers import as_answered
 from shared.translation.ask import LEAST_MOST, MOST_OF_LENGTH, Answered, Asked
@@ -106,7 +107,7 @@ def _paper(pairs: tuple[Pair, Pair], seed: int, *, damaging: bool, second: bool)
     most = max(MOST_OF_LENGTH * len(source), LEAST_MOST)
     translation: Translation | None = None
     with suppress(TranslationError):
-        translation = translate("", pair.source, KOREAN, engines, answers)
+        translation = translate(Cleaned(""), clean_abstract(pair.source), KOREAN, engines, answers)
     fates = Counter((mark.kind, _fate(mark, translation)) for mark in damage)
     characters = sum(answered.characters for answered in answers.values())
     kept, doubts = (len(translation.kept), len(translation.doubts)) if translation else (0, 0)

@@ -12,6 +12,7 @@ from infra.engine.pieces import split
 from shared.engines.protocol import EngineAnswer
 from shared.errors import TranslationError
 from shared.languages.table import find_language
+from shared.text.clean import clean_abstract, clean_title
 from shared.translation.ask import Asked
 from shared.translation.pipeline import Engines, Translation, translate
 from tests.evaluation.corpora import RealPaper
@@ -61,10 +62,9 @@ def _translated(paper: RealPaper, sentence: Sentence) -> Outcome:
 
     begin = time.perf_counter()
     try:
-        translation, refusal = (
-            translate(paper.title, paper.abstract, PORTUGUESE, Engines(Asked.plain("firefox", engine)), {}),
-            "",
-        )
+        title, abstract = clean_title(paper.title), clean_abstract(paper.abstract)
+        translation = translate(title, abstract, PORTUGUESE, Engines(Asked.plain("firefox", engine)), {})
+        refusal = ""
     except TranslationError as error:
         translation, refusal = None, error.failure.cause
     return Outcome(paper, translation, refusal, calls, time.perf_counter() - begin)

@@ -8,6 +8,7 @@ second implementation.
 import hashlib
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -60,14 +61,15 @@ class Object:
 
     @property
     def etag(self) -> str:
-        return _etag(self.body)
+        return etag_of(self.body)
 
 
 class FakeS3:
-    """One bucket. `created` hears the key of every object that is put."""
+    """One bucket. `created` hears the key of every object that is put; `asked` counts the requests by operation."""
 
     def __init__(self, clock: Clock, page_size: int = 1000, created: Callable[[str], None] = lambda key: None) -> None:
         self.objects: dict[str, Object] = {}
+        self.asked: Counter[str] = Counter()
         self._clock = clock
         self._page_size = page_size
         self._created = created
@@ -115,6 +117,7 @@ class FakeS3:
         return Paginator(self.list_objects_v2)
 
     def _require(self, bucket: str, operation: str) -> None:
+        self.asked[operation] += 1
         if bucket != BUCKET:
             raise client_error("NoSuchBucket", 404, operation)
 
@@ -351,7 +354,7 @@ def sqs_event(messages: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=10_000)
-def _etag(body: bytes) -> str:
+def etag_of(body: bytes) -> str:
     return f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
 
 

@@ -1,5 +1,6 @@
 """Papers, and translations of them that the judge lets through, for tests that need a week but not its meaning."""
 
+from shared.errors import SourceRefused
 from shared.papers import Paper
 
 _TEXTS = {
@@ -83,3 +84,8 @@ SENTENCES = {
     "We release the walks and the code for further research.": "후속 연구를 위해 산책 데이터와 코드를 공개합니다.",
 }
 """An abstract, sentence by sentence, in which every sentence is told from every other by its numbers and words."""
+
+
+def no_paper(base: str, paper: str) -> Paper:
+    """What stands in for Hugging Face where nothing is looked up by its id."""
+    raise SourceRefused(f"{base} has no paper {paper}.")

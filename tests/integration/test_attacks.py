@@ -9,8 +9,8 @@ import pytest
 from botocore.config import Config
 from selectolax.lexbor import LexborHTMLParser
 
-from shared.digest.formats.txt import parse_text
 from shared.digest.model import Digest, build
+from shared.digest.text_reader import parse_text
 from shared.engines.amazon import amazon_engine
 from shared.errors import TranslationError
 from shared.huggingface.page import parse_page
@@ -18,6 +18,7 @@ from shared.languages.table import find_language
 from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult, decode
 from shared.papers import HUGGING_FACE, LONGEST_ABSTRACT, LONGEST_TITLE, Paper
 from shared.periods import parse_period
+from shared.text.clean import clean_abstract, clean_title
 from shared.translation.ask import Asked
 from shared.translation.pipeline import Engines, translate
 from tests.fakes.translate import FakeTranslate
@@ -67,7 +68,7 @@ def files(read: tuple[Paper, ...]) -> dict[str, bytes]:
         for paper in read:
             try:
                 engines = Engines(Asked.plain("test", amazon_engine(client, KOREAN, None)))
-                made = translate(paper.title, paper.abstract, KOREAN, engines, {})
+                made = translate(clean_title(paper.title), clean_abstract(paper.abstract), KOREAN, engines, {})
                 results[paper.id] = TranslatedResult(WEEK, "ko", paper.id, MOMENT, made.text, "test", made.title)
             except TranslationError as error:
                 results[paper.id] = FailedResult(WEEK, "ko", paper.id, MOMENT, failure=error.failure)

@@ -1,27 +1,34 @@
 """What must hold in every interleaving: some of it after every write, the rest when the world has come to rest."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from shared.digest.archive_entries import Archive, around, entry_of, with_entry
+from shared.digest.archive_entries import Archive, ArchivedEdition, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
-from shared.digest.formats import DIGEST, PAGE, page, renderings
+from shared.digest.formats import DIGEST, NAMES, PAGE, page, renderings
 from shared.digest.model import Digest, build
 from shared.digest.search import Shard, shard_name, with_digest
 from shared.digest.view import view
+from shared.doubts import doubtful
 from shared.editions import Edition
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.file import record_file
-from shared.ledger.records import PERSON, Manifest, Result, TranslatedResult, decode_result
+from shared.ledger.file import File, record_file
+from shared.ledger.records import PERSON, Manifest, Published, Reasked, Result, TranslatedResult, decode, decode_result
 from shared.ledger.results import read_results
+from shared.makers import Makers
 from shared.notices.notice import subject
 from shared.services.archive import ARCHIVE
+from shared.services.attest import sha256
+from shared.services.making import is_worth_asking
 from shared.services.messages import decode_digest, decode_paper
-from tests.fakes.aws import DIGESTS, DIGESTS_DEAD, PAPERS, PAPERS_DEAD, Cloud
+from tests.fakes.aws import DIGESTS, DIGESTS_DEAD, PAPERS, PAPERS_DEAD, Cloud, etag_of
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 Paper = tuple[Edition, str]
 """A paper of an edition, by its arXiv id."""
@@ -39,8 +46,11 @@ class Invariant(StrEnum):
     MONEY = "every call is accounted for"
     CONVERGED = "every file below digests/ follows from the ledger"
     PUBLISHED = "what can be published is published"
+    ATTESTED = "a digest is said to be published only when the archive holds it and every named file is there"
     TOLD = "every published digest with a translation was announced"
     HEALED = "after a redrive and a later tick everything is complete"
+    ASKED = "what others left doubtful is asked for once more"
+    IDLE = "an idle tick only looks, and at no result"
     NO_ERROR_TEXT = "no error stands where a translation belongs"
     NO_SURPRISE = "nothing fails but by what was injected"
 
@@ -65,14 +75,21 @@ class Violation(BaseException):
 
 
 class Watch:
-    """Looks at every object as it is written; `seen` counts what was remarkable."""
+    """Looks at every object as it is written; `seen` counts what was remarkable.
+
+    `makers` make results now, by language; `asked` are the papers that were asked for once more.
+    """
 
     def __init__(self, cloud: Cloud) -> None:
         self.seen: Counter[str] = Counter()
         self._cloud = cloud
+        self.makers: dict[str, Makers] = {}
+        self.asked: set[Paper] = set()
         self._manifests: dict[str, bytes] = {}
         self._results: dict[str, Result] = {}
         self._complete: set[str] = set()
+        self._digests: dict[str, Digest] = {}
+        self._archived: set[ArchivedEdition] = set()
 
     def written(self, key: str) -> None:
         """Raises Violation where the object now at `key` may not follow what was there."""
@@ -81,8 +98,15 @@ class Watch:
             self._result_written(key, decode_result(body, key))
         elif key.endswith("/manifest.json") and self._manifests.setdefault(key, body) != body:
             raise Violation(Invariant.IMMUTABLE, key)
+        elif "/reasked-" in key:
+            self._reasked_written(decode(body, Reasked, key))
         elif key.endswith("/digest.json"):
             self._digest_written(key, complete=b'"state": "complete"' in body)
+            self._digests[sha256(body)] = decode(body, Digest, key)
+        elif key.endswith(f"/{ARCHIVE}"):
+            self._archived.update(decode(body, Archive, key).entries)
+        elif key.endswith("/published.json"):
+            self._attested(key, decode(body, Published, key))
 
     def _result_written(self, key: str, result: Result) -> None:
         held = self._results.get(key)
@@ -94,14 +118,32 @@ class Watch:
         self.seen[f"{result.status}, accepted"] += result.accepted
         if isinstance(result, TranslatedResult):
             self.seen["translated"] += 1
-            if any(error in text for error in ERRORS for text in (result.title, result.text)):
-                raise Violation(Invariant.NO_ERROR_TEXT, f"{key}: {result.text!r}")
+            if any(error in text for error in ERRORS for text in (result.title, result.text, result.summary)):
+                raise Violation(Invariant.NO_ERROR_TEXT, f"{key}: {result.text!r} {result.summary!r}")
             return
         self.seen[result.failure.code] += 1
         if result.failure.code == "Lost":
             paper = (result.edition, result.paper)
             if paper not in papers_in(self._cloud, PAPERS, PAPERS_DEAD):
                 raise Violation(Invariant.NOTHING_LOST, f"{paper} has no message, and no result but Lost")
+
+    def _reasked_written(self, marker: Reasked) -> None:
+        """What makers before today's have left has a message that asks for it, or had one."""
+        makers = Makers(marker.judge, marker.engines)
+        if makers != self.makers[marker.language]:
+            return
+        waiting = {
+            (message.edition, message.paper)
+            for url in (PAPERS, PAPERS_DEAD)
+            for message in map(decode_paper, self._cloud.sqs.bodies(url))
+            if message.once_more
+        }
+        for held in self._results.values():
+            left = isinstance(held, TranslatedResult) and held.edition == marker.edition
+            if left and is_worth_asking(held, makers):
+                self.seen["left by others"] += 1
+                if (held.edition, held.paper) not in waiting | self.asked:
+                    raise Violation(Invariant.ASKED, f"{held.edition} {held.paper}")
 
     def _digest_written(self, key: str, *, complete: bool) -> None:
         self.seen["complete" if complete else "partial"] += 1
@@ -110,18 +152,30 @@ class Watch:
         elif key in self._complete:
             raise Violation(Invariant.NEVER_PARTIAL_AGAIN, key)
 
+    def _attested(self, key: str, published: Published) -> None:
+        self.seen["attested"] += 1
+        if entry_of(view(self._digests[published.digest])) not in self._archived:
+            raise Violation(Invariant.ATTESTED, f"{key} is written, and the archive does not hold its digest")
+        if tuple(published.files) != NAMES:
+            raise Violation(Invariant.ATTESTED, f"{key} names {', '.join(published.files)}")
 
-def is_translated(cloud: Cloud, paper: Paper, again: datetime | None = None) -> bool:
-    """Whether the ledger holds the translation that a message with this `again` asks for."""
+
+def is_translated(
+    cloud: Cloud, paper: Paper, again: datetime | None = None, once_more_by: Makers | None = None
+) -> bool:
+    """Whether the ledger holds the translation that a message asks for: with this `again`, or these makers."""
     held = cloud.s3.objects.get(keys.result(*paper))
     result = None if held is None else decode_result(held.body, "")
+    if once_more_by is not None and is_worth_asking(result, once_more_by):
+        return False
     return isinstance(result, TranslatedResult) and result.answers(again)
 
 
-def is_settled(cloud: Cloud, paper: Paper, again: datetime | None = None) -> bool:
-    """Whether a message with this `again` has nothing to ask for: it is translated, or a person leaves it at that."""
+def is_settled(cloud: Cloud, paper: Paper, again: datetime | None = None, once_more_by: Makers | None = None) -> bool:
+    """Whether a message has nothing to ask for: it is translated, or a person leaves it at that."""
     held = cloud.s3.objects.get(keys.result(*paper))
-    return held is not None and decode_result(held.body, "").answers(again)
+    is_left = held is not None and decode_result(held.body, "").accepted and again is None
+    return is_left or is_translated(cloud, paper, again, once_more_by)
 
 
 def require_nothing_lost(cloud: Cloud) -> None:
@@ -177,7 +231,16 @@ def files_of(digests: Sequence[Digest]) -> dict[str, bytes]:
     for run, shown in views.items():
         files |= {keys.digest(Edition(run, language), name): file for name, file in renderings(shown).items()}
         files[keys.digest(Edition(run, language), PAGE)] = page(shown, around(archive, run))
+    for run in views:
+        files[keys.published(Edition(run, language))] = record_file(published_as(Edition(run, language), files))
     return {key: file.body for key, file in files.items()}
+
+
+def published_as(edition: Edition, files: Mapping[str, File]) -> Published:
+    """What is said of a digest with these files."""
+    bodies = {name: files[keys.digest(edition, name)].body for name in NAMES}
+    etags = {name: etag_of(body) for name, body in bodies.items()}
+    return Published(edition.run, edition.language, sha256(bodies[DIGEST]), etags)
 
 
 def require_told(cloud: Cloud) -> None:
@@ -256,7 +319,12 @@ def _manifest(cloud: Cloud, run: str) -> Manifest:
 
 
 def _may_follow(held: Result, result: Result) -> bool:
-    """Only a failure may be followed by its like; a translation only by a later request's."""
+    """Only a failure may be followed by its like; a translation only by a better one or a later request's.
+
+    Who was asked for a better one in vain may be written into it.
+    """
+    if isinstance(held, TranslatedResult) and isinstance(result, TranslatedResult):
+        held = replace(held, judge=result.judge, asked=result.asked)
     return _height(held) < _height(result) or held == result or held.status == result.status == "failed"
 
 
@@ -270,11 +338,8 @@ def _leaves_it_at(held: Result, result: Result) -> bool:
     return held.engine != PERSON and (not held.accepted or (result.accepted and result.text == held.text))
 
 
-def _height(result: Result) -> tuple[int, datetime]:
+def _height(result: Result) -> tuple[int, int, int, datetime]:
     if not isinstance(result, TranslatedResult):
-        return 0, _NEVER
+        return 0, 0, 0, _NEVER
     rank = 3 if result.engine == PERSON else 2 if result.accepted else 1
-    return rank, result.again or _NEVER
-
-
-_NEVER = datetime.min.replace(tzinfo=UTC)
+    return rank, -len(result.kept), -doubtful(result.doubts), result.again or _NEVER

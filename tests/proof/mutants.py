@@ -10,12 +10,15 @@ from typing import cast
 
 from shared.ledger.results import height, revise_result, store_result
 from shared.services.archive import Archiving
+from shared.services.attest import _attempt as _attest
 from shared.services.begin import begin
 from shared.services.correct import corrections
 from shared.services.deliver import Translating
 from shared.services.dispatch import dispatch
 from shared.services.heal import kept_translations
 from shared.services.publish import Publishing
+from shared.services.reask import reask
+from shared.services.tick import _ask_once_more
 from shared.translation.door import accept
 from tests.proof.invariants import Invariant
 
@@ -89,7 +92,13 @@ MUTANTS = (
     Mutant(
         "publication left to the ticks",
         Publishing._attempt,
-        ((" and missing(manifest, present):", ":"),),
+        ((" and awaited:", ":"), ("awaited[-1]", "manifest.papers[-1].id")),
+        frozenset({Invariant.PUBLISHED}),
+    ),
+    Mutant(
+        "awaited as long as it was once",
+        Publishing._is_still_open,
+        (("is_awaited and", "(is_awaited or True) and"),),
         frozenset({Invariant.PUBLISHED}),
     ),
     Mutant(
@@ -123,14 +132,14 @@ MUTANTS = (
         dispatch,
         (
             ("fetching.papers.send(bodies)", "fetching.papers.send(bodies[:-1])"),
-            ("dispatched)\n    return", "dispatched)\n    fetching.papers.send(bodies[-1:])\n    return"),
+            ("    return Dispatch(", "    fetching.papers.send(bodies[-1:])\n    return Dispatch("),
         ),
         frozenset({Invariant.NOTHING_LOST}),
     ),
     Mutant(
         "skip guard on any result",
         Translating.deliver,
-        (("held.answers(message.again):", "(held.status == 'failed' or held.answers(message.again)):"),),
+        (("self._answers(held, message):", "(held.status == 'failed' or self._answers(held, message)):"),),
         frozenset({Invariant.HEALED}),
     ),
     Mutant(
@@ -138,6 +147,39 @@ MUTANTS = (
         Translating.deliver,
         (("if held is not None and", "if held is not None and False and"),),
         frozenset({Invariant.NOT_PAID_AGAIN}),
+    ),
+    Mutant(
+        "who made a result is not looked at",
+        Translating._answers,
+        (("not is_worth_asking(held, present_makers(self.settings, message.language))", "False"),),
+        frozenset({Invariant.NOT_PAID_AGAIN}),
+    ),
+    Mutant(
+        "a re-ask lowers what stood",
+        store_result,
+        (("_standing(result) > _standing(held):", "_standing(result) > _standing(held) or once_more:"),),
+        frozenset({Invariant.UPWARD}),
+    ),
+    Mutant(
+        "a re-ask marked before it is sent",
+        reask,
+        (
+            ("    fetching.papers.send(bodies)\n", ""),
+            ("    return Dispatch(", "    fetching.papers.send(bodies)\n    return Dispatch("),
+        ),
+        frozenset({Invariant.ASKED}),
+    ),
+    Mutant(
+        "a week that others began counts as ours",
+        dispatch,
+        (("is_new and all(paper.id in wanted for paper in manifest.papers):", "is_new:"),),
+        frozenset({Invariant.ASKED}),
+    ),
+    Mutant(
+        "asks again at every tick",
+        _ask_once_more,
+        (("marker in known or ", ""),),
+        frozenset({Invariant.IDLE}),
     ),
     Mutant(
         "answers not remembered",
@@ -154,6 +196,38 @@ MUTANTS = (
             ("state), announced)\n", "state), announced):\n        self.announce(shown, told_partial)\n"),
         ),
         frozenset({Invariant.TOLD}),
+    ),
+    Mutant(
+        "said to be published before the archive is written",
+        Publishing.publish,
+        (
+            ("    attest(self.store, digest.edition, look.sha256)\n", ""),
+            ("    Archiving(", "    attest(self.store, digest.edition, look.sha256)\n    Archiving("),
+        ),
+        frozenset({Invariant.ATTESTED}),
+    ),
+    Mutant(
+        "said to be published whatever is said already",
+        _attest,
+        (
+            (
+                "store.replace(key, record_file(published), before.etag if before else None)",
+                "store.write_record(key, published)",
+            ),
+        ),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "said to be published without a second look",
+        _attest,
+        (("    return None\n", "    return True\n"),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "a neighbour's page put and not attested again",
+        Archiving.add,
+        (("        attest_again(", "        ("),),
+        frozenset({Invariant.CONVERGED}),
     ),
     Mutant(
         "archive put unconditionally",

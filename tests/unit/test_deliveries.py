@@ -30,7 +30,7 @@ from shared.services.publish import Publication, Publishing
 from shared.settings import Settings
 from tests.fakes.aws import DIGESTS, PAPERS, PAPERS_DEAD, Cloud, Context, FakeTranslate, sqs_event
 from tests.fakes.texts import PAPERS as WEEK
-from tests.fakes.texts import TRANSLATIONS
+from tests.fakes.texts import TRANSLATIONS, no_paper
 
 SETTINGS = Settings(top=3, languages=("ko", "pt"), receives=3)
 TICK = {"scheduled_time": "2025-09-15T01:00:00Z"}
@@ -144,7 +144,7 @@ class Pipeline:
         self.told: list[tuple[str, str]] = []
         self.source_error: Exception | None = None
         store = cloud.store
-        self.fetching = Fetching(SETTINGS, store, cloud.papers, cloud.digests, self.read_papers)
+        self.fetching = Fetching(SETTINGS, store, cloud.papers, cloud.digests, self.read_papers, no_paper)
         engine_for = partial(amazon_engine, cast("Any", self.engine), terminology=None)
         translating = Translating(SETTINGS, store, engine_for, jitter=lambda: 0.5)
         self.translation = translate.Runtime(translating, cloud.papers)

@@ -1,7 +1,5 @@
 """The code of an error decides what is done about it."""
 
-import re
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -144,23 +142,3 @@ def test_no_code_of_the_table_is_written_out_anywhere_else() -> None:
 
     assert len(files) > 50
     assert written == []
-
-
-def test_the_runbook_holds_the_table() -> None:
-    runbook = (Path(shared.__file__).parent.parent / "docs" / "runbook.md").read_text(encoding="utf-8")
-    _, begin, rest = runbook.partition("<!-- failures: written by tests/unit/test_failures.py -->\n")
-    table, end, _ = rest.partition("<!-- /failures -->")
-
-    assert begin
-    assert end
-    assert table == "".join(table_of(KNOWN_FAILURES))
-
-
-def table_of(failures: Sequence[KnownFailure]) -> Iterator[str]:
-    """The table in Markdown, without the codes that only have their class to tell."""
-    yield "| code | class | cause | what to do |\n|---|---|---|---|\n"
-    for known in failures:
-        if known.cause:
-            remedy = known.remedy.format(redrive="`chorok redrive`")
-            cause = re.sub(r"\{(\w+)\}", r"*\1*", known.cause)
-            yield f"| `{known.code}` | {known.kind} | {cause} | {remedy} |\n"

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from shared.errors import SettingsError
 from shared.settings import READ_BY, Resources, Settings
-
-ROOT = Path(__file__).parents[2]
+from tests.imports import modules_of
 
 some_settings = st.builds(
     Settings,
@@ -55,23 +54,6 @@ DERIVED = {"zone": "time_zone", "engine": "engines"}
 """What is no setting itself, and the setting that it is made of."""
 
 
-def modules_of(function: str) -> set[Path]:
-    """The files of the function's handler and of everything of ours that it imports, directly or not."""
-    found: set[Path] = set()
-    waiting = [ROOT / "functions" / function / "handler.py"]
-    while waiting:
-        module = waiting.pop()
-        if module in found or not module.exists():
-            continue
-        found.add(module)
-        for node in ast.walk(ast.parse(module.read_text())):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                folder = ROOT.joinpath(*node.module.split("."))
-                waiting += [folder.with_suffix(".py"), folder / "__init__.py"]
-                waiting += [folder / f"{alias.name}.py" for alias in node.names]
-    return found
-
-
 def settings_read_in(module: Path) -> Iterator[str]:
     """The names of what a module takes from something that is called `settings`."""
     for node in ast.walk(ast.parse(module.read_text())):
@@ -94,17 +76,43 @@ def test_lists_are_separated_by_commas() -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("top", "0"),
-        ("top", "ten"),
-        ("languages", ""),
-        ("languages", "tlh"),
+        ("schedule", "hourly"),
+        ("schedule", "cron(0 * * * * *)"),
+        ("schedule", "at(2026-11-28T09:00:00)"),
+        ("schedule", "rate(1 week)"),
+        ("schedule", "cron(0 9 ? * MON *)"),
         ("time_zone", "Asia/Pyeongtaek"),
         ("time_zone", "../etc/passwd"),
+        ("languages", ""),
+        ("languages", "tlh"),
+        ("languages", "ko,pt,ko"),
+        ("top", "0"),
+        ("top", "ten"),
+        ("top", "1001"),
+        ("source", "huggingface.co"),
+        ("source", "https://huggingface.co.example.org"),
+        ("source", "http://127.0.0.1:8000"),
+        ("settle_hours", "-1"),
+        ("settle_hours", "169"),
+        ("lost_after_hours", "0"),
+        ("overdue_hours", "200"),
         ("receives", "0"),
+        ("receives", "1001"),
         ("retry_base_seconds", "1.5"),
-        ("retry_cap_seconds", "43201"),
+        ("retry_cap_seconds", "43200"),
         ("translate_concurrency", "1"),
+        ("translate_concurrency", "1001"),
+        ("budget_characters", "many"),
+        ("notify_email", "someone"),
+        ("notify_email", "someone@localhost"),
+        ("notify_email", "Someone <someone@example.org>"),
+        ("notify_email", "a@example.org,a@example.org"),
+        ("webhook_parameter", "chorok/webhook"),
+        ("site", "http://example.org/"),
+        ("site", "https://example.org"),
         ("engines", "firefox"),
+        ("engines", "ko=a,ko=b"),
+        ("engines", "tlh=bedrock:amazon.nova-lite-v1:0"),
         ("embedded", "perhaps"),
     ],
 )

@@ -88,7 +88,8 @@ def quantities(text: str) -> list[Quantity]:
     >>> [sorted(number.readings) for number in quantities("1억 2천만 개, 다섯 가지, ResNet-50 백본")]
     [[120000000.0], [5.0], [50.0]]
     """
-    return sorted([*_SCALES.quantities(text), *_native(text)], key=lambda number: number.start)
+    found = [*_SCALES.quantities(text), *_native(text), *_days(text)]
+    return sorted(found, key=lambda number: number.start)
 
 
 _ONES = ["한|하나", "두|둘", "세|셋|석", "네|넷|넉", "다섯", "여섯", "일곱", "여덟", "아홉"]
@@ -126,6 +127,18 @@ def _native(text: str) -> Iterator[Quantity]:
         value = _VALUES[ten] + _VALUES.get(word[len(ten) :], 0.0) if ten else _VALUES[word]
         units = _UNITS.get(counter, frozenset()) & {"times", "hour"}
         yield Quantity(word, match.start(), match.start() + len(word), frozenset({value}), units, spelled=True)
+
+
+_DAYS = {"이틀": 2.0, "사흘": 3.0, "나흘": 4.0, "닷새": 5.0, "엿새": 6.0, "열흘": 10.0}
+_DAY = re.compile(rf"(?<![가-힣])(?:{'|'.join(_DAYS)})")
+
+
+def _days(text: str) -> Iterator[Quantity]:
+    """Days that have a word of their own."""
+    for match in _DAY.finditer(text):
+        yield Quantity(
+            match.group(), *match.span(), frozenset({_DAYS[match.group()]}), frozenset({"day"}), spelled=True
+        )
 
 
 _SINO = {syllable: float(number) for number, syllable in enumerate("일이삼사오육칠팔구", 1)}

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from shared.text.finding import Finding, Verdict, doubted
-from shared.text.numbers import loose_numbers
-from shared.text.quantity import SHORT_NUMBER, Quantity, decimal
+from shared.text.numbers import loose_numbers, single_units
+from shared.text.quantity import LISTED, MAGNITUDE, SHORT_NUMBER, Quantity, decimal
 from shared.translation.rules.case import Case
 
 _SMALL = 1
@@ -15,6 +15,10 @@ _SMALL_UNREAD = 2
 """The same in a language whose words for numbers nobody reads."""
 _EXACT = frozenset({"percent", "times", "dollar"})
 """Units that never come or go in a translation."""
+_IN_WORDS = frozenset({"times", "occasion"})
+"""Units that a word may hold together with its number: twice, both, phase II."""
+_LENIENT = frozenset({"occasion", LISTED, MAGNITUDE})
+"""Units that a number may also lack."""
 
 
 def numbers(case: Case) -> Iterator[Finding]:
@@ -37,7 +41,8 @@ def numbers(case: Case) -> Iterator[Finding]:
             where = bead.source if bead.is_gap else bead.text
             yield Finding("number", Verdict.DOUBTFUL, f"{number.text} is missing", where, missing=bead.is_gap)
     for sentence, number in unexplained.left():
-        if min(number.readings) > (_SMALL if read else _SMALL_UNREAD):
+        least = min(number.readings)
+        if least > (_SMALL if read else _SMALL_UNREAD) or number.parts:
             yield doubted("number", f"{number.text} is not in the source", sentence)
 
 
@@ -74,19 +79,21 @@ class _Unexplained:
 
 def _missing(case: Case, wanted: Sequence[Quantity], there: Sequence[Quantity], text: str) -> Iterator[Quantity]:
     """The numbers of the source that a stretch has less often."""
-    words = case.target.pack.words
     said: set[float] | None = None
     needed = _Counts(number for number in wanted if number.needed)
     found = _Counts(there)
+    in_parts = {number.parts for number in there} | {tuple(sorted(number.parts, reverse=True)) for number in there}
     for number in wanted:
         if not number.needed or found.of(number) >= needed.of(number):
             continue
-        if number.parts and all(part in found for part in number.parts):
+        if number.parts and (number.parts in in_parts or all(part in found for part in number.parts)):
             continue
-        if words:
-            said = words.worded(text) if said is None else said
-            if not said.isdisjoint(number.readings):
-                continue
+        if "times" in number.units and any((reading, 1.0) in in_parts for reading in number.readings):
+            # A threefold reduction is one to 3분의 1.
+            continue
+        said = case.target.pack.worded(text) if said is None else said
+        if not said.isdisjoint(number.readings) or (number.parts and said.issuperset(number.parts)):
+            continue
         yield number
 
 
@@ -118,7 +125,7 @@ def _unexplained(
         if not number.readings.isdisjoint(explained):
             continue
         loose = explained | loose_numbers(source) if loose is None else loose
-        if number.readings.isdisjoint(loose) and not (number.parts and loose.issuperset(number.parts)):
+        if number.readings.isdisjoint(loose) and not (number.parts and loose.issuperset({*number.parts} - {1.0})):
             yield sentence, number
 
 
@@ -126,7 +133,8 @@ def units(case: Case) -> Iterator[Finding]:
     """Numbers that are the source's, but count something else: % for 배, GB for ms, or nothing at all."""
     if case.target.pack.quantities is None:
         return
-    for bead in case.beads:
+    for bead, source, _ in case.stretches():
+        single, said = single_units(source), loose_numbers(source)
         meant: dict[float, set[tuple[frozenset[str], bool]]] = {}
         for numbers in case.source_numbers[bead.source : bead.source_end]:
             for number in numbers:
@@ -135,6 +143,10 @@ def units(case: Case) -> Iterator[Finding]:
         for sentence in range(bead.text, bead.text_end):
             for number in case.numbers[sentence]:
                 same = [unit for reading in number.readings for unit in meant.get(reading, ())]
+                if single and 1.0 in number.readings:
+                    same.append((single, False))
+                if same and number.units <= _IN_WORDS and not number.readings.isdisjoint(said):
+                    same.append((number.units, False))
                 if same and (why := _misfit(number, same)):
                     yield doubted("unit", f"{number.text}: {why}", sentence)
 
@@ -145,14 +157,14 @@ def _misfit(number: Quantity, same: Sequence[tuple[frozenset[str], bool]]) -> st
     """
     units = frozenset[str]().union(*(unit for unit, _ in same))
     all_have_one = all(unit for unit, _ in same)
-    if "point" in units | number.units or any(in_parts for _, in_parts in same):
-        # Points are percent to some, and scores to others; 3/4 is 75 %, and 90 minutes are 1.5 hours.
+    if "point" in units | number.units or any(in_parts and not unit for unit, in_parts in same):
+        # Points are percent to some, and scores to others; 3/4 is 75 %.
         return ""
     if number.units and units and all_have_one and number.units.isdisjoint(units):
         return f"{_named(number.units)}, not {_named(units)}"
     if number.units & _EXACT and not units:
         return f"{_named(number.units)}, where the source has no unit"
-    if not number.units and all_have_one and units & _EXACT and "occasion" not in units:
+    if not number.units and all_have_one and units & _EXACT and not units & _LENIENT:
         return f"no unit, not {_named(units)}"
     return ""
 

@@ -22,7 +22,7 @@ from functions.aggregate import handler as aggregate
 from functions.translate import handler as translate
 from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
-from shared.errors import ChorokError, SourceThrottled
+from shared.errors import ChorokError, SourceRefused, SourceThrottled
 from shared.ledger.records import Result
 from shared.ledger.results import read_result
 from shared.notices.mail import sns_announce
@@ -32,7 +32,7 @@ from shared.services.deliver import Translating
 from shared.services.events import KINDS, Answer, Request, RunRequest, parse_event, parse_request
 from shared.services.fetching import Fetching
 from shared.services.publish import Publishing
-from shared.services.request import fulfil
+from shared.services.request import answer
 from shared.settings import Settings
 from tests.fakes import aws
 from tests.fakes.texts import PAPERS, TRANSLATIONS
@@ -80,17 +80,27 @@ class Engine(aws.FakeTranslate):
 
 @dataclass
 class HuggingFace:
-    """The papers of every period, and the errors it answers first; `asked` are the periods."""
+    """The papers of every period, and the errors it answers first; `others` are had by their ids alone.
+
+    `asked` are the periods, and the ids.
+    """
 
     papers: Sequence[Paper] = PAPERS
     errors: list[ChorokError] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    others: dict[str, Paper] = field(default_factory=dict)
 
     def __call__(self, base: str, period: Period, top: int, believe_few: bool) -> tuple[Paper, ...]:
         self.asked.append(period.name)
         if self.errors:
             raise self.errors.pop(0)
         return tuple(self.papers[:top])
+
+    def paper(self, base: str, paper: str) -> Paper:
+        self.asked.append(paper)
+        if paper not in self.others:
+            raise SourceRefused(f"{base}/api/papers/{paper} answered 404: it has no such page.")
+        return self.others[paper]
 
 
 class Deployment:
@@ -176,9 +186,11 @@ class Deployment:
         return {"Payload": io.BytesIO(msgspec.json.encode(asdict(answer)))}
 
     def _answer(self, time: datetime, request: Request) -> Answer:
-        fetching = Fetching(self.settings, self.cloud.store, self.cloud.papers, self.cloud.digests, self.source)
+        fetching = Fetching(
+            self.settings, self.cloud.store, self.cloud.papers, self.cloud.digests, self.source, self.source.paper
+        )
         try:
-            return Answer(fulfil(fetching, time, request))
+            return answer(fetching, time, request)
         except ChorokError as error:
             retry_after = error.retry_after if isinstance(error, SourceThrottled) else None
             return Answer(error=type(error).__name__, message=str(error), retry_after=retry_after)

@@ -8,11 +8,16 @@ import pytest
 from cli import values
 from cli.backfill import Clock, Pace, Week, backfill
 from cli.run import RunOptions
+from shared.digest.formats import NAMES, PAGE
+from shared.editions import Edition
 from shared.errors import PageUnreadable, SourceThrottled, UsageError
+from shared.ledger import keys
 from shared.services.events import RunRequest
 from tests.fakes.texts import PAPERS
 from tests.unit.cli.deployment import Deployment
 
+CUT_SHORT = Edition("2025-W36", "ko")
+FILES = sorted(NAMES)
 WEEKS = ("2025-W35", "2025-W36", "2025-W37")
 
 
@@ -56,6 +61,20 @@ def test_a_week_that_fails_does_not_stop_the_others_and_is_told(tmp_path: Path) 
     assert "2025-W35: the page of 2025-W35 holds no papers" in deployment.output
 
 
+def test_a_week_whose_publication_was_cut_short_is_published_whole_before_it_is_downloaded(tmp_path: Path) -> None:
+    deployment = Deployment()
+    fill(deployment, tmp_path / "first")
+    for key in (keys.digest(CUT_SHORT, PAGE), keys.published(CUT_SHORT)):
+        del deployment.cloud.s3.objects[key]
+    requests = len(deployment.requests)
+
+    done = fill(deployment, tmp_path / "second")
+
+    assert all(week.is_complete for week in done)
+    assert deployment.requests[requests:] == [RunRequest(CUT_SHORT.run, (CUT_SHORT.language,))]
+    assert all(sorted(file.name for file in (tmp_path / "second" / week / "ko").iterdir()) == FILES for week in WEEKS)
+
+
 def test_the_second_time_only_what_is_not_complete_is_asked_for(tmp_path: Path) -> None:
     deployment = Deployment()
     deployment.source.errors = [PageUnreadable("unreadable")]
@@ -64,7 +83,7 @@ def test_the_second_time_only_what_is_not_complete_is_asked_for(tmp_path: Path) 
 
     done = fill(deployment, tmp_path / "second")
 
-    assert [request.run for request in deployment.requests[requests:]] == ["2025-W35"]
+    assert deployment.requests[requests:] == [RunRequest("2025-W35", ("ko",))]
     assert all(week.is_complete for week in done)
     assert (tmp_path / "second" / "2025-W37" / "ko" / "digest.txt").is_file()
 

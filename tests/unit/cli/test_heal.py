@@ -1,5 +1,6 @@
 """Old digests become runs, pay for nothing that is there, and change nothing that others hold."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,18 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from cli.heal import HealOptions, heal, read_files
-from shared.digest.formats.txt import parse_text, render_text
+from cli.connecting.old_files import read_files
+from cli.heal import Healing, HealOptions, heal
+from shared.digest.formats.txt import render_text
 from shared.digest.model import build
+from shared.digest.text_reader import parse_text
 from shared.doubts import Doubt, Kept
-from shared.errors import PeriodNotOver, SourceUnreachable, UsageError
+from shared.errors import SourceUnreachable, UsageError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.records import FailedResult, Manifest, TranslatedResult
 from shared.papers import HUGGING_FACE, Paper
+from shared.periods import Period
 from tests.fakes.texts import PAPERS, TRANSLATIONS
-from tests.unit.cli.deployment import RUN, Deployment
+from tests.unit.cli.deployment import RUN, Deployment, HuggingFace
 
 MONDAY = datetime(2025, 9, 15, 1, tzinfo=UTC)
 MANIFEST = Manifest(RUN, RUN, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{RUN}", 5, MONDAY, PAPERS)
@@ -43,9 +47,14 @@ def old_file(folder: Path, *translated: str, manifest: Manifest = MANIFEST, with
     return folder / NAME
 
 
+def outcomes(deployment: Deployment, out: Path, *paths: Path, language: str = "") -> tuple[Healing, ...]:
+    files = read_files(paths, out)
+    return heal(deployment.pipeline, files, HealOptions(language, "", 60.0, out), deployment.console)
+
+
 def healed(deployment: Deployment, path: Path, out: Path, language: str = "") -> bool:
-    files = read_files([path], language, out)
-    return heal(deployment.pipeline, HealOptions(files, "", 60.0, out), deployment.console)
+    (healing,) = outcomes(deployment, out, path, language=language)
+    return healing.is_complete
 
 
 def manifest(deployment: Deployment, run: str = RUN) -> Manifest | None:
@@ -64,7 +73,6 @@ def test_what_is_missing_is_translated_and_what_is_there_is_kept(tmp_path: Path)
 
     assert complete
     assert runs(deployment) == [RUN]
-    assert deployment.source.asked == []
     assert not any(OURS.title in text for text in deployment.engine.answered)
     papers = parse_text((out / NAME).read_bytes()).papers
     assert [paper.translation for paper in papers[:1]] == ["옛 번역입니다."]
@@ -133,14 +141,112 @@ def test_where_the_week_cannot_be_had_the_rest_is_healed_and_the_weeks_name_stay
     deployment = Deployment()
     deployment.source.errors = [SourceUnreachable("Hugging Face is down.")]
 
-    complete = healed(deployment, old_file(tmp_path / "in", without=5), tmp_path / "out")
+    complete = healed(deployment, old_file(tmp_path / "in", without=4), tmp_path / "out")
+
+    assert not complete
+    assert "Hugging Face is down." in deployment.output
+    assert "which papers the other 1 of 5 are, nothing says" in deployment.output
+    assert manifest(deployment) is None
+    papers = parse_text((tmp_path / "out" / NAME).read_bytes()).papers
+    assert [paper.id for paper in papers] == [*(paper.id for paper in PAPERS[:3]), "", PAPERS[4].id]
+    assert all(paper.translation for paper in papers if paper.id)
+    assert "Message: no such element" in papers[3].unread
+    (run,) = runs(deployment)
+    assert json.loads((tmp_path / "out" / run / "ko" / "digest.json").read_bytes())["state"] == "partial"
+
+
+def test_what_was_not_known_before_is_healed_later_in_another_run(tmp_path: Path) -> None:
+    deployment, path = Deployment(), old_file(tmp_path / "in", without=4)
+    deployment.source.errors = [SourceUnreachable("Hugging Face is down.")]
+    healed(deployment, path, tmp_path / "first")
+
+    complete = healed(deployment, tmp_path / "first" / NAME, tmp_path / "second")
 
     assert complete
-    assert "Hugging Face is down." in deployment.output
+    assert RUN in runs(deployment)
+    papers = parse_text((tmp_path / "second" / NAME).read_bytes()).papers
+    assert [paper.id for paper in papers] == [paper.id for paper in PAPERS]
+
+
+OTHER = Paper("2508.00009", PAPERS[3].title, PAPERS[3].abstract)
+
+
+def named_without_abstract(folder: Path) -> Path:
+    """A digest that names five papers, of which the fourth is not of its week, and has no abstract."""
+    path = old_file(folder, manifest=replace(MANIFEST, papers=(*PAPERS[:3], OTHER, PAPERS[4])))
+    error = "--- 4. 항목 처리 실패 ---\n항목 처리 중 오류 발생: Read timed out.\n\n--- 5."
+    path.write_text(re.sub(r"(?<=2508\.00009\n\n).*?--- 5\.", error, path.read_text(), flags=re.DOTALL))
+    assert [paper.abstract == "" for paper in parse_text(path.read_bytes()).papers] == [False] * 3 + [True, False]
+    return path
+
+
+def test_a_paper_that_the_file_names_is_fetched_by_its_id_where_its_week_has_others(tmp_path: Path) -> None:
+    deployment = Deployment()
+    deployment.source.others = {OTHER.id: OTHER}
+
+    healed(deployment, named_without_abstract(tmp_path / "in"), tmp_path / "out")
+
+    papers = parse_text((tmp_path / "out" / NAME).read_bytes()).papers
+    assert [paper.id for paper in papers] == [*(paper.id for paper in PAPERS[:3]), OTHER.id, PAPERS[4].id]
+    assert papers[3].abstract == OTHER.abstract
+    assert any(OTHER.abstract in text for text in deployment.engine.answered)
+    assert manifest(deployment) is not None, "the week that was read on the way is the week"
+    assert PAPERS[3].id not in (tmp_path / "out" / NAME).read_text()
+
+
+def test_a_paper_that_the_file_names_and_nobody_has_is_kept_as_failed(tmp_path: Path) -> None:
+    deployment = Deployment()
+
+    complete = healed(deployment, named_without_abstract(tmp_path / "in"), tmp_path / "out")
+
+    assert not complete
+    assert f"the abstract of {OTHER.id} cannot be had" in deployment.output
+    papers = parse_text((tmp_path / "out" / NAME).read_bytes()).papers
+    assert [paper.id for paper in papers] == [*(paper.id for paper in PAPERS[:3]), OTHER.id, PAPERS[4].id]
+    assert [bool(paper.translation) for paper in papers] == [True, True, True, False, True]
+    (own,) = (run for run in runs(deployment) if run != RUN)
+    assert json.loads((tmp_path / "out" / own / "ko" / "digest.json").read_bytes())["state"] == "partial"
+    deployment.source.others = {OTHER.id: OTHER}
+    healed(deployment, tmp_path / "out" / NAME, tmp_path / "later")
+    assert OTHER.abstract in (tmp_path / "later" / NAME).read_text()
+
+
+def test_without_the_weeks_list_no_file_becomes_the_week(tmp_path: Path) -> None:
+    deployment = Deployment()
+    deployment.source.errors = [SourceUnreachable("Hugging Face is down.")]
+
+    complete = healed(deployment, old_file(tmp_path / "in"), tmp_path / "out")
+
+    assert complete
     assert manifest(deployment) is None
-    assert [paper.id for paper in parse_text((tmp_path / "out" / NAME).read_bytes()).papers] == [
-        paper.id for paper in PAPERS[:4]
-    ]
+    deployment.request()
+    assert manifest(deployment) is not None
+
+
+def test_a_file_with_more_or_fewer_papers_than_the_week_has_does_not_become_the_week(tmp_path: Path) -> None:
+    deployment = Deployment()
+    three = replace(MANIFEST, top=3, papers=PAPERS[:3])
+
+    complete = healed(deployment, old_file(tmp_path / "in", manifest=three), tmp_path / "out")
+
+    assert complete
+    week = manifest(deployment)
+    assert week is not None
+    assert (week.top, len(week.papers)) == (5, 5)
+    assert len(runs(deployment)) == 2
+
+
+def test_healing_a_healed_file_makes_no_other_run(tmp_path: Path) -> None:
+    deployment = Deployment()
+    deployment.source.papers = PAPERS[::-1]
+    healed(deployment, old_file(tmp_path / "in"), tmp_path / "first")
+    before = runs(deployment)
+
+    complete = healed(deployment, tmp_path / "first" / NAME, tmp_path / "second")
+
+    assert complete
+    assert runs(deployment) == before
+    assert (tmp_path / "second" / NAME).read_bytes() == (tmp_path / "first" / NAME).read_bytes()
 
 
 def test_a_file_healed_into_another_language_is_that_run_in_that_language(tmp_path: Path) -> None:
@@ -209,26 +315,116 @@ def test_a_week_that_is_not_over_is_refused_before_anything_is_done(tmp_path: Pa
     path = old_file(tmp_path / "in", OURS.id)
     path.write_text(path.read_text().replace(RUN, "2999-W37"))
 
-    with pytest.raises(PeriodNotOver, match=rf"{NAME}: 2999-W37 is not over"):
+    with pytest.raises(UsageError, match=rf"{NAME}: 2999-W37 is not over"):
         healed(deployment, path, tmp_path / "out")
 
     assert runs(deployment) == []
 
 
-def test_files_that_cannot_be_healed_are_named_before_anything_is_done(tmp_path: Path) -> None:
-    good, out = old_file(tmp_path / "in"), tmp_path / "out"
-    page = tmp_path / "page.txt"
+def test_what_cannot_be_healed_is_named_and_stops_no_other(tmp_path: Path) -> None:
+    deployment, good, out = Deployment(), old_file(tmp_path / "in"), tmp_path / "out"
+    early, page, absent = tmp_path / "early.txt", tmp_path / "page.txt", tmp_path / "absent.txt"
+    early.write_text(good.read_text().replace(RUN, "2999-W37"))
     page.write_text("no digest")
 
-    with pytest.raises(UsageError, match=r"page\.txt: This is not a digest"):
-        read_files([good, page], "", out)
-    with pytest.raises(UsageError, match="cannot be read: No such file"):
-        read_files([good, tmp_path / "absent.txt"], "", out)
+    ended = outcomes(deployment, out, page, early, good, absent)
+
+    assert [healing.is_complete for healing in ended] == [False, False, True, False]
+    assert "page.txt: This is not a digest" in deployment.output
+    assert "early.txt: 2999-W37 is not over" in deployment.output
+    assert "absent.txt: It cannot be read: No such file" in deployment.output
+    assert [path.name for path in out.glob("*.txt")] == [NAME]
+
+
+def test_where_nothing_can_be_healed_every_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page, absent = tmp_path / "page.txt", tmp_path / "absent.txt"
+    page.write_text("no digest")
+
+    with pytest.raises(UsageError, match=r"absent\.txt: It cannot be read"):
+        outcomes(Deployment(), tmp_path / "out", page, absent)
+
+    assert "page.txt: This is not a digest" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_nothing_is_written_over_what_it_was_made_of_or_over_another(tmp_path: Path) -> None:
+    good = old_file(tmp_path / "in")
+
     with pytest.raises(UsageError, match="would be written over itself"):
-        read_files([good], "", good.parent)
+        read_files([good], good.parent)
     with pytest.raises(UsageError, match="would both be written to"):
-        read_files([good, old_file(tmp_path / "other")], "", out)
-    assert not out.exists()
+        read_files([good, old_file(tmp_path / "other")], tmp_path / "out")
+
+
+def week_file(folder: Path, week: int) -> Path:
+    """A digest of another week, with papers of its own."""
+    papers = tuple(Paper(f"25{week}.0000{n}", paper.title, paper.abstract) for n, paper in enumerate(PAPERS))
+    named = old_file(folder, manifest=replace(MANIFEST, period=f"2025-W{week}", papers=papers))
+    return named.rename(folder / f"{week}.txt")
+
+
+def test_a_late_file_stops_no_other_and_is_written_as_far_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment, out = Deployment(), tmp_path / "out"
+    late, early = week_file(tmp_path / "in", 10), week_file(tmp_path / "in", 11)
+    deployment.working = False
+
+    def read(base: str, period: Period, top: int, believe_few: bool) -> tuple[Paper, ...]:
+        if period.name == "2025-W11":
+            deployment.forget_messages()
+            deployment.working = True
+        raise SourceUnreachable("Hugging Face is down.")
+
+    monkeypatch.setattr(HuggingFace, "__call__", lambda _, *asked: read(*asked))
+
+    ended = outcomes(deployment, out, late, early)
+
+    assert [healing.is_complete for healing in ended] == [False, True]
+    assert all(paper.translation for paper in parse_text((out / early.name).read_bytes()).papers)
+    assert "번역 대기 중입니다." in (out / late.name).read_text()
+
+
+def test_a_file_that_cannot_be_written_stops_no_other(tmp_path: Path) -> None:
+    deployment, out = Deployment(), tmp_path / "out"
+    first, second = week_file(tmp_path / "in", 10), week_file(tmp_path / "in", 11)
+    (out / first.name).mkdir(parents=True)
+
+    ended = outcomes(deployment, out, first, second)
+
+    assert [bool(healing.trouble) for healing in ended] == [True, False]
+    assert "cannot be written" in ended[0].trouble
+
+
+def test_a_damaged_digest_stops_no_other(tmp_path: Path) -> None:
+    deployment, out = Deployment(), tmp_path / "out"
+    first, second = week_file(tmp_path / "in", 10), week_file(tmp_path / "in", 11)
+    outcomes(deployment, tmp_path / "before", first, second)
+    (damaged,) = (key for key in deployment.cloud.s3.objects if key.startswith("runs/2025-W10-") and "manifest" in key)
+    deployment.cloud.s3.objects[damaged] = replace(deployment.cloud.s3.objects[damaged], body=b"{")
+
+    ended = outcomes(deployment, out, first, second)
+
+    assert [bool(healing.trouble) for healing in ended] == [True, False]
+    assert [path.name for path in out.glob("*.txt")] == [second.name]
+
+
+def test_what_is_written_stays_where_the_command_is_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment, out = Deployment(), tmp_path / "out"
+    first, second = week_file(tmp_path / "in", 10), week_file(tmp_path / "in", 11)
+
+    def interrupted(*request: object) -> Paper:
+        raise KeyboardInterrupt
+
+    second.write_text(re.sub(r"## Abstract.*?(?=--- 2)", "", second.read_text(), count=1, flags=re.DOTALL))
+    monkeypatch.setattr(deployment.source, "paper", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        outcomes(deployment, out, first, second)
+
+    assert all(paper.translation for paper in parse_text((out / first.name).read_bytes()).papers)
 
 
 def test_a_week_with_fewer_papers_than_asked_for_is_whole_once_the_source_says_so(tmp_path: Path) -> None:

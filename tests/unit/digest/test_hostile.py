@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from shared.digest.archive_entries import Archive, entry_of, with_entry
 from shared.digest.archive_files import archive_files
-from shared.digest.formats.txt import parse_text
 from shared.digest.model import Digest
+from shared.digest.text_reader import parse_text
 from shared.digest.view import view
 from shared.ledger.records import decode
 from shared.text.display import displayable, readable

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.digest.formats.txt import MARKED, TextPaper, parse_text, render_text
+from shared.digest.formats.txt import render_text
 from shared.digest.model import Digest
+from shared.digest.text_reader import MARKED, TextPaper, parse_text
 from shared.doubts import MISSING, Doubt, Kept
 from shared.errors import UsageError
 from shared.papers import Paper
@@ -114,11 +115,11 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(alter: "type[byt
 
 
 def test_a_paper_that_the_old_script_could_not_read_is_known_by_its_rank() -> None:
-    text = HEAD + FIRST + "--- 2. 항목 처리 실패 ---\n항목 처리 중 오류 발생: list index out of range\n\n"
+    lines = "--- 2. 항목 처리 실패 ---\n항목 처리 중 오류 발생: list index out of range"
 
-    papers = parse_text(text.encode()).papers
+    papers = parse_text((HEAD + FIRST + lines + "\n\n").encode()).papers
 
-    assert papers[1:] == (TextPaper(2),)
+    assert papers[1:] == (TextPaper(2, unread=lines),)
 
 
 def test_a_paper_whose_own_page_the_old_script_could_not_read_keeps_its_id_and_title() -> None:

@@ -37,6 +37,8 @@ def test_everything_a_digest_shows_is_taken_as_it_stands() -> None:
         githubRepo="https://github.com/a/b",
         projectPage="https://a.example",
         ai_keywords=["attention", None, "masking"],
+        ai_summary="It masks <i>attention</i>.",
+        githubStars=0,
     )
 
     (paper,) = parse_page(page(props([full])), WEEK).listing.papers
@@ -51,16 +53,26 @@ def test_everything_a_digest_shows_is_taken_as_it_stands() -> None:
         code="https://github.com/a/b",
         project="https://a.example",
         keywords=("attention", "masking"),
+        summary="It masks <i>attention</i>.",
+        stars=0,
     )
 
 
 @pytest.mark.parametrize("odd", [None, 1.5, [], {}, "text", True, [[1]]])
 def test_what_a_digest_can_do_without_may_have_any_form(odd: Any) -> None:
-    needless = ("authors", "upvotes", "publishedAt", "githubRepo", "projectPage", "ai_keywords")
+    needless = ("authors", "upvotes", "publishedAt", "githubRepo", "projectPage", "ai_keywords", "githubStars")
 
     read = parse_page(page(props([entry(1, **dict.fromkeys(needless, odd))])), WEEK)
 
     assert (read.listing.papers[0].title, read.listing.papers[0].upvotes) == ("Title 1", None)
+    assert read.listing.papers[0].stars is None
+
+
+@pytest.mark.parametrize("odd", [None, 7, ["A text."], {"text": "A text."}, "half \ud83d", "x" * 1_001])
+def test_a_summary_that_is_no_whole_text_is_none(odd: Any) -> None:
+    (paper,) = parse_page(page(props([entry(1, ai_summary=odd)])), WEEK).listing.papers
+
+    assert (paper.summary, paper.odd) == ("", "")
 
 
 @pytest.mark.parametrize("key", ["title", "summary"])

@@ -36,15 +36,18 @@ MARKED = replace(
     kept=(Kept(1, "loop", "'a' again and again"),),
     engines=("amazon-translate", "bedrock:model"),
     judge="1",
+    summary="한 줄입니다.",
     accepted=True,
 )
 LEFT = replace(FAILED, accepted=True)
+SUMMARISED = replace(MANIFEST, papers=(replace(PAPERS[0], summary="It listens.", stars=0), PAPERS[1]))
 
 
 @pytest.mark.parametrize(
     "record",
     [
         MANIFEST,
+        SUMMARISED,
         Memory("ko", "A text.", "본문", "amazon-translate"),
         Memory("ko", "A text.", "A text.", "amazon-translate", "accepted", kept=(Kept(0, "loop", "again"),)),
         AcceptedEdition("2025-W37", "ko", MOMENT),
@@ -70,6 +73,7 @@ def test_a_result_is_read_back_as_it_was_written(result: Result) -> None:
         (FAILED, "failure", None),
         (FAILED, "text", "번역 중 오류 발생"),
         (FAILED, "title", "제목"),
+        (FAILED, "summary", "한 줄입니다."),
         (FAILED, "status", "pending"),
     ],
 )
@@ -116,7 +120,10 @@ def test_a_person_can_read_the_ledger() -> None:
 
 
 def test_what_is_new_since_version_0_1_is_written_only_where_it_says_something() -> None:
-    new = {"doubts", "kept", "engines", "judge", "accepted"}
+    new = {"doubts", "kept", "engines", "judge", "summary", "accepted"}
 
     assert new.isdisjoint(json.loads(encode(TRANSLATED)))
     assert new <= json.loads(encode(MARKED)).keys()
+    first, second = json.loads(encode(SUMMARISED))["papers"]
+    assert (first["summary"], first["stars"]) == ("It listens.", 0)
+    assert {"summary", "stars"}.isdisjoint(second)

@@ -125,18 +125,23 @@ def _height(result: Result) -> tuple[bool, datetime]:
 
 
 def _store_with_competitor(cloud: Cloud, competing: Result) -> Store:
-    """A store in which `competing` is written by somebody else right after the first read."""
+    """A store in which `competing` is written by somebody else after the first read, or before what is the first."""
     waiting = [competing]
+
+    def compete() -> None:
+        while waiting:
+            store_result(cloud.store, waiting.pop())
 
     class Competed:
         def get_object(self, **request: str) -> object:
             try:
                 return cloud.s3.get_object(**request)
             finally:
-                while waiting:
-                    store_result(cloud.store, waiting.pop())
+                compete()
 
         def put_object(self, **request: str) -> object:
+            if request["Key"] not in cloud.s3.objects:
+                compete()
             return cloud.s3.put_object(**request)  # type: ignore[arg-type]
 
     return Store(Competed(), BUCKET)  # type: ignore[arg-type]

@@ -230,6 +230,21 @@ def test_a_corrected_title_keeps_the_engine_s_abstract(deployment: Deployment) -
     assert deployment.shown() == (TITLE, before.text, before.engine)
 
 
+def test_a_corrected_summary_keeps_the_engine_s_title_and_abstract() -> None:
+    paper = replace(PAPER, summary="Models learn\n to listen.")
+    held = TranslatedResult(WEEK, "ko", PAPER.id, BEFORE, text="본문", engine="model-1", notes=("summary: names (x)",))
+    correction = Correction(
+        Edition(WEEK, "ko"), {"Models learn to listen.": person("Models learn to listen.", "사람이 쓴\n한 줄.")}, NOW
+    )
+
+    revised = translation(correction.revised(paper, held))
+
+    assert correction.concerns(paper)
+    assert (revised.summary, revised.text, revised.engine, revised.notes) == ("사람이 쓴 한 줄.", "본문", "model-1", ())
+    assert correction.revised(paper, revised) is None
+    assert correction.revised(paper, None) is None
+
+
 @pytest.mark.parametrize("held", [None, FailedResult(WEEK, "ko", PAPER.id, BEFORE, failure=FAILURE)])
 def test_a_paper_without_a_translation_gets_a_person_s(deployment: Deployment, held: Result | None) -> None:
     if held is not None:

@@ -1,6 +1,7 @@
 """Each delivery ends with one result or says when to come back, pays once, and never waits."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, cast
@@ -20,7 +21,7 @@ from shared.services.deliver import Delivery, Outcome, Translating
 from shared.services.messages import PaperMessage
 from shared.settings import Settings
 from shared.translation.ask import Asked
-from shared.translation.judge import JUDGE_VERSION
+from shared.translation.judge_version import JUDGE_VERSION
 from shared.translation.memory_keys import memory_key, person_key
 from tests.fakes.aws import BUCKET, Cloud, FakeTranslate, client_error
 from tests.fakes.results import failure, translation
@@ -53,7 +54,7 @@ class Deployment:
         paper: Paper = PAPER,
         store: Store | None = None,
     ) -> Outcome:
-        message = PaperMessage(run, target, paper.id, paper.title, paper.abstract, again)
+        message = PaperMessage(run, target, paper.id, paper.title, paper.abstract, again, summary=paper.summary)
         engine_for = partial(amazon_engine, cast("Any", self.translate), terminology=None)
         translating = Translating(
             self.settings, store or self.cloud.store, engine_for, jitter=lambda: 0.5, second_for=lambda _: self.second
@@ -97,6 +98,55 @@ def test_a_paper_costs_one_call() -> None:
     deployment.deliver()
 
     assert deployment.translate.calls == [("ko", f"{PAPER.title}\n\n{PAPER.abstract}")]
+
+
+def summarised(text: str = "모델이 듣는 법을 배웁니다.") -> tuple[Paper, Deployment]:
+    """A paper with a summary, and a deployment whose engine makes this text of it."""
+    paper, deployment = replace(PAPER, summary="Models learn\n to listen."), Deployment()
+    deployment.translate = FakeTranslate(TRANSLATIONS | {("ko", "Models learn to listen."): text})
+    return paper, deployment
+
+
+def test_a_summary_travels_in_the_papers_one_call_and_is_remembered() -> None:
+    paper, deployment = summarised()
+
+    first = translation(deployment.deliver(paper=paper).result)
+    second = translation(deployment.deliver(paper=paper, run="2025-09-12").result)
+
+    assert first.summary == second.summary == "모델이 듣는 법을 배웁니다."
+    assert deployment.translate.calls == [("ko", f"{PAPER.title}\n\n{PAPER.abstract}\n\nModels learn to listen.")]
+
+
+def test_a_summary_that_is_refused_costs_the_paper_nothing_else() -> None:
+    paper, deployment = summarised(ERROR)
+
+    result = translation(deployment.deliver(paper=paper).result)
+
+    assert (result.title, result.summary) == (TRANSLATIONS["ko", PAPER.title], "")
+    assert [note for note in result.notes if note.startswith("summary: left out, the judge refused")]
+    assert len(list(deployment.cloud.store.list(keys.memories("ko")))) == 2, "title and abstract are remembered alone"
+
+
+def test_a_summary_that_todays_judge_doubts_is_asked_for_again() -> None:
+    paper, deployment = summarised()
+    deployment.deliver(paper=paper)
+    deployment.remember("Models learn to listen.", "모델이 7배 빨리 듣는 법을 배웁니다.")
+
+    result = translation(deployment.deliver(paper=paper, run="2025-09-12").result)
+
+    assert result.summary == "모델이 듣는 법을 배웁니다."
+    assert [text for _, text in deployment.translate.calls[1:]] == ["Models learn to listen."]
+
+
+def test_a_paper_that_is_remembered_without_its_summary_needs_no_engine_that_answers() -> None:
+    paper, deployment = summarised()
+    deployment.deliver()
+    deployment.translate.errors = [("ThrottlingException", 400)]
+
+    outcome = deployment.deliver(paper=paper, run="2025-09-12")
+
+    assert outcome.retry_seconds is None
+    assert translation(outcome.result).summary == ""
 
 
 @pytest.mark.parametrize("message_id", ["message-1", "message-2"])

@@ -19,11 +19,13 @@ from shared.papers import HUGGING_FACE, Paper
 from shared.periods import Period
 from shared.services.events import (
     AgainRequest,
+    PaperRequest,
     PublishRequest,
     ReadRequest,
     Request,
     RunRequest,
     SendRequest,
+    Work,
     kind_of,
     parse_event,
     parse_request,
@@ -36,6 +38,7 @@ from shared.settings import Settings
 from tests.fakes.aws import DIGESTS, PAPERS, Cloud
 from tests.fakes.results import failure, translation
 from tests.fakes.texts import PAPERS as WEEK
+from tests.fakes.texts import no_paper
 
 RUN = "2025-W37"
 MONDAY = datetime(2025, 9, 15, 1, tzinfo=UTC)
@@ -70,13 +73,13 @@ class Deployment:
 
     @property
     def fetching(self) -> Fetching:
-        return Fetching(self.settings, self.cloud.store, self.cloud.papers, self.cloud.digests, self.source)
+        return Fetching(self.settings, self.cloud.store, self.cloud.papers, self.cloud.digests, self.source, no_paper)
 
     def tick(self, after: timedelta = timedelta(0)) -> Tick:
         self.cloud.clock.now = MONDAY + after
         return tick(self.fetching, MONDAY + after)
 
-    def ask(self, after: timedelta = timedelta(0), request: Request | None = None, **run: Any) -> None:
+    def ask(self, after: timedelta = timedelta(0), request: Work | None = None, **run: Any) -> None:
         self.cloud.clock.now = MONDAY + after
         fulfil(self.fetching, MONDAY + after, request or RunRequest(**run))
 
@@ -533,6 +536,19 @@ def test_what_exceeds_the_budget_is_not_sent_and_says_so() -> None:
     assert [(dispatch.messages, dispatch.over_budget) for dispatch in tick.dispatches] == [(2, 3)]
 
 
+def test_summaries_get_what_the_papers_leave_of_the_budget() -> None:
+    summarised = tuple(replace(paper, summary="It is about robots.") for paper in WEEK)
+    papers = sum(len(paper.title + paper.abstract) for paper in WEEK)
+    deployment = Deployment(budget_characters=papers + 2 * len("It is about robots.") + 1)
+    deployment.source.papers = summarised
+
+    tick = deployment.tick()
+
+    assert deployment.sent == everything()
+    assert [message.summary for message in deployment.messages] == ["It is about robots."] * 2 + [""] * 3
+    assert [(dispatch.characters, dispatch.over_budget) for dispatch in tick.dispatches] == [(papers + 38, 0)]
+
+
 # The event.
 
 
@@ -567,6 +583,7 @@ def test_an_event_can_hold_a_request() -> None:
         SendRequest(("2509.00001",), "2025-W37", ("ko",)),
         PublishRequest("2025-W37", ("ko",)),
         ReadRequest("2025-W37", 5, HUGGING_FACE),
+        PaperRequest("2509.00001", HUGGING_FACE),
     ],
     ids=kind_of,
 )
@@ -575,7 +592,9 @@ def test_a_request_arrives_as_it_was_sent(request_: Request) -> None:
 
 
 def test_a_request_of_an_unknown_kind_is_refused_by_name() -> None:
-    with pytest.raises(UsageError, match="requests of the kind 'translate', only run, again, send, publish, read"):
+    with pytest.raises(
+        UsageError, match="requests of the kind 'translate', only run, again, send, doubtful, publish, read"
+    ):
         parse_request({"kind": "translate", "run": "2025-W37"})
 
 

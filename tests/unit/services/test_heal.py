@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.digest.formats.txt import MARKED, render_text
+from shared.digest.formats.txt import render_text
 from shared.digest.model import build
+from shared.digest.text_reader import MARKED
 from shared.doubts import Doubt, Kept
 from shared.errors import UsageError
 from shared.failures import Failure, FailureClass
@@ -24,8 +25,9 @@ from shared.services.heal import (
     manifest_of,
     papers_of,
     read_old_digest,
+    unknown_abstracts,
 )
-from tests.fakes.texts import PAPERS
+from tests.fakes.texts import PAPERS, TRANSLATIONS
 
 RUN = "2025-W37"
 TIME = datetime(2026, 1, 5, tzinfo=UTC)
@@ -58,29 +60,30 @@ WITHOUT_SECOND = re.sub(
 def test_a_whole_file_tells_its_papers() -> None:
     old = read_old_digest(BROKEN)
 
-    assert old.is_whole
     assert old.language == "ko"
     assert manifest_of(old, RUN, papers_of(old), TIME) == MANIFEST
 
 
 def test_its_run_is_the_periods_own_or_one_of_its_own() -> None:
     old = read_old_digest(BROKEN)
-    other_abstract = replace(MANIFEST, papers=(replace(SHOWN[0], abstract="Something else."), *SHOWN[1:]))
+    revised = replace(MANIFEST, papers=(replace(SHOWN[0], abstract="Something else."), *SHOWN[1:]))
+    without_abstract = replace(MANIFEST, papers=(replace(SHOWN[0], abstract=""), *SHOWN[1:]))
 
     assert is_same(old, MANIFEST)
+    assert is_same(old, revised), "the ids in order decide"
     assert is_same(old, replace(MANIFEST, papers=tuple(replace(paper, title="Another") for paper in SHOWN)))
-    assert not is_same(old, other_abstract)
+    assert not is_same(old, without_abstract)
     assert not is_same(old, replace(MANIFEST, papers=SHOWN[::-1]))
     assert not is_same(old, replace(MANIFEST, papers=SHOWN[:2]))
     assert not is_same(old, replace(MANIFEST, top=5))
-    assert re.fullmatch("2025-W37-healed-[0-9a-f]{8}", old.run_of_its_own)
-    assert old.run_of_its_own != read_old_digest(WITHOUT_SECOND).run_of_its_own
+    names = {old.run_of_its_own(), old.run_of_its_own(SHOWN), read_old_digest(WITHOUT_SECOND).run_of_its_own()}
+    assert len(names) == 3
+    assert all(re.fullmatch("2025-W37-healed-[0-9a-f]{8}", name) for name in names)
 
 
 def test_a_paper_that_the_file_does_not_show_is_the_best_of_the_week_that_it_lacks() -> None:
     old = read_old_digest(WITHOUT_SECOND)
 
-    assert not old.is_whole
     assert is_same(old, MANIFEST)
     assert papers_of(old, MANIFEST.papers) == SHOWN
     assert papers_of(old, (PAPERS[4], SHOWN[0])) == (SHOWN[0], PAPERS[4], SHOWN[2])
@@ -92,7 +95,6 @@ def test_a_file_that_was_cut_gets_its_last_paper_from_the_week(cut: str) -> None
     content = BROKEN.decode()
     old = read_old_digest(content[: content.rindex(cut) + 2].encode())
 
-    assert not old.is_whole
     assert papers_of(old, SHOWN) == SHOWN
 
 
@@ -104,6 +106,8 @@ def test_a_paper_of_which_only_the_id_is_known_stays_where_the_week_no_longer_ho
 
     assert [paper.id for paper in papers] == [paper.id for paper in SHOWN]
     assert papers[2].abstract == ""
+    assert unknown_abstracts(old, {}) == (SHOWN[2].id,)
+    assert papers_of(old, SHOWN[:2], [SHOWN[2]]) == SHOWN
 
 
 def test_what_is_translated_is_kept_with_its_engine_and_what_is_an_error_is_not() -> None:
@@ -213,10 +217,13 @@ def test_what_is_said_to_be_kept_in_english_must_be_a_sentence_of_the_source() -
 
 
 def test_a_translation_of_another_abstract_is_not_kept() -> None:
-    old = read_old_digest(file_of(translated(SHOWN[0])))
-    other = replace(MANIFEST, papers=(replace(SHOWN[0], abstract="Something else."), *SHOWN[1:]))
+    text = TRANSLATIONS["ko", SHOWN[0].abstract]
+    old = read_old_digest(file_of(translated(SHOWN[0], text)))
+    other = "We release 300 hours of birdsong under an open licence. It was recorded in 12 forests from 2019 to 2024."
+    revised = replace(MANIFEST, papers=(replace(SHOWN[0], abstract=other), *SHOWN[1:]))
 
-    assert kept_translations(old, other, "ko", TIME) == KeptTranslations((), {})
+    assert [result.text for result in kept_translations(old, MANIFEST, "ko", TIME).results] == [text]
+    assert list(kept_translations(old, revised, "ko", TIME).refused) == [SHOWN[0].id]
 
 
 @pytest.mark.parametrize("dress", [lambda body: body, lambda body: codecs.BOM_UTF8 + body.replace(b"\n", b"\r\n")])

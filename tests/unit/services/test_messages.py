@@ -16,9 +16,11 @@ from tests.fakes.aws import created_notification
 PAPER = PaperMessage("2025-W37", "ko", "2509.08721", "A title", "An abstract.")
 
 
-@given(st.text(), st.text(), st.none() | st.just(datetime(2025, 9, 20, 1, tzinfo=UTC)))
-def test_a_paper_message_arrives_as_it_was_sent(title: str, abstract: str, again: datetime | None) -> None:
-    message = PaperMessage("2025-W37", "ko", "2509.08721", title, abstract, again)
+@given(st.text(), st.text(), st.none() | st.just(datetime(2025, 9, 20, 1, tzinfo=UTC)), st.text())
+def test_a_paper_message_arrives_as_it_was_sent(
+    title: str, abstract: str, again: datetime | None, summary: str
+) -> None:
+    message = PaperMessage("2025-W37", "ko", "2509.08721", title, abstract, again, summary=summary)
 
     assert decode_paper(encode(message)) == message
 

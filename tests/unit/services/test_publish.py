@@ -1,5 +1,6 @@
 """What is published follows from the ledger alone, whoever publishes it, when, and however often."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
+from shared.digest.formats import NAMES
 from shared.digest.model import build
 from shared.digest.view import View
 from shared.editions import Edition
@@ -16,7 +18,7 @@ from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.file import File
-from shared.ledger.records import Announced, FailedResult, Manifest, TranslatedResult
+from shared.ledger.records import Announced, FailedResult, Manifest, Published, TranslatedResult
 from shared.ledger.results import read_results, store_result
 from shared.ledger.store import Store
 from shared.papers import HUGGING_FACE, Paper
@@ -31,6 +33,8 @@ WEEK = PAPERS[:3]
 MOMENT = datetime(2025, 9, 15, 1, tzinfo=UTC)
 MANIFEST = Manifest(RUN, RUN, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{RUN}", 3, MOMENT, WEEK)
 FAILURE = Failure(FailureClass.PERMANENT, "RefusedByGate", "refused")
+EDITION = Edition(RUN, "ko")
+PUBLISHED = keys.published(EDITION)
 SIGNAL, PUBLISH = DigestMessage(RUN, "ko"), DigestMessage(RUN, "ko", publish=True)
 
 
@@ -75,6 +79,20 @@ class Deployment:
         """Every file as it follows from manifest and results."""
         results = read_results(self.cloud.store, Edition(RUN, "ko"), [paper.id for paper in WEEK])
         return files_of([build(MANIFEST, find_language("ko"), results)])
+
+
+def counting(deployment: Deployment, written: list[str]) -> Store:
+    """The ledger, where the key of every object that is put is noted in `written`."""
+
+    class Counting:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(deployment.cloud.s3, name)
+
+        def put_object(self, **request: Any) -> Any:
+            written.append(request["Key"])
+            return deployment.cloud.s3.put_object(**request)
+
+    return Store(cast("Any", Counting()), BUCKET)
 
 
 @pytest.fixture
@@ -158,6 +176,28 @@ def test_a_run_without_a_manifest_is_an_error_because_nothing_says_what_it_holds
 
     with pytest.raises(MissingManifest, match="Run 2025-W37 has no manifest"):
         publishing.publish(SIGNAL)
+
+
+def test_a_signal_for_a_long_run_asks_for_one_paper_and_not_for_the_list(deployment: Deployment) -> None:
+    """Given a run that was open when last looked at, when another signal comes, then two questions are enough."""
+    publishing = Publishing(deployment.cloud.store, deployment.announce)
+    deployment.translate(WEEK[0])
+    publishing.publish(SIGNAL)
+    deployment.translate(WEEK[1])
+    deployment.cloud.s3.asked.clear()
+
+    assert publishing.publish(SIGNAL).state == "open"
+    assert deployment.cloud.s3.asked == {"HeadObject": 2}
+
+
+def test_what_another_process_published_meanwhile_follows_every_later_signal(deployment: Deployment) -> None:
+    publishing = Publishing(deployment.cloud.store, deployment.announce)
+    publishing.publish(SIGNAL)
+    deployment.publish(PUBLISH)
+    deployment.translate(WEEK[0])
+
+    assert publishing.publish(SIGNAL).state == "partial"
+    assert deployment.files == deployment.expected
 
 
 def test_each_language_is_published_alone(deployment: Deployment) -> None:
@@ -331,18 +371,68 @@ def test_what_is_there_to_the_byte_is_not_written_again_and_what_is_wrong_alone_
     deployment.cloud.store.write(keys.digest(Edition(RUN, "ko"), "digest.md"), File(b"left by a crash", ""))
     written: list[str] = []
 
-    class Counting:
-        def __getattr__(self, name: str) -> Any:
-            return getattr(deployment.cloud.s3, name)
-
-        def put_object(self, **request: Any) -> Any:
-            written.append(request["Key"])
-            return deployment.cloud.s3.put_object(**request)
-
-    deployment.publish(store=Store(cast("Any", Counting()), BUCKET))
+    deployment.publish(store=counting(deployment, written))
 
     assert written == [keys.digest(Edition(RUN, "ko"), "digest.md")]
     assert deployment.files == before
+
+
+# Saying that it is published.
+
+
+def test_the_last_thing_written_says_which_digest_is_published_and_which_files_it_is(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+    written: list[str] = []
+
+    deployment.publish(store=counting(deployment, written))
+
+    said = deployment.cloud.store.record(PUBLISHED, Published)
+    assert said is not None
+    assert written[-2:] == [PUBLISHED, keys.announced(EDITION, "complete")]
+    assert said.digest == hashlib.sha256(deployment.digest).hexdigest()
+    assert said.files == {name: deployment.cloud.store.etag(keys.digest(EDITION, name)) for name in NAMES}
+
+
+def test_a_digest_of_an_older_version_is_said_to_be_published_at_the_next_signal_and_nothing_else_is_written(
+    deployment: Deployment,
+) -> None:
+    deployment.translate(*WEEK)
+    deployment.publish()
+    del deployment.cloud.s3.objects[PUBLISHED]
+    written: list[str] = []
+
+    deployment.publish(store=counting(deployment, written))
+
+    assert written == [PUBLISHED]
+    assert deployment.files == deployment.expected
+
+
+def test_a_new_neighbour_changes_the_page_and_what_is_said_of_it(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+    deployment.publish()
+    before = deployment.files[PUBLISHED]
+    later = Edition("2025-W38", "ko")
+    deployment.cloud.store.create(keys.manifest(later.run), replace(MANIFEST, run=later.run, period=later.run))
+
+    deployment.publish(DigestMessage(later.run, later.language, publish=True))
+
+    said = deployment.cloud.store.record(PUBLISHED, Published)
+    assert deployment.files[PUBLISHED] != before
+    assert said is not None
+    assert said.files["digest.html"] == deployment.cloud.store.etag(keys.digest(EDITION, "digest.html"))
+
+
+@pytest.mark.parametrize("file", ["digest.html", "archive.json", "feed.json"])
+def test_a_digest_whose_publication_crashed_is_not_said_to_be_published(deployment: Deployment, file: str) -> None:
+    deployment.translate(*WEEK)
+
+    def crash() -> None:
+        raise client_error("InternalError", 500, "PutObject")
+
+    with pytest.raises(LedgerUnavailable):
+        deployment.publish(store=Watched(deployment.cloud, "put_object", file, crash).store)
+
+    assert PUBLISHED not in deployment.files
 
 
 # Telling.

@@ -1,5 +1,6 @@
 """Cleaning makes plain paragraphs of what arXiv and Hugging Face leave of LaTeX, and changes nothing else."""
 
+import re
 import unicodedata
 from time import process_time
 
@@ -7,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.text import clean, latex
 from shared.text.clean import clean_abstract, clean_title
+from shared.text.latex import Rewrites, rewrite
 
 
 def test_wrapped_lines_become_one_and_paragraphs_stay() -> None:
@@ -192,3 +195,24 @@ def test_any_text_becomes_clean_text(text: str) -> None:
     assert all(line == line.strip() for line in cleaned.split("\n"))
     assert "\n\n\n" not in cleaned
     assert "\n" not in clean_title(text)
+
+
+_PIECES = (
+    "http", "https: //", "HTTP://", "www.", "github.com/", "a.io/b", "[n](a.b)", "**", "*", "url", "href", "{", "}",
+    "footnote", "textbf{", "\\", "\\n", "``", "''", "^circ", "times", " times ", "pm", "sim", "approx", "leq", "geq",
+    "rightarrow", "cdot", "--", "---", "~", "%",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rewrites", "needed"),
+    [
+        (clean._ADDRESSES_AND_MARKDOWN, clean._ANY_ADDRESS_OR_MARKDOWN),
+        (latex._COMMANDS, latex._ANY_COMMAND),
+        (latex._SIGNS, latex._ANY_SIGN),
+    ],
+    ids=["addresses and Markdown", "commands", "signs"],
+)
+@given(text=st.lists(st.sampled_from([*_PIECES, *"ab 1.-'\""]), max_size=12).map("".join))
+def test_what_is_not_searched_for_residue_has_none(rewrites: Rewrites, needed: re.Pattern[str], text: str) -> None:
+    assert needed.search(text) or rewrite(text, rewrites) == text

@@ -10,6 +10,7 @@ from shared.engines.protocol import Complaint, EngineAnswer
 from shared.errors import TranslationError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
+from shared.text.clean import Cleaned, clean_title
 from shared.translation.ask import Answered, Asked
 from shared.translation.door import Accepted, accept
 from shared.translation.judge import judge
@@ -18,7 +19,8 @@ from tests.fakes.texts import SENTENCES as PAIRS
 
 KOREAN = find_language("ko")
 SENTENCES, RIGHT = list(PAIRS), list(PAIRS.values())
-ABSTRACT, TEXT = " ".join(SENTENCES), "\n".join(RIGHT)
+NO_TITLE = Cleaned("")
+ABSTRACT, TEXT = Cleaned(" ".join(SENTENCES)), "\n".join(RIGHT)
 LOOP = "빵집 지도 빵집 지도 빵집 지도 빵집 지도 빵집 지도 빵집 지도."
 
 
@@ -42,7 +44,7 @@ class Double:
 
 def appealed(first: Double, second: Double | None = None, **options: bool) -> Translation:
     asked = Asked("second", second) if second else None
-    return translate("", ABSTRACT, KOREAN, Engines(Asked("first", first), asked, **options), {})
+    return translate(NO_TITLE, ABSTRACT, KOREAN, Engines(Asked("first", first), asked, **options), {})
 
 
 def saying(place: int, text: str) -> dict[str, str]:
@@ -150,21 +152,21 @@ def test_trouble_of_the_second_engine_costs_no_paper(last: bool) -> None:
     engines = Engines(Asked("first", Double(saying(1, LOOP))), Asked("second", throttled), last=last)
 
     if last:
-        translation = translate("", ABSTRACT, KOREAN, engines, {})
+        translation = translate(NO_TITLE, ABSTRACT, KOREAN, engines, {})
         assert [mark.sentence for mark in translation.kept] == [1]
         assert any("ThrottlingException" in note for note in translation.notes)
     else:
         with pytest.raises(TranslationError):
-            translate("", ABSTRACT, KOREAN, engines, {})
+            translate(NO_TITLE, ABSTRACT, KOREAN, engines, {})
 
 
 def test_what_was_answered_is_not_paid_for_again() -> None:
     first, answers = Double(saying(1, LOOP)), dict[str, Answered]()
     engines = Engines(Asked("first", first))
-    once = translate("", ABSTRACT, KOREAN, engines, answers)
+    once = translate(NO_TITLE, ABSTRACT, KOREAN, engines, answers)
     calls = len(first.asked)
 
-    assert translate("", ABSTRACT, KOREAN, engines, answers) == once
+    assert translate(NO_TITLE, ABSTRACT, KOREAN, engines, answers) == once
     assert len(first.asked) == calls
 
 
@@ -179,8 +181,9 @@ def test_no_engine_makes_a_paper_cost_more_than_three_times_its_length(answer: s
         return EngineAnswer("\n\n".join([answer] * len(text.split("\n\n"))), prompt_characters=500)
 
     asked = Asked("first", useless, lambda text, complaints: 500)
+    title = clean_title("Robots Find the Baker")
     with pytest.raises(TranslationError):
-        translate("Robots Find the Baker", abstract, KOREAN, Engines(asked, Asked("second", useless, asked.prompt)), {})
+        translate(title, Cleaned(abstract), KOREAN, Engines(asked, Asked("second", useless, asked.prompt)), {})
 
     assert sum(sent) <= max(6_000, 3 * (len(abstract) + len("Robots Find the Baker")))
 
@@ -189,7 +192,7 @@ def test_an_abstract_that_nobody_would_read_is_not_asked_for() -> None:
     first = Double()
 
     with pytest.raises(TranslationError, match="more than any abstract has"):
-        translate("", ABSTRACT * 60, KOREAN, Engines(Asked("first", first)), {})
+        translate(NO_TITLE, Cleaned(ABSTRACT * 60), KOREAN, Engines(Asked("first", first)), {})
 
     assert first.asked == []
 

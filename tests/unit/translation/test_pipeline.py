@@ -12,7 +12,7 @@ from shared.engines.protocol import MOST_BYTES, Engine, EngineAnswer
 from shared.errors import TranslationError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import Language, find_language
-from shared.text.clean import clean_abstract
+from shared.text.clean import clean_abstract, clean_title
 from shared.text.mask import NONE, SPANS, SPANS_AND_NUMBERS, WORDS, Masking
 from shared.translation.ask import Answers, Asked, requests
 from shared.translation.pipeline import Engines, Translation
@@ -43,7 +43,8 @@ def translate(
     title: str, abstract: str, target: Language, engine: Engine, answers: Answers | None = None
 ) -> Translation:
     engines = Engines(Asked.plain("first", engine))
-    return translate_with(title, abstract, target, engines, {} if answers is None else answers)
+    known = {} if answers is None else answers
+    return translate_with(clean_title(title), clean_abstract(abstract), target, engines, known)
 
 
 def by_dictionary(text: str) -> str:

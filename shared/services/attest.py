@@ -1,0 +1,57 @@
+"""How it is known that a digest is published: `published.json`, which is written last, after page and archive.
+
+Files are put one after the other, so their being there says little: a digest may be one file short, or half old.
+Whoever waits for it looks up this record instead, and never has to guess from how long nothing has changed.
+
+It names the sha256 of `digest.json`, so that it speaks of one digest and of none before or after it, and the ETag of
+every file, as the page follows from the neighbours too: whoever has put that, attests it again. Each writer of a file
+does so *after* its last file, over the record that was there *before* the files were listed, and then looks once more.
+So the record that stays names the files that stay, in whatever order they came.
+"""
+
+import hashlib
+from functools import partial
+
+from shared.digest.formats import DIGEST, NAMES
+from shared.editions import Edition
+from shared.ledger import keys
+from shared.ledger.file import record_file
+from shared.ledger.records import Published, decode
+from shared.ledger.store import Store, until_written
+
+
+def attest(store: Store, edition: Edition, digest: str) -> None:
+    """Say that the digest whose `digest.json` has the sha256 `digest` is published, unless another has replaced it.
+
+    Whoever has replaced it will say so. Raises LedgerContention.
+    """
+    until_written(partial(_attempt, store, edition, digest), keys.published(edition))
+
+
+def attest_again(store: Store, edition: Edition) -> None:
+    """Name the files as they are now, where the digest was said to be published."""
+    held = store.record(keys.published(edition), Published)
+    if held is not None:
+        attest(store, edition, held.digest)
+
+
+def sha256(body: bytes) -> str:
+    """The sha256 of a file, as 64 hexadecimal digits."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def _attempt(store: Store, edition: Edition, digest: str) -> bool | None:
+    """One round; None where it was written, and has to be looked at again, or where something changed meanwhile."""
+    key = keys.published(edition)
+    before = store.read(key)
+    etags = store.etags(keys.digests(edition))
+    files = {name: etags[place] for name in NAMES if (place := keys.digest(edition, name)) in etags}
+    published = Published(edition.run, edition.language, digest, files)
+    if before is not None and decode(before.body, Published, key) == published:
+        return True
+    stored = store.read(keys.digest(edition, DIGEST))
+    if stored is None or sha256(stored.body) != digest:
+        return True
+    if stored.etag == files.get(DIGEST):
+        store.replace(key, record_file(published), before.etag if before else None)
+    return None
