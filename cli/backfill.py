@@ -1,9 +1,8 @@
 """`chorok backfill`: many weeks, one after the other, each as `chorok run` makes it."""
 
-import time
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,29 +14,15 @@ from cli import options, values
 from cli.connecting.deployment import Pipeline
 from cli.connecting.finishing import Finished, bring
 from cli.connecting.opening import CloudOptions, open_pipeline
+from cli.connecting.pace import Clock, Pace
 from cli.connecting.watching import Watch
 from cli.run import RunOptions, make
 from cli.showing.tables import show_causes, show_files, state_cells
 from cli.showing.terminal import cell, say
 from shared.editions import Edition
-from shared.errors import ChorokError, SourceThrottled
+from shared.errors import ChorokError
 from shared.ledger import keys
 from shared.settings import Settings
-
-_PAGES = 100
-_PAGES_SECONDS = 300.0
-"""Hugging Face answers so many page requests in so many seconds (https://huggingface.co/docs/hub/rate-limits)."""
-_MOST_WAITS = 5
-_LONGEST_WAIT_SECONDS = 3600.0
-"""After so many waits, or where Hugging Face asks for a longer one, a week is given up: others use up the limit."""
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A clock in seconds, and a way to let it go on."""
-
-    now: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True)
@@ -54,21 +39,6 @@ class Week:
         return not self.trouble and all(entry.standing.is_complete for entry in self.finished)
 
 
-class Pace:
-    """Lets so many requests through in so many seconds."""
-
-    def __init__(self, clock: Clock, requests: int = _PAGES, seconds: float = _PAGES_SECONDS) -> None:
-        self._clock = clock
-        self._seconds = seconds
-        self._made: deque[float] = deque(maxlen=requests)
-
-    def wait(self) -> None:
-        """Wait until one more request may be made."""
-        if len(self._made) == self._made.maxlen:
-            self._clock.sleep(max(0.0, self._made[0] + self._seconds - self._clock.now()))
-        self._made.append(self._clock.now())
-
-
 def backfill(
     pipeline: Pipeline, weeks: Sequence[str], chosen: RunOptions, console: Console, clock: Clock | None = None
 ) -> tuple[Week, ...]:
@@ -77,15 +47,16 @@ def backfill(
     A week whose digests are complete is only downloaded, so the command may be repeated after a crash. A week that
     fails does not stop the others; where Hugging Face wants a pause, it is made.
     """
-    clock = clock or Clock()
-    pace = Pace(clock)
+    pace = Pace(clock or Clock())
     languages = tuple(dict.fromkeys(chosen.request.languages)) or pipeline.settings().languages
     done: list[Week] = []
     for number, name in enumerate(weeks, start=1):
         say(console, f"{name}, {number} of {len(weeks)}", "bold")
         asked = replace(chosen, request=structs.replace(chosen.request, run=name, languages=languages))
         try:
-            done.append(Week(name, _held(pipeline, asked) or _made(pipeline, asked, console, clock, pace)))
+            done.append(
+                Week(name, _held(pipeline, asked) or pace.ask(partial(make, pipeline, asked, console), console))
+            )
         except ChorokError as error:
             done.append(Week(name, trouble=str(error)))
             say(console, done[-1].trouble, "red")
@@ -102,22 +73,6 @@ def _held(pipeline: Pipeline, chosen: RunOptions) -> tuple[Finished, ...]:
     if not are_final or not all(watch.is_published() for watch in watches):
         return ()
     return tuple(bring(store, watch, chosen.out) for watch in watches)
-
-
-def _made(pipeline: Pipeline, chosen: RunOptions, console: Console, clock: Clock, pace: Pace) -> tuple[Finished, ...]:
-    """The week's digests. Raises ChorokError."""
-    waits = 0
-    while True:
-        pace.wait()
-        try:
-            return make(pipeline, chosen, console)
-        except SourceThrottled as error:
-            seconds = _PAGES_SECONDS if error.retry_after is None else error.retry_after
-            if waits == _MOST_WAITS or seconds > _LONGEST_WAIT_SECONDS:
-                raise
-            waits += 1
-            say(console, f"Hugging Face wants a pause: going on in {seconds:.0f} s", "yellow")
-            clock.sleep(seconds)
 
 
 def _show(console: Console, weeks: Sequence[Week]) -> None:

@@ -40,6 +40,19 @@ def acknowledge_function(role: iam.Role, bucket: s3.Bucket, *, prefixes: tuple[s
         )
 
 
+def acknowledge_adoption(
+    fetch: lambda_.Function, bucket: s3.Bucket, adopted: str, *, prefixes: tuple[str, ...]
+) -> None:
+    """The fetch function copies whatever another stack's bucket holds."""
+    assert isinstance(fetch.role, iam.Role)  # noqa: S101 - the stack gives every function its role
+    acknowledge_function(fetch.role, bucket, prefixes=prefixes)
+    _acknowledge(
+        fetch.role,
+        f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::{adopted}/*]",
+        "A new stack takes over all that this bucket of another stack holds.",
+    )
+
+
 def acknowledge_translate(function: lambda_.Function) -> None:
     """The translate function may translate anything, and import the terminology of any glossary."""
     assert function.role is not None  # noqa: S101 - the stack gives every function its role

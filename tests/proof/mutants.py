@@ -262,6 +262,7 @@ DOOR_MUTANTS = (
         kept_translations,
         (
             ("if isinstance(answer, Refused):", "if False:"),
+            ("if answer.doubts and", "if False and"),
             ("text=answer.text", "text=shown.translation"),
             ("doubts=_doubts(shown, answer)", "doubts=()"),
             ("kept=answer.kept", "kept=()"),
