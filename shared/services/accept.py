@@ -4,21 +4,20 @@ A translation stays as its engine wrote it, has no doubts any more, and stands a
 the memory hands it out like a person's own, so that nobody is asked again. A failure stays a failure, and the digest
 partial, but nothing more is tried, and nobody is reminded.
 
-The result is written first, for it alone decides what is published. Where the rest is cut off, the same command makes
-it good.
+The result is written first, for it alone decides what is published; it wakes aggregate, which marks the edition where
+nothing else is lacking. Where the memory is cut off, the same command makes it good.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.editions import Edition
 from shared.errors import UsageError
 from shared.languages.table import Language, find_language
 from shared.ledger import keys
 from shared.ledger.file import record_file
-from shared.ledger.records import AcceptedEdition, FailedResult, Manifest, Memory, Result, TranslatedResult, decode
-from shared.ledger.results import Height, height, read_result, read_results, revise_result
+from shared.ledger.records import FailedResult, Manifest, Memory, Result, TranslatedResult, decode
+from shared.ledger.results import Height, height, read_result, revise_result
 from shared.ledger.store import Store, until_written
 from shared.papers import Paper
 from shared.text.clean import clean_abstract, clean_title
@@ -67,7 +66,6 @@ def accept_results(store: Store, manifest: Manifest, language: str, time: dateti
             final.append(found.id)
         if written is not None:
             (failures if isinstance(written, FailedResult) else translations).append(found.id)
-    _leave(store, manifest, edition, time)
     return Acceptance(tuple(translations), tuple(failures), tuple(pending), tuple(final))
 
 
@@ -102,14 +100,3 @@ def _remember(store: Store, entry: Memory, target: Language) -> None:
         return store.replace(key, record_file(entry), stored.etag if stored else None)
 
     until_written(attempt, key)
-
-
-def _leave(store: Store, manifest: Manifest, edition: Edition, time: datetime) -> None:
-    """Leave it at what the edition lacks, where it lacks something and every failure is accepted.
-
-    This marker follows from the results and can never become untrue; ticks need not read a thousand of them for it.
-    """
-    results = read_results(store, edition, (paper.id for paper in manifest.papers))
-    is_final = all(paper.id in results and results[paper.id].answers(None) for paper in manifest.papers)
-    if is_final and any(isinstance(result, FailedResult) for result in results.values()):
-        store.create(keys.accepted(edition), AcceptedEdition(edition.run, edition.language, time))

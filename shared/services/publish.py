@@ -7,6 +7,7 @@ an older file over a newer one, not even who fails later on, and a crash leaves 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache, partial
 from typing import Literal
 
@@ -17,7 +18,7 @@ from shared.editions import Edition
 from shared.errors import MissingManifest
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import Announced, Manifest
+from shared.ledger.records import AcceptedEdition, Announced, Manifest
 from shared.ledger.results import missing, papers_with_result, read_results
 from shared.ledger.store import Store, until_written
 from shared.notices.notice import Announce
@@ -85,6 +86,10 @@ class Publishing:
         Archiving(self.store, self.site, view_of).add(digest.edition)
         attest(self.store, digest.edition, look.sha256)
         self._tell(view_of(digest))
+        if look.accepted and self.store.etag(keys.accepted(digest.edition)) is None:
+            # Ticks need not read a thousand results to know; and what is accepted never becomes anything else.
+            time = datetime.fromisoformat(digest.updated)
+            self.store.create(keys.accepted(digest.edition), AcceptedEdition(message.run, message.language, time))
         counts = len(digest.papers), digest.translated
         return Publication(message.run, message.language, digest.state, *counts, accepted=look.accepted)
 

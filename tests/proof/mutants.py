@@ -158,7 +158,7 @@ MUTANTS = (
         "a re-ask lowers what stood",
         store_result,
         (("_standing(result) > _standing(held):", "_standing(result) > _standing(held) or once_more:"),),
-        frozenset({Invariant.UPWARD}),
+        frozenset({Invariant.UPWARD, Invariant.LAST_WORD}),
     ),
     Mutant(
         "a re-ask marked before it is sent",

@@ -23,7 +23,7 @@ from shared.services.deliver import Delivery, Outcome, Translating
 from shared.services.events import RunRequest
 from shared.services.fetching import Fetching
 from shared.services.messages import DigestMessage, PaperMessage
-from shared.services.publish import Publishing
+from shared.services.publish import Publication, Publishing
 from shared.services.request import fulfil
 from shared.services.tick import tick
 from shared.settings import Settings
@@ -77,6 +77,10 @@ class Week:
         message = PaperMessage(run, "ko", paper.id, paper.title, paper.abstract, again)
         return translating.deliver(message, Delivery("message-1", 1, LATER, LATER))
 
+    def publish(self) -> Publication:
+        publishing = Publishing(self.store, announce=lambda digest, healed: None)
+        return publishing.publish(DigestMessage(RUN, "ko", publish=True))
+
     @property
     def fetching(self) -> Fetching:
         return Fetching(
@@ -122,15 +126,13 @@ def test_what_has_no_result_yet_cannot_be_accepted(week: Week) -> None:
 def test_to_accept_twice_writes_nothing_more_and_mends_what_a_crash_left(week: Week) -> None:
     week.accept()
     objects = {key: held.etag for key, held in week.cloud.s3.objects.items()}
-    lost = [key for key in objects if key.startswith(keys.MEMORY) or key == keys.accepted(EDITION)]
+    lost = [key for key in objects if key.startswith(keys.MEMORY)]
     for key in lost:
         del week.cloud.s3.objects[key]
 
     assert week.accept() == Acceptance((), (), (), (DOUBTFUL.id, PARTLY.id, LOST.id))
-    assert len(lost) == 5
-    assert {key: held.etag for key, held in week.cloud.s3.objects.items()} | {
-        keys.accepted(EDITION): objects[keys.accepted(EDITION)]
-    } == objects
+    assert len(lost) == 4
+    assert {key: held.etag for key, held in week.cloud.s3.objects.items()} == objects
 
 
 # What it withstands.
@@ -220,6 +222,7 @@ def test_a_second_run_sends_nothing(week: Week) -> None:
 def test_ticks_leave_an_accepted_edition_alone_and_do_not_call_it_overdue(week: Week) -> None:
     overdue = tick(week.fetching, LATER).overdue
     week.accept()
+    week.publish()
     for url in (aws.PAPERS, aws.DIGESTS):
         week.cloud.sqs.messages(url).clear()
 
@@ -230,11 +233,12 @@ def test_ticks_leave_an_accepted_edition_alone_and_do_not_call_it_overdue(week: 
 
 
 def test_the_digest_stays_partial_and_says_to_the_operator_that_it_is_accepted(week: Week) -> None:
-    publishing = Publishing(week.store, announce=lambda digest, healed: None)
-
-    before = publishing.publish(DigestMessage(RUN, "ko", publish=True))
-    week.accept()
-    after = publishing.publish(DigestMessage(RUN, "ko"))
+    before = week.publish()
+    week.accept(DOUBTFUL.id)
+    assert not week.publish().accepted
+    assert keys.accepted(EDITION) not in week.cloud.s3.objects
+    week.accept(LOST.id)
+    after = week.publish()
 
     assert (before.state, before.accepted) == ("partial", False)
     assert (after.state, after.accepted) == ("partial", True)
