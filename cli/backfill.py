@@ -65,10 +65,12 @@ def backfill(
 
 
 def _held(pipeline: Pipeline, chosen: RunOptions) -> tuple[Finished, ...]:
-    """The week's digests, downloaded, where all of them are complete and published already."""
+    """The week's digests, downloaded, where all of them are published already, complete or accepted as they are."""
     store = pipeline.store
     watches = [Watch(store, Edition(chosen.request.run, language)) for language in chosen.request.languages]
-    if not all(store.etag(keys.announced(watch.edition, "complete")) and watch.is_published() for watch in watches):
+    finals = [(keys.announced(watch.edition, "complete"), keys.accepted(watch.edition)) for watch in watches]
+    are_final = all(any(store.etag(key) for key in final) for final in finals)
+    if not are_final or not all(watch.is_published() for watch in watches):
         return ()
     return tuple(bring(store, watch, chosen.out) for watch in watches)
 

@@ -115,7 +115,7 @@ class ChorokStack(Stack):
             resources=Resources(bucket.bucket_name, digests_queue=digests_queue.queue_url, topic=topic.topic_arn),
             bucket=bucket,
             reads=(keys.RUNS, keys.RESULTS, keys.DIGESTS),
-            writes=(f"{keys.RUNS}*/announced-", keys.DIGESTS),
+            writes=(f"{keys.RUNS}*/announced-", f"{keys.RUNS}*/accepted", keys.DIGESTS),
             may=_allow("sns:Publish", topic.topic_arn),
         )
         if settings.adopt_bucket:

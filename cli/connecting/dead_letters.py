@@ -152,6 +152,34 @@ def redrive_by_hand(queue: WorkQueue, seconds: float) -> int:
     return len(sent)
 
 
+@aws_errors(QueueUnavailable, "AWS cannot be used")
+def discard(queue: WorkQueue, is_done: Callable[[str], bool]) -> int:
+    """Delete the dead messages whose body says that they are done with; how many. The others stay.
+
+    A message that somebody else looks at just now stays too: a redrive finds out that nothing is left to do for it.
+    """
+    held: list[str] = []
+    seen: set[str] = set()
+    discarded = 0
+    while True:
+        answer = queue.sqs.receive_message(
+            QueueUrl=queue.dead_url, MaxNumberOfMessages=10, WaitTimeSeconds=1, VisibilityTimeout=_HOLD_SECONDS
+        )
+        fresh = [message for message in answer.get("Messages", ()) if message["MessageId"] not in seen]
+        if not fresh:
+            break
+        for message in fresh:
+            seen.add(message["MessageId"])
+            if is_done(message["Body"]):
+                queue.sqs.delete_message(QueueUrl=queue.dead_url, ReceiptHandle=message["ReceiptHandle"])
+                discarded += 1
+            else:
+                held.append(message["ReceiptHandle"])
+    for handle in held:
+        queue.sqs.change_message_visibility(QueueUrl=queue.dead_url, ReceiptHandle=handle, VisibilityTimeout=0)
+    return discarded
+
+
 def _count(sqs: SQSClient, url: str) -> tuple[int, int]:
     """How many messages can be received now, and how many later."""
     answer = sqs.get_queue_attributes(

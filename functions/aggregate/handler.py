@@ -59,7 +59,8 @@ def handle(event: dict[str, Any], context: LambdaContext, runtime: Runtime) -> P
             logger.append_keys(run=message.run, language=message.language)
             publication = runtime.publishing.publish(message)
             logger.info("looked", **asdict(publication))
-            metrics.add_metric(Metric.DIGESTS_PARTIAL, MetricUnit.Count, publication.state == "partial")
+            lacking = publication.state == "partial" and not publication.accepted
+            metrics.add_metric(Metric.DIGESTS_PARTIAL, MetricUnit.Count, lacking)
             metrics.add_metric(Metric.DIGESTS_COMPLETE, MetricUnit.Count, publication.state == "complete")
             metrics.flush_metrics()
             looked.add(message)

@@ -76,7 +76,7 @@ def handle(event: dict[str, Any], context: LambdaContext, runtime: Runtime) -> P
 def _count(outcome: Outcome) -> None:
     failed = outcome.failure is not None
     counts = {
-        Metric.PAPERS_TRANSLATED: not failed,
+        Metric.PAPERS_TRANSLATED: outcome.result is not None and outcome.result.status == "translated",
         Metric.PAPERS_FAILED: failed and outcome.result is not None,
         Metric.CHARACTERS_BILLED: outcome.characters,
         Metric.MEMORY_HITS: outcome.remembered,

@@ -57,6 +57,11 @@ def announced(edition: Edition, state: str) -> str:
     return f"{RUNS}{_edition(edition)}/announced-{state}.json"
 
 
+def accepted(edition: Edition) -> str:
+    """That a person left it at what an edition lacks."""
+    return f"{RUNS}{_edition(edition)}/accepted.json"
+
+
 def results(edition: Edition) -> str:
     """The prefix of all results of an edition."""
     return f"{RESULTS}{_edition(edition)}/"

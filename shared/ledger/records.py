@@ -122,6 +122,7 @@ class TranslatedResult:
     those the engines were paid for; `remembered` says that the text came from the memory. `terminologies` are those
     that the engine says it applied.
 
+    `accepted` says that a person has made the text final as it is; it keeps its engine, and has no doubts any more.
     `doubts` and `kept` are about sentences of the text, which holds a kept one in English in its place. `engines` are
     all that had a part in the text, where that is more than one. `judge` is the version of the judge that let it pass,
     and `asked` are the engines that were set, joined by "+", where all could be asked; or those of the latest request
@@ -151,6 +152,7 @@ class TranslatedResult:
     judge: str = ""
     asked: str = ""
     summary: str = ""
+    accepted: bool = False
 
     def __post_init__(self) -> None:
         if not self.text.strip() or not self.engine:
@@ -175,6 +177,7 @@ class TranslatedResult:
 class FailedResult:
     """A paper has failed: for `failure` in the message's last receive, or because no message could help.
 
+    `accepted` says that a person leaves it at that: nothing more is tried, unless the paper is asked for by its name.
     The other fields mean what they mean in a `TranslatedResult`; `attempts` is 0 where nothing was received.
     """
 
@@ -188,11 +191,16 @@ class FailedResult:
     attempts: int = 0
     first_time: datetime | None = None
     message: str = ""
+    accepted: bool = False
 
     @property
     def edition(self) -> Edition:
         """The edition it is about."""
         return Edition(self.run, self.language)
+
+    def answers(self, again: datetime | None) -> bool:
+        """Whether a request made at `again` asks for nothing: None asks for no more where the failure is accepted."""
+        return self.accepted and again is None
 
 
 Result = TranslatedResult | FailedResult
@@ -203,16 +211,18 @@ Result = TranslatedResult | FailedResult
 class Memory:
     """A text that passed the judge. `source` is the cleaned source, kept so that a person can read the memory.
 
-    `origin` is "engine" or "person"; a person's entry is found first, by source and language alone. `engines` are all
-    that had a part in the text, where that is more than one.
+    `origin` is "engine", "person", or "accepted" for an engine's text that a person has made final. What a person wrote
+    or accepted is found first, by source and language alone. `engines` are all that had a part in the text, where that
+    is more than one. `kept` are the lines that stay in English; only a text that a person decided on has any.
     """
 
     language: str
     source: str
     text: str
     engine: str
-    origin: Literal["engine", "person"] = "engine"
+    origin: Literal["engine", "person", "accepted"] = "engine"
     engines: tuple[str, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -239,6 +249,20 @@ class Announced:
     run: str
     language: str
     state: Literal["complete", "partial"]
+
+    @property
+    def edition(self) -> Edition:
+        """The edition it is about."""
+        return Edition(self.run, self.language)
+
+
+@dataclass(frozen=True)
+class AcceptedEdition:
+    """A person left it at what this edition lacks at `time`: every paper is translated, or its failure is accepted."""
+
+    run: str
+    language: str
+    time: _Time
 
     @property
     def edition(self) -> Edition:
@@ -286,12 +310,13 @@ class _StoredResult:
     judge: str = ""
     asked: str = ""
     summary: str = ""
+    accepted: bool = False
 
 
-_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge", "asked", "summary", "stars"})
+_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge", "asked", "summary", "accepted", "stars"})
 """Fields that are written only where they say something: what an older version wrote is written again to the byte."""
 _NOTHING: tuple[object, ...] = (None, "", (), [])
-"""What a field says that says nothing; 0 is something."""
+"""What a field says that says nothing, as False does; 0 is something."""
 
 
 def encode(record: object) -> bytes:
@@ -332,6 +357,7 @@ def _result(stored: _StoredResult) -> Result:
             attempts=stored.attempts,
             first_time=first_time,
             message=stored.message,
+            accepted=stored.accepted,
         )
     if stored.failure is not None:
         raise ValueError("a translated result has no failure")
@@ -357,6 +383,7 @@ def _result(stored: _StoredResult) -> Result:
         judge=stored.judge,
         asked=stored.asked,
         summary=stored.summary,
+        accepted=stored.accepted,
     )
 
 
@@ -370,6 +397,7 @@ def _stored(result: Result) -> _StoredResult:
         attempts=result.attempts,
         first_time=_text(result.first_time),
         message=result.message,
+        accepted=result.accepted,
     )
     if isinstance(result, FailedResult):
         return replace(common, failure=result.failure)
@@ -419,7 +447,7 @@ def _as_written(content: Any) -> Any:
             return {
                 name: _as_written(value)
                 for name, value in content.items()
-                if name not in _SINCE_VERSION_0_1 or value not in _NOTHING
+                if name not in _SINCE_VERSION_0_1 or not (value is False or value in _NOTHING)
             }
         case list() | tuple():
             return [_as_written(value) for value in content]

@@ -7,6 +7,7 @@ an older file over a newer one, not even who fails later on, and a crash leaves 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache, partial
 from typing import Literal
 
@@ -17,7 +18,7 @@ from shared.editions import Edition
 from shared.errors import MissingManifest
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import Announced, Manifest
+from shared.ledger.records import AcceptedEdition, Announced, Manifest
 from shared.ledger.results import missing, papers_with_result, read_results
 from shared.ledger.store import Store, until_written
 from shared.notices.notice import Announce
@@ -28,23 +29,31 @@ from shared.services.messages import DigestMessage
 
 @dataclass(frozen=True)
 class Publication:
-    """What came of one look at a digest: `open` (nothing published yet), `partial` or `complete`."""
+    """What came of one look at a digest: `open` (nothing published yet), `partial` or `complete`.
+
+    `accepted` says of a partial one that a person leaves it at that.
+    """
 
     run: str
     language: str
     state: Literal["open", "partial", "complete"]
     papers: int = 0
     translated: int = 0
+    accepted: bool = False
 
 
 @dataclass(frozen=True)
 class _Look:
-    """What one look came to: the digest that is published now, or the last of the papers that are still awaited."""
+    """What one look came to: the digest that is published now, or the last of the papers that are still awaited.
+
+    `accepted` says that a person leaves it at what the digest lacks.
+    """
 
     digest: Digest | None
     awaited: str = ""
     sha256: str = ""
     """That of its `digest.json`."""
+    accepted: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,12 @@ class Publishing:
         Archiving(self.store, self.site, view_of).add(digest.edition)
         attest(self.store, digest.edition, look.sha256)
         self._tell(view_of(digest))
-        return Publication(message.run, message.language, digest.state, len(digest.papers), digest.translated)
+        if look.accepted and self.store.etag(keys.accepted(digest.edition)) is None:
+            # Ticks need not read a thousand results to know; and what is accepted never becomes anything else.
+            time = datetime.fromisoformat(digest.updated)
+            self.store.create(keys.accepted(digest.edition), AcceptedEdition(message.run, message.language, time))
+        counts = len(digest.papers), digest.translated
+        return Publication(message.run, message.language, digest.state, *counts, accepted=look.accepted)
 
     def _is_still_open(self, message: DigestMessage) -> bool:
         """Whether one paper that is still without a result shows that there is nothing to publish yet.
@@ -108,7 +122,10 @@ class Publishing:
         # All of them even where the digest is right already: a crash may have left an old rendering beside it.
         if not self.store.replace_all(files, etags):
             return None
-        return _Look(digest, sha256=sha256(files[keys.digest(edition, DIGEST)].body))
+        accepted = digest.state == "partial" and all(
+            paper.id in results and results[paper.id].answers(None) for paper in manifest.papers
+        )
+        return _Look(digest, sha256=sha256(files[keys.digest(edition, DIGEST)].body), accepted=accepted)
 
     def _tell(self, shown: View) -> None:
         """Tell the subscribers once for each state; a crash in between may repeat it, never lose it.

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shared.errors import UsageError
 from shared.languages.table import find_language
-from shared.ledger.records import Manifest, TranslatedResult
+from shared.ledger.records import Manifest
 from shared.ledger.results import papers_with_result, read_results
 from shared.services.begin import begin, look_up, want
 from shared.services.dispatch import dispatch
@@ -83,15 +83,15 @@ def _send(
     again: Collection[str] = (),
     only: Collection[str] = (),
 ) -> Dispatch:
-    """Send what has no translation, and `again` though it has one; with `only`, none but these papers."""
+    """Send what has no translation, unless a person leaves it at that, and `again`; with `only`, only these papers."""
     edition = manifest.edition(language)
     want(fetching, edition, time)
     # Of a new run nothing is there: one listing says so.
     present = papers_with_result(fetching.store, edition)
     results = read_results(fetching.store, edition, (paper.id for paper in manifest.papers if paper.id in present))
-    translated = {paper for paper, result in results.items() if isinstance(result, TranslatedResult)}
+    done_with = {paper for paper, result in results.items() if result.answers(None)}
     asked = set(only) or {paper.id for paper in manifest.papers}
-    done = dispatch(fetching, manifest, language, time, asked - translated | set(again), again)
+    done = dispatch(fetching, manifest, language, time, asked - done_with | set(again), again)
     # Nothing may be left to translate, so no result would wake aggregate: after a crash the digest may be missing.
     fetching.digests.send([encode(DigestMessage(manifest.run, language))])
     return done

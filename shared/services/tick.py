@@ -52,7 +52,7 @@ def tick(fetching: Fetching, time: datetime) -> Tick:
         known = _known(fetching.store)
     for edition in _looked_after(known, time):
         try:
-            if keys.announced(edition, "complete") not in known:
+            if not _is_final(edition, known):
                 dispatches += _keep_up(fetching, edition, time)
             dispatches += _ask_once_more(fetching, edition, time, known)
         except LedgerError as error:
@@ -77,11 +77,10 @@ def _begin(fetching: Fetching, week: Period, time: datetime) -> None:
 
 
 def _overdue(settings: Settings, week: Period, time: datetime, known: Collection[str]) -> int:
-    """In how many languages the digest of `week` should be complete at `time` and is not."""
+    """In how many languages the digest of `week` should be final at `time` and is not."""
     if time < week.end(settings.zone) + timedelta(hours=settings.settle_hours + settings.overdue_hours):
         return 0
-    markers = (keys.announced(Edition(week.name, code), "complete") for code in settings.languages)
-    return sum(marker not in known for marker in markers)
+    return sum(not _is_final(Edition(week.name, code), known) for code in settings.languages)
 
 
 def _looked_after(known: Mapping[str, datetime], time: datetime) -> Iterator[Edition]:
@@ -90,6 +89,11 @@ def _looked_after(known: Mapping[str, datetime], time: datetime) -> Iterator[Edi
         edition = keys.parse_requested(key)
         if edition and time - modified <= UPKEEP:
             yield edition
+
+
+def _is_final(edition: Edition, known: Collection[str]) -> bool:
+    """Whether nothing of the edition is left to do: it is complete, or a person leaves it at what it lacks."""
+    return keys.announced(edition, "complete") in known or keys.accepted(edition) in known
 
 
 def _keep_up(fetching: Fetching, edition: Edition, time: datetime) -> Iterator[Dispatch]:

@@ -18,7 +18,7 @@ from shared.editions import Edition
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.file import File, record_file
-from shared.ledger.records import Manifest, Published, Reasked, Result, TranslatedResult, decode, decode_result
+from shared.ledger.records import PERSON, Manifest, Published, Reasked, Result, TranslatedResult, decode, decode_result
 from shared.ledger.results import read_results
 from shared.makers import Makers
 from shared.notices.notice import subject
@@ -38,6 +38,7 @@ class Invariant(StrEnum):
     """The invariants by name."""
 
     UPWARD = "results only move upward"
+    LAST_WORD = "what a person wrote or accepted stays as it is"
     IMMUTABLE = "a manifest never changes"
     NEVER_PARTIAL_AGAIN = "no complete digest turns partial"
     NOTHING_LOST = "no paper is lost"
@@ -109,9 +110,12 @@ class Watch:
 
     def _result_written(self, key: str, result: Result) -> None:
         held = self._results.get(key)
+        if held is not None and not _leaves_it_at(held, result):
+            raise Violation(Invariant.LAST_WORD, f"{key}: {held} became {result}")
         if held is not None and not _may_follow(held, result):
             raise Violation(Invariant.UPWARD, f"{key}: {_height(held)} became {_height(result)}")
         self._results[key] = result
+        self.seen[f"{result.status}, accepted"] += result.accepted
         if isinstance(result, TranslatedResult):
             self.seen["translated"] += 1
             if any(error in text for error in ERRORS for text in (result.title, result.text, result.summary)):
@@ -165,6 +169,13 @@ def is_translated(
     if once_more_by is not None and is_worth_asking(result, once_more_by):
         return False
     return isinstance(result, TranslatedResult) and result.answers(again)
+
+
+def is_settled(cloud: Cloud, paper: Paper, again: datetime | None = None, once_more_by: Makers | None = None) -> bool:
+    """Whether a message has nothing to ask for: it is translated, or a person leaves it at that."""
+    held = cloud.s3.objects.get(keys.result(*paper))
+    is_left = held is not None and decode_result(held.body, "").accepted and again is None
+    return is_left or is_translated(cloud, paper, again, once_more_by)
 
 
 def require_nothing_lost(cloud: Cloud) -> None:
@@ -254,12 +265,12 @@ def require_published(cloud: Cloud, wanted: Iterable[Edition]) -> None:
 
 
 def require_complete(cloud: Cloud, wanted: Iterable[Edition]) -> None:
-    """Every digest that was asked for is complete, and nothing is left in any queue."""
+    """Every digest that was asked for is complete, or accepted as it is, and nothing is left in any queue."""
     for edition in wanted:
-        missing = [paper for paper in papers_of(cloud, edition) if not is_translated(cloud, paper)]
+        missing = [paper for paper in papers_of(cloud, edition) if not is_settled(cloud, paper)]
         if missing:
             raise Violation(Invariant.HEALED, f"{missing} are not translated")
-        if digest_of(cloud, edition).state != "complete" or not is_published(cloud, edition):
+        if not is_published(cloud, edition):
             raise Violation(Invariant.HEALED, f"{edition} is not complete")
     left = [url for url in (PAPERS, PAPERS_DEAD, DIGESTS, DIGESTS_DEAD) if cloud.sqs.messages(url)]
     if left:
@@ -317,7 +328,18 @@ def _may_follow(held: Result, result: Result) -> bool:
     return _height(held) < _height(result) or held == result or held.status == result.status == "failed"
 
 
-def _height(result: Result) -> tuple[bool, int, int, datetime]:
+def _leaves_it_at(held: Result, result: Result) -> bool:
+    """Whether `result` leaves a person's last word as it is, but for another of a person's."""
+    if not isinstance(held, TranslatedResult):
+        # An accepted failure may be translated at last.
+        return result.accepted or not held.accepted or isinstance(result, TranslatedResult)
+    if not isinstance(result, TranslatedResult) or result.engine == PERSON:
+        return True
+    return held.engine != PERSON and (not held.accepted or (result.accepted and result.text == held.text))
+
+
+def _height(result: Result) -> tuple[int, int, int, datetime]:
     if not isinstance(result, TranslatedResult):
-        return False, 0, 0, _NEVER
-    return True, -len(result.kept), -doubtful(result.doubts), result.again or _NEVER
+        return 0, 0, 0, _NEVER
+    rank = 3 if result.engine == PERSON else 2 if result.accepted else 1
+    return rank, -len(result.kept), -doubtful(result.doubts), result.again or _NEVER

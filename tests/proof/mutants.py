@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import cast
 
-from shared.ledger.results import revise_result, store_result
+from shared.ledger.results import height, revise_result, store_result
 from shared.services.archive import Archiving
 from shared.services.attest import _attempt as _attest
 from shared.services.begin import begin
@@ -73,6 +73,12 @@ MUTANTS = (
         frozenset({Invariant.UPWARD}),
     ),
     Mutant(
+        "a later failure takes an acceptance away",
+        store_result,
+        (("replace(result, accepted=held.accepted)", "result"),),
+        frozenset({Invariant.LAST_WORD}),
+    ),
+    Mutant(
         "unconditional manifest",
         begin,
         (
@@ -133,16 +139,13 @@ MUTANTS = (
     Mutant(
         "skip guard on any result",
         Translating.deliver,
-        (
-            ("isinstance(held, TranslatedResult) and", "held is not None and (held.status == 'failed' or"),
-            ("self._answers(held, message):", "self._answers(held, message)):"),
-        ),
+        (("self._answers(held, message):", "(held.status == 'failed' or self._answers(held, message)):"),),
         frozenset({Invariant.HEALED}),
     ),
     Mutant(
         "no skip guard",
         Translating.deliver,
-        (("isinstance(held, TranslatedResult) and", "False and"),),
+        (("if held is not None and", "if held is not None and False and"),),
         frozenset({Invariant.NOT_PAID_AGAIN}),
     ),
     Mutant(
@@ -154,8 +157,8 @@ MUTANTS = (
     Mutant(
         "a re-ask lowers what stood",
         store_result,
-        (("or _stands_above(result, held):", "or _stands_above(result, held) or once_more:"),),
-        frozenset({Invariant.UPWARD}),
+        (("_standing(result) > _standing(held):", "_standing(result) > _standing(held) or once_more:"),),
+        frozenset({Invariant.UPWARD, Invariant.LAST_WORD}),
     ),
     Mutant(
         "a re-ask marked before it is sent",
@@ -275,7 +278,10 @@ DOOR_MUTANTS = (
     Mutant(
         "the memory is believed",
         Translating._recall,
-        (("if isinstance(answer, Accepted):", "if True:"), ("answer.doubts", "()")),
+        (
+            ("if isinstance(answer, Accepted):", "if True:"),
+            ("(memory, answer)", '(memory, type("Anything", (), {"doubts": (), "kept": ()}))'),
+        ),
         frozenset({Invariant.NO_ERROR_TEXT}),
     ),
     Mutant(
@@ -286,3 +292,19 @@ DOOR_MUTANTS = (
     ),
 )
 """The mutants that let an error in through a door."""
+
+LAST_WORD_MUTANTS = (
+    Mutant(
+        "a later delivery lowers an accepted text",
+        height,
+        (("    if result.accepted:\n        return Height.ACCEPTED\n", ""),),
+        frozenset({Invariant.LAST_WORD}),
+    ),
+    Mutant(
+        "a later delivery lowers a person's text",
+        height,
+        (("    if result.engine == PERSON:\n        return Height.PERSONS\n", ""),),
+        frozenset({Invariant.LAST_WORD}),
+    ),
+)
+"""The mutants that take a person's last word away."""

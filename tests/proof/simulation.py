@@ -21,6 +21,7 @@ from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
 from shared.errors import AwsError
 from shared.ledger import keys
+from shared.ledger.records import Manifest
 from shared.ledger.store import Store
 from shared.makers import Makers
 from shared.notices.mail import sns_announce
@@ -28,6 +29,7 @@ from shared.papers import Paper
 from shared.periods import Period
 from shared.queues import Queue
 from shared.services import making
+from shared.services.accept import accept_results
 from shared.services.deliver import Translating
 from shared.services.fetching import Fetching
 from shared.services.messages import decode_paper
@@ -266,6 +268,8 @@ class Simulation:
             partial(self._ask, NEWER),
             partial(self._ask, OLDER),
             *(partial(self._ask, run, again=[paper.id]) for run, papers in SOURCE.items() for paper in papers[:2]),
+            *(partial(self._accept, run, paper.id) for run, papers in SOURCE.items() for paper in papers[:2]),
+            partial(self._accept, NEWER),
             partial(self._redrive, PAPERS_DEAD),
             partial(self._redrive, DIGESTS_DEAD),
             self._deploy,
@@ -319,6 +323,17 @@ class Simulation:
         self.happened["again"] += len(again) * len(LANGUAGES)
         self._start_fetch({"scheduled_time": self.cloud.clock.now.isoformat(), "request": request})
 
+    def _accept(self, run: str, paper: str = "") -> None:
+        """A person leaves it at what is there; where the command crashes, nobody repeats it."""
+        manifest, time = self.cloud.store.record(keys.manifest(run), Manifest), self.cloud.clock.now
+        if manifest is not None:
+
+            def accept() -> None:
+                for language in LANGUAGES:
+                    accept_results(self._fetching.store, manifest, language, time, paper)
+
+            self._start("accept", accept, f"{run} {paper}")
+
     def _deploy(self) -> None:
         """Another judge, or another engine, once the deliveries are over that are at work.
 
@@ -363,7 +378,7 @@ class Simulation:
             handle = partial(translate.handle, runtime=self._translating)
             task = self._start(PAPERS, partial(self._invoke, PAPERS, handle, received), f"{paper} {message.again}")
             makers = making.present_makers(self._fetching.settings, message.language) if message.once_more else None
-            settled = invariants.is_translated(self.cloud, paper, message.again, makers)
+            settled = invariants.is_settled(self.cloud, paper, message.again, makers)
             self._deliveries[task] = Delivery(paper, message.again, makers, settled)
             if message.once_more:
                 self.cloud.watch.asked.add(paper)
@@ -470,7 +485,7 @@ class Simulation:
         if fate is Fate.ERROR:
             raise self._error(operation, fate)
         answer = perform()
-        if operation == "put_object" and request["Key"].startswith(keys.MEMORY):
+        if operation == "put_object" and request["Key"].startswith(keys.MEMORY) and task in self._deliveries:
             self._deliveries[task].unkept -= 1
         if fate is Fate.LOST_ANSWER:
             raise self._error(operation, fate)

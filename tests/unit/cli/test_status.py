@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from cli.connecting.survey import survey
+from cli.connecting.dead_letters import discard
+from cli.connecting.survey import incomplete, survey
 from cli.options import where
 from cli.showing.overview import Finding, Marked, show
 from cli.showing.terminal import say_json
@@ -19,8 +20,9 @@ from shared.errors import UsageError
 from shared.failures import Failure, FailureClass
 from shared.ledger import keys
 from shared.ledger.file import File
-from shared.ledger.records import FailedResult, TranslatedResult
+from shared.ledger.records import FailedResult, Manifest, TranslatedResult
 from shared.ledger.results import store_result
+from shared.services.accept import accept_results
 from tests.fakes import aws
 from tests.fakes.texts import PAPERS
 from tests.unit.cli.deployment import RUN, Deployment
@@ -131,6 +133,24 @@ def test_pending_papers_without_a_message_are_redriven() -> None:
     ]
 
 
+def test_an_accepted_failure_is_counted_and_nothing_is_left_to_do() -> None:
+    deployment = deployment_with({FIRST.title: "InternalServerException"})
+    manifest = deployment.cloud.store.record(keys.manifest(RUN), Manifest)
+    assert manifest is not None
+    accept_results(deployment.cloud.store, manifest, "ko", datetime(2025, 9, 20, tzinfo=UTC))
+    discard(deployment.pipeline.papers, lambda body: True)
+    deployment.work()
+
+    status = survey(deployment.ledger, WHERE)
+
+    assert status.findings == ()
+    assert status.is_complete
+    assert [(run.state, run.translated, run.accepted, run.failed) for run in status.runs] == [
+        ("accepted", 4, (FIRST.id,), ())
+    ]
+    assert incomplete(deployment.cloud.store) == ()
+
+
 def test_a_translated_week_that_is_not_published_is_told() -> None:
     deployment = deployment_with({})
     del deployment.cloud.s3.objects[keys.announced(Edition(RUN, "ko"), "complete")]
@@ -230,7 +250,7 @@ def test_each_failed_paper_is_named_once() -> None:
     show(deployment.console, survey(deployment.ledger, WHERE))
 
     assert deployment.output.count(FIRST.id) == deployment.output.count(SECOND.id) == 1
-    assert f"  2025-W37 ko: {FIRST.id}, {SECOND.id}\n" in deployment.output
+    assert f"  → chorok show 2025-W37 {FIRST.id} --lang ko --state elsewhere\n" in deployment.output
 
 
 def test_one_run_is_shown_alone_and_so_is_what_to_do_about_it() -> None:
