@@ -1,4 +1,4 @@
-"""`chorok backfill`: many weeks, one after the other, each as `chorok run` makes it."""
+"""`chorok backfill`: many weeks, sent one after the other and then waited for, each as `chorok run` makes it."""
 
 import time
 from collections import deque
@@ -13,10 +13,10 @@ from rich.table import Table
 
 from cli import options, values
 from cli.connecting.deployment import Pipeline
-from cli.connecting.finishing import Finished, bring
+from cli.connecting.finishing import Finished, await_papers, deadline_in, finish
 from cli.connecting.opening import CloudOptions, open_pipeline
 from cli.connecting.watching import Watch
-from cli.run import RunOptions, make
+from cli.run import RunOptions, send
 from cli.showing.tables import show_causes, show_files, state_cells
 from cli.showing.terminal import cell, say
 from shared.editions import Edition
@@ -58,15 +58,15 @@ class Pace:
     """Lets so many requests through in so many seconds."""
 
     def __init__(self, clock: Clock, requests: int = _PAGES, seconds: float = _PAGES_SECONDS) -> None:
-        self._clock = clock
+        self.clock = clock
         self._seconds = seconds
         self._made: deque[float] = deque(maxlen=requests)
 
     def wait(self) -> None:
         """Wait until one more request may be made."""
         if len(self._made) == self._made.maxlen:
-            self._clock.sleep(max(0.0, self._made[0] + self._seconds - self._clock.now()))
-        self._made.append(self._clock.now())
+            self.clock.sleep(max(0.0, self._made[0] + self._seconds - self.clock.now()))
+        self._made.append(self.clock.now())
 
 
 def backfill(
@@ -74,48 +74,62 @@ def backfill(
 ) -> tuple[Week, ...]:
     """Make the digests of all `weeks` as `chosen` says; how each ended, after a table that shows it.
 
+    All weeks are sent before any is waited for: the papers of one leave callers idle that another's can have.
     A week whose digests are complete is only downloaded, so the command may be repeated after a crash. A week that
     fails does not stop the others; where Hugging Face wants a pause, it is made.
     """
-    clock = clock or Clock()
-    pace = Pace(clock)
+    pace = Pace(clock or Clock())
     languages = tuple(dict.fromkeys(chosen.request.languages)) or pipeline.settings().languages
-    done: list[Week] = []
+    sent: dict[str, tuple[Watch, ...] | ChorokError] = {}
     for number, name in enumerate(weeks, start=1):
         say(console, f"{name}, {number} of {len(weeks)}", "bold")
         asked = replace(chosen, request=structs.replace(chosen.request, run=name, languages=languages))
         try:
-            done.append(Week(name, _held(pipeline, asked) or _made(pipeline, asked, console, clock, pace)))
+            sent[name] = _complete(pipeline, asked) or _sent(pipeline, asked, console, pace)
         except ChorokError as error:
-            done.append(Week(name, trouble=str(error)))
-            say(console, done[-1].trouble, "red")
+            say(console, str(error), "red")
+            sent[name] = error
+    # The pipeline works on the later weeks while an earlier one is waited for.
+    done = tuple(_finished(pipeline, name, found, chosen, console) for name, found in sent.items())
     _show(console, done)
-    return tuple(done)
+    return done
 
 
-def _held(pipeline: Pipeline, chosen: RunOptions) -> tuple[Finished, ...]:
-    """The week's digests, downloaded, where all of them are complete and published already."""
-    store = pipeline.store
-    watches = [Watch(store, Edition(chosen.request.run, language)) for language in chosen.request.languages]
-    if not all(store.etag(keys.announced(watch.edition, "complete")) and watch.is_published() for watch in watches):
-        return ()
-    return tuple(bring(store, watch, chosen.out) for watch in watches)
+def _complete(pipeline: Pipeline, chosen: RunOptions) -> tuple[Watch, ...]:
+    """The week's digests, where all of them are complete already, so that nothing has to be sent."""
+    watches = tuple(Watch(pipeline.store, Edition(chosen.request.run, code)) for code in chosen.request.languages)
+    are_complete = all(pipeline.store.etag(keys.announced(watch.edition, "complete")) for watch in watches)
+    return watches if are_complete else ()
 
 
-def _made(pipeline: Pipeline, chosen: RunOptions, console: Console, clock: Clock, pace: Pace) -> tuple[Finished, ...]:
-    """The week's digests. Raises ChorokError."""
+def _sent(pipeline: Pipeline, chosen: RunOptions, console: Console, pace: Pace) -> tuple[Watch, ...]:
+    """The week's digests, once its papers are sent. Raises ChorokError."""
     waits = 0
     while True:
         pace.wait()
         try:
-            return make(pipeline, chosen, console)
+            return send(pipeline, chosen)
         except SourceThrottled as error:
             seconds = _PAGES_SECONDS if error.retry_after is None else error.retry_after
             if waits == _MOST_WAITS or seconds > _LONGEST_WAIT_SECONDS:
                 raise
             waits += 1
             say(console, f"Hugging Face wants a pause: going on in {seconds:.0f} s", "yellow")
-            clock.sleep(seconds)
+            pace.clock.sleep(seconds)
+
+
+def _finished(
+    pipeline: Pipeline, name: str, sent: tuple[Watch, ...] | ChorokError, chosen: RunOptions, console: Console
+) -> Week:
+    """How the week ends that was `sent`, after waiting for it."""
+    if isinstance(sent, ChorokError):
+        return Week(name, trouble=str(sent))
+    try:
+        await_papers(pipeline, sent, deadline_in(chosen.wait), console)
+        return Week(name, finish(pipeline, sent, chosen.out))
+    except ChorokError as error:
+        say(console, str(error), "red")
+        return Week(name, trouble=str(error))
 
 
 def _show(console: Console, weeks: Sequence[Week]) -> None:
@@ -158,7 +172,7 @@ def command(
     state: Path,
     stack: str,
 ) -> int:
-    """Make the digests of many weeks, one after the other.
+    """Make the digests of many weeks.
 
     WEEKS is a range such as 2025-W33..2025-W44. The command may be repeated: weeks that are complete are only
     downloaded. A week that fails does not stop the others; --wait is for each week.

@@ -22,7 +22,7 @@ OPERATORS = {
     "status": "Show how every run stands, and what to do next.",
     "redrive": "Send everything that failed back to work, and wait for it.",
     "heal": "Translate what is missing in old digest files.",
-    "backfill": "Make the digests of many weeks, one after the other.",
+    "backfill": "Make the digests of many weeks.",
     "check": "Judge the translations in FILE as an engine's answers are judged.",
     "memory": "Export the translation memory, or import corrections into it.",
     "up": "Start the embedded cloud, and leave it running.",
