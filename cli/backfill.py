@@ -157,6 +157,7 @@ def _show(console: Console, weeks: Sequence[Week]) -> None:
 @options.languages("ko")
 @options.source
 @options.engine
+@options.second_engine
 @options.wait
 @options.out
 @options.state
@@ -167,6 +168,7 @@ def command(
     languages: tuple[str, ...],
     source: str | None,
     engine: str,
+    second_engine: str,
     wait: float,
     out: Path,
     state: Path,
@@ -182,7 +184,7 @@ def command(
     names = values.weeks(weeks, stack)
     asked = values.request(stack, top, languages, source)
     console = Console()
-    cloud = CloudOptions(state, engine, languages or Settings().languages, stack=stack)
+    cloud = CloudOptions(state, engine, languages or Settings().languages, stack=stack, second_engine=second_engine)
     with open_pipeline(cloud, console) as pipeline:
         chosen = RunOptions(asked, wait, out)
         done = backfill(pipeline, names, chosen, console)

@@ -25,9 +25,10 @@ def command(file: BinaryIO, language: str) -> int:
     """Judge the translations in FILE as an engine's answers are judged.
 
     Each line of FILE (- for standard input) is JSON: {"id": …, "source": the English abstract, "text": its
-    translation}. For each, in order, one line of JSON is printed: its id, the verdict (passed, doubtful or refused) and
-    the findings, each with its rule, verdict, evidence and sentence. A sentence is counted from 0, in the text as it is
-    when its style is finished; of the rule "missing", in the source; null is the whole text.
+    translation}; without an id, it is known by the number of its line. For each, in order, one line of JSON is printed:
+    its id, the verdict (passed, doubtful or refused) and the findings, each with its rule, verdict, evidence and
+    sentence. A sentence is counted from 0, in the text as it is when its style is finished; of the rule "missing", in
+    the source; null is the whole text.
 
     A line that cannot be read is named on standard error, and the others are judged.
 
@@ -44,17 +45,17 @@ def command(file: BinaryIO, language: str) -> int:
             status = UNREADABLE
             continue
         if given:
-            say_json_line(console, _judged(given, target))
+            say_json_line(console, {"id": number if given.id is None else given.id, **_judged(given, target)})
     return status
 
 
 @dataclass(frozen=True)
 class _Given:
-    """One line: a translation that somebody made of a source."""
+    """One line: a translation that somebody made of a source. Without an id it is known by its number."""
 
-    id: str | int
     source: str
     text: str
+    id: str | int | None = None
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
@@ -93,4 +94,4 @@ def _judged(given: _Given, target: Language) -> dict[str, object]:
         }
         for finding in judgement.findings
     ]
-    return {"id": given.id, "verdict": judgement.verdict.value, "findings": findings}
+    return {"verdict": judgement.verdict.value, "findings": findings}

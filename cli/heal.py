@@ -237,6 +237,7 @@ def _show(console: Console, healings: Sequence[Healing], out: Path) -> None:
 )
 @options.source
 @options.engine
+@options.second_engine
 @options.wait
 @options.out
 @options.state
@@ -246,6 +247,7 @@ def command(
     language: str | None,
     source: str | None,
     engine: str,
+    second_engine: str,
     wait: float,
     out: Path,
     state: Path,
@@ -268,7 +270,8 @@ def command(
     _require_any(old)
     console = Console()
     languages = tuple(dict.fromkeys(language or file.digest.language or "ko" for file in old if file.digest))
-    with open_pipeline(CloudOptions(state, engine, languages, stack=stack), console) as pipeline:
+    cloud = CloudOptions(state, engine, languages, stack=stack, second_engine=second_engine)
+    with open_pipeline(cloud, console) as pipeline:
         healings = heal(pipeline, old, HealOptions(language or "", asked.source, wait, out), console)
     if any(healing.trouble for healing in healings):
         return 1

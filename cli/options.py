@@ -60,6 +60,18 @@ def engine(command: _Command) -> _Command:
     )(command)
 
 
+def second_engine(command: _Command) -> _Command:
+    """`--second-engine`: what is asked for the sentences that the first engine cannot do."""
+    return click.option(
+        "--second-engine",
+        type=values.Engine(["chat"]),
+        callback=lambda _context, _parameter, value: value or "",
+        metavar="[chat|bedrock:ID]",
+        help="What is asked for the sentences that the first engine cannot do: the chat model that CHOROK_CHAT_URL and"
+        " CHOROK_CHAT_MODEL name, or a model of Amazon Bedrock with your credentials.  [default: nothing]",
+    )(command)
+
+
 def source(command: _Command) -> _Command:
     """`--source`: the base address of Hugging Face."""
     return click.option(

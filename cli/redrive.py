@@ -1,7 +1,7 @@
 """`chorok redrive`: everything that failed goes back to work, and the digests are healed."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,20 +14,28 @@ from cli.connecting.deployment import Pipeline
 from cli.connecting.finishing import await_papers, deadline_in, finish
 from cli.connecting.opening import CloudOptions, open_pipeline
 from cli.connecting.reader_options import open_ledger
-from cli.connecting.survey import incomplete, survey
+from cli.connecting.survey import editions, incomplete, survey
 from cli.connecting.watching import Watch
+from cli.showing.phases import phase
+from cli.showing.standing import Standing
 from cli.showing.tables import show_digests
 from cli.showing.terminal import say
-from shared.services.events import SendRequest
+from shared.editions import Edition
+from shared.ledger.records import TranslatedResult
+from shared.services.events import DoubtfulRequest, SendRequest
 
 
 @dataclass(frozen=True)
 class RedriveOptions:
-    """What `chorok redrive` was asked for: the run to wait for, "" for all; `wait` is in seconds."""
+    """What `chorok redrive` was asked for: the run to wait for, "" for all; `wait` is in seconds.
+
+    `doubtful` asks for what others have left doubtful or kept in English, too.
+    """
 
     run: str
     wait: float
     out: Path
+    doubtful: bool = False
 
 
 def redrive(pipeline: Pipeline, chosen: RedriveOptions, console: Console) -> bool:
@@ -43,6 +51,8 @@ def redrive(pipeline: Pipeline, chosen: RedriveOptions, console: Console) -> boo
     for queue in (pipeline.papers, pipeline.digests):
         moved = pipeline.redrive(queue, chosen.wait)
         say(console, f"{queue.name}: dead messages sent back to work: {moved}")
+    asked = _ask_once_more(pipeline, chosen.run, console) if chosen.doubtful else {}
+    watches = _joined(watches, asked)
     if not watches:
         say(console, "Every digest is complete.")
         return True
@@ -51,6 +61,8 @@ def redrive(pipeline: Pipeline, chosen: RedriveOptions, console: Console) -> boo
         await_papers(pipeline, watches, deadline, console)
     finished = finish(pipeline, watches, chosen.out)
     standings = [entry.standing for entry in finished]
+    for standing in standings:
+        _say_outcome(standing, asked, console)
     show_digests(console, standings, [entry.folder for entry in finished])
     return all(standing.is_complete for standing in standings)
 
@@ -61,39 +73,98 @@ def _send_again(pipeline: Pipeline, watches: Sequence[Watch], console: Console) 
         return False
     for watch in watches:
         standing = watch.standing()
-        if standing.awaited:
+        without = [paper for paper in standing.awaited if not isinstance(standing.results.get(paper), TranslatedResult)]
+        if without:
             run, language = watch.edition.run, watch.edition.language
-            request = SendRequest(tuple(sorted(standing.awaited)), run, (language,))
+            request = SendRequest(tuple(sorted(without)), run, (language,))
             for dispatch in pipeline.fire(datetime.now(UTC), request):
                 say(console, f"{watch.edition}: papers sent again from the ledger: {dispatch.messages}")
     return True
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """The watch of an edition, from before anything was asked for once more, and the papers that were."""
+
+    watch: Watch
+    papers: tuple[str, ...]
+
+
+def _ask_once_more(pipeline: Pipeline, run: str, console: Console) -> dict[Edition, _Asked]:
+    """Ask for what the judge and the engines of today may do better; where anything is asked for, what it is."""
+    asked: dict[Edition, _Asked] = {}
+    with phase("looking for what others have left doubtful"):
+        for edition in editions(pipeline.store, run):
+            watch = Watch(pipeline.store, edition)
+            for dispatch in pipeline.fire(datetime.now(UTC), DoubtfulRequest(edition.run, (edition.language,))):
+                if dispatch.once_more:
+                    watch.expect(dispatch.once_more)
+                    asked[edition] = _Asked(watch, dispatch.once_more)
+                if dispatch.over_budget:
+                    left = f"{edition}: left for the next time, as the budget is used up: {dispatch.over_budget}"
+                    say(console, left, "yellow")
+    if not asked:
+        say(console, "Nothing is left of another judge or engine that may be done better.")
+    return asked
+
+
+def _joined(watches: Sequence[Watch], asked: Mapping[Edition, _Asked]) -> list[Watch]:
+    """One watch an edition, the one from before anything was sent."""
+    for watch in watches:
+        if watch.edition in asked:
+            watch.expect(asked[watch.edition].papers)
+    watched = {watch.edition for watch in watches}
+    return [*watches, *(entry.watch for edition, entry in asked.items() if edition not in watched)]
+
+
+def _say_outcome(standing: Standing, asked: Mapping[Edition, _Asked], console: Console) -> None:
+    """What came of the papers that were asked for once more."""
+    if standing.edition not in asked:
+        return
+    papers = asked[standing.edition].papers
+    results = [standing.results.get(paper) for paper in papers]
+    right = sum(isinstance(found, TranslatedResult) and not (found.doubts or found.kept) for found in results)
+    say(console, f"{standing.edition}: papers asked for once more: {len(papers)}, without doubts now: {right}")
+
+
 @click.command("redrive")
 @options.known_run
+@click.option(
+    "--doubtful",
+    is_flag=True,
+    help="Also ask once more for what is doubtful or kept in English, and was made by another judge or engine.",
+)
 @options.engine
+@options.second_engine
 @options.wait
 @options.out
 @options.state
 @options.stack
-def command(run: str, engine: str, wait: float, out: Path, state: Path, stack: str) -> int:
+def command(
+    run: str, engine: str, second_engine: str, wait: float, out: Path, state: Path, stack: str, *, doubtful: bool
+) -> int:
     """Send everything that failed back to work, and wait for it.
 
     The dead-letter queues are always emptied whole. RUN says which run to wait for; without it, all that are not
     complete are waited for. The command may be repeated at any time.
 
+    After a change of the judge or of an engine, papers of the last four weeks with sentences that are doubtful or kept
+    in English are asked for once more by themselves on AWS; --doubtful does it for those of RUN or of all runs. What
+    stands is replaced only by something better.
+
     Exit status: 0 every digest is complete, 3 a digest is partial.
     """
     console = Console()
-    cloud = CloudOptions(state, engine, stack=stack)
+    cloud = CloudOptions(state, engine, stack=stack, second_engine=second_engine)
     ledger = open_ledger(state, stack)
     found = survey(ledger, options.where(state, stack), run)
     looked = None if ledger is None else ledger.queues()
     dead = ledger is not None and (looked is None or any(queue.dead for queue in looked.work))
-    if found.is_complete and not dead:
+    doubtful = doubtful and bool(found.runs)
+    if found.is_complete and not dead and not doubtful:
         say(console, "Nothing to do: every digest is complete, and the dead-letter queues are empty.")
         return 0
-    languages = sorted({entry.language for entry in found.runs if entry.state != "complete"})
+    languages = sorted({entry.language for entry in found.runs if doubtful or entry.state != "complete"})
     with open_pipeline(replace(cloud, languages=tuple(languages) or cloud.languages), console) as pipeline:
-        complete = redrive(pipeline, RedriveOptions(run, wait, out), console)
+        complete = redrive(pipeline, RedriveOptions(run, wait, out, doubtful), console)
     return 0 if complete else options.PARTIAL

@@ -102,6 +102,7 @@ def run_sample(pipeline: Pipeline, chosen: RunOptions, console: Console) -> bool
 @options.languages("ko")
 @options.source
 @options.engine
+@options.second_engine
 @options.receives
 @options.wait
 @click.option(
@@ -121,6 +122,7 @@ def command(
     languages: tuple[str, ...],
     source: str | None,
     engine: str,
+    second_engine: str,
     receives: int | None,
     wait: float,
     out: Path,
@@ -140,7 +142,7 @@ def command(
     if or_sample and stack:
         raise UsageError("--or-sample is for the embedded cloud: a deployed one has no use for the sample.")
     console = Console()
-    cloud = CloudOptions(state, engine, languages or Settings().languages, receives, stack)
+    cloud = CloudOptions(state, engine, languages or Settings().languages, receives, stack, second_engine=second_engine)
     request = values.request(stack, top, languages, source, values.papers(again))
     chosen = RunOptions(structs.replace(request, run=period), wait, out)
     try:

@@ -17,15 +17,16 @@ from shared.settings import Settings
 @click.command("up")
 @options.languages("ko")
 @options.engine
+@options.second_engine
 @options.receives
 @options.state
-def command(languages: tuple[str, ...], engine: str, receives: int | None, state: Path) -> int:
+def command(languages: tuple[str, ...], engine: str, second_engine: str, receives: int | None, state: Path) -> int:
     """Start the embedded cloud, and leave it running.
 
     Other commands, the AWS CLI and you can use it until `chorok down`.
     """
     console = Console()
-    wanted = CloudOptions(state, engine, languages or Settings().languages, receives)
+    wanted = CloudOptions(state, engine, languages or Settings().languages, receives, second_engine=second_engine)
     engine_chosen = choose_engine(wanted, os.environ, console)
     with phase("synthesising the stack"):
         made = plan(wanted, engine_chosen)

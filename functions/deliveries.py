@@ -19,8 +19,9 @@ from shared.errors import MessageError
 from shared.queues import Queue, retry_delay
 from shared.settings import Settings
 
-RESERVE_MILLISECONDS = 20_000
-"""A record is begun only while the function has this long left; else it is given back unfinished."""
+RESERVE_MILLISECONDS = 30_000
+"""A record is begun only while the function has this long left, longer than a call that hangs; else it is given back
+unfinished."""
 ABOUT = ("message_id", "run", "language", "paper")
 """The keys of a log line that say which record it is about; the next record's lines hold none of them."""
 

@@ -6,6 +6,7 @@ weekly event: what is missing is reported by every tick.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -19,23 +20,29 @@ from shared.metrics import NAMESPACE, Metric
 
 RUNBOOK = "docs/runbook.md"
 _FIVE_MINUTES = Duration.minutes(5)
+_LONGEST_LOOK = timedelta(days=7)
 _THROTTLES_AN_HOUR = 10
 """A throttled call heals by itself; so many in an hour say that the quota is too small."""
 
 
 @dataclass(frozen=True)
 class Watched:
-    """What the alarms look at. `queues` maps each queue to the hours after which a message in it is too old."""
+    """What the alarms look at, and how far ticks are apart at most.
+
+    `queues` maps each queue to the hours after which a message in it is too old.
+    """
 
     topic: sns.Topic
     functions: dict[str, lambda_.Function]
     failures: dict[str, sqs.Queue]
     queues: dict[str, tuple[sqs.Queue, int]]
+    gap: timedelta
 
 
 def add_alarms(scope: Construct, watched: Watched) -> None:
     """Every alarm of the stack."""
     alarms = _Alarms(scope, watched.topic)
+    tick = max(watched.gap, timedelta(hours=1))
     for name, queue in watched.failures.items():
         alarms.add(
             f"{name}NotEmpty",
@@ -52,16 +59,17 @@ def add_alarms(scope: Construct, watched: Watched) -> None:
         alarms.add(f"{name}Errors", function.metric_errors(period=_FIVE_MINUTES, statistic="Sum"), 1)
     alarms.add(
         "DigestsOverdue",
-        _metric("fetch", Metric.DIGESTS_OVERDUE, "Maximum", Duration.hours(3)),
+        _metric("fetch", Metric.DIGESTS_OVERDUE, "Maximum", _minutes(min(3 * tick, _LONGEST_LOOK))),
         1,
-        # Every tick reports: three hours without a report mean that nothing runs.
+        # Every tick reports: where three are missing, nothing runs.
         missing=cloudwatch.TreatMissingData.BREACHING,
     )
+    # What only ticks report stays in alarm from one to the next, and does not come and go between them.
+    alarms.add("DigestsPartial", _metric("aggregate", Metric.DIGESTS_PARTIAL, "Sum", _minutes(tick)), 1)
+    alarms.add("SourceUnreadable", _metric("fetch", Metric.SOURCE_UNREADABLE, "Sum", _minutes(tick)), 1)
+    alarms.add("BudgetExceeded", _metric("fetch", Metric.BUDGET_EXCEEDED, "Sum", _minutes(tick)), 1)
     hour = Duration.hours(1)
-    alarms.add("DigestsPartial", _metric("aggregate", Metric.DIGESTS_PARTIAL, "Sum", hour), 1)
-    alarms.add("SourceUnreadable", _metric("fetch", Metric.SOURCE_UNREADABLE, "Sum", hour), 1)
     alarms.add("TranslateThrottled", _metric("translate", Metric.TRANSLATE_THROTTLED, "Sum", hour), _THROTTLES_AN_HOUR)
-    alarms.add("BudgetExceeded", _metric("fetch", Metric.BUDGET_EXCEEDED, "Sum", hour), 1)
 
 
 class _Alarms:
@@ -88,6 +96,10 @@ class _Alarms:
             treat_missing_data=missing,
         )
         alarm.add_alarm_action(self._action)
+
+
+def _minutes(time: timedelta) -> Duration:
+    return Duration.minutes(time // timedelta(minutes=1))
 
 
 def _metric(service: str, metric: Metric, statistic: str, period: Duration) -> cloudwatch.Metric:

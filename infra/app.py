@@ -22,8 +22,9 @@ from aws_cdk import aws_lambda as lambda_
 from infra.assembly import CONTEXT_PREFIX, STACK, TARGET
 from infra.bundling import FUNCTIONS, VERSION, bundle_for_cloud, bundle_for_host, bytecode_python, inputs_hash
 from infra.stack import ChorokStack
-from shared.errors import ChorokError
-from shared.settings import Settings
+from shared.engines.calls import is_offered
+from shared.errors import ChorokError, SettingsError
+from shared.settings import AMAZON, Settings
 
 _FLAGS = {
     "@aws-cdk/core:checkSecretUsage": True,
@@ -40,6 +41,8 @@ _NO_BYTECODE = (
     f"No Python {VERSION} was found on this machine, so the assets hold no bytecode, and functions start more slowly."
     f" With one in the PATH, or after `uv python install {VERSION}`, they do."
 )
+_NO_CODE = dict.fromkeys(FUNCTIONS, lambda_.Code.from_inline("pass"))
+"""For a command that uploads nothing: the stack has to have some."""
 
 
 def build(folder: Path | None = None, context: Mapping[str, str] | None = None) -> cdk.App:
@@ -55,24 +58,35 @@ def build(folder: Path | None = None, context: Mapping[str, str] | None = None) 
     }
     on_host = texts.pop(TARGET, "cloud") == "host"
     settings = Settings.from_texts(texts)
+    uploads = app.node.try_get_context(_STACKS_WITH_ASSETS) != []
+    if uploads and not on_host:
+        _require_translate(settings, os.environ.get("CDK_DEFAULT_REGION", ""))
     python = None if on_host else bytecode_python()
     with tempfile.TemporaryDirectory() as scratch:
         stack = ChorokStack(
             app,
             STACK,
             settings=settings,
-            code=_code(app, Path(scratch), python, on_host=on_host),
+            code=_code(Path(scratch), python, on_host=on_host) if uploads else _NO_CODE,
             synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
         )
-    if python is None and not on_host:
+    if uploads and python is None and not on_host:
         cdk.Annotations.of(stack).add_warning_v2("chorok:bytecode", _NO_BYTECODE)
     return app
 
 
-def _code(app: cdk.App, scratch: Path, python: str | None, *, on_host: bool) -> dict[str, lambda_.Code]:
-    """Each function's asset, built in `scratch`; nothing is built for a command that uploads nothing."""
-    if app.node.try_get_context(_STACKS_WITH_ASSETS) == []:
-        return dict.fromkeys(FUNCTIONS, lambda_.Code.from_inline("pass"))
+def _require_translate(settings: Settings, region: str) -> None:
+    """Raises SettingsError where Amazon Translate is to translate, and is not offered in `region` ("": not known)."""
+    asked = [code for code in settings.languages if settings.engine(code) == AMAZON]
+    if asked and region and not is_offered("translate", region):
+        raise SettingsError(
+            f"Amazon Translate is not offered in the region {region}: set AWS_REGION to one that has it, or name"
+            f" another engine for {', '.join(asked)} in engines."
+        )
+
+
+def _code(scratch: Path, python: str | None, *, on_host: bool) -> dict[str, lambda_.Code]:
+    """Each function's asset, built in `scratch`."""
     if on_host:
         bundle_for_host(scratch)
         code = lambda_.Code.from_asset(str(scratch), asset_hash=inputs_hash(), exclude=["**/__pycache__"])

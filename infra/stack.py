@@ -36,6 +36,7 @@ from infra.bundling import VERSION
 from infra.permissions import allow_engines
 from shared.engines.terminology import PREFIX
 from shared.ledger import keys
+from shared.schedule import longest_gap
 from shared.services.events import KINDS, SCHEDULED_TIME
 from shared.settings import Resources, Settings
 
@@ -127,6 +128,7 @@ class ChorokStack(Stack):
                     "FetchFailures": fetch_failures,
                 },
                 queues={"Papers": (papers_queue, _PAPERS_HOURS), "Digests": (digests_queue, _DIGESTS_HOURS)},
+                gap=longest_gap(settings.schedule),
             ),
         )
 

@@ -9,10 +9,15 @@ from datetime import datetime
 from typing import Any
 
 import botocore.session
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 from botocore.utils import parse_timestamp
 
 from shared.errors import AwsError
+
+WITHIN_AN_INVOCATION = Config(connect_timeout=2, read_timeout=6, retries={"total_max_attempts": 3, "mode": "standard"})
+"""How functions call S3, SQS and SNS: a call that hangs at each attempt is given up within 27 seconds, pauses included,
+before Lambda ends the function; botocore's own five attempts of a minute each would outlive every one."""
 
 _REMEDIES: dict[type[BotoCoreError], str] = {
     NoRegionError: "no AWS region is set. Set AWS_DEFAULT_REGION, or a region in your AWS profile.",

@@ -4,7 +4,8 @@ The *code* of an error decides, because its type cannot: `ThrottlingException` i
 model, so botocore raises it as a bare `ClientError`. A code that the table does not hold counts as transient: a retry
 that was not needed costs seconds, a retry that was missing costs the paper.
 
-`chorok status` and the runbook show the table's remedies; the digest and every command show its causes.
+`chorok status` and the runbook show the table's remedies; `digest.json` and every command show its causes. Readers are
+told a reason in their own language instead: `failed_<reason>` in its `strings.json`.
 """
 
 from collections.abc import Sequence
@@ -38,12 +39,14 @@ class KnownFailure:
 
     `cause` has names in braces for what is only known when it happens; where it is "", the words of whoever answered
     stand in its place. `remedy` is what an operator does, with {redrive} for the command that sends the paper again.
+    `reason` is what readers are told, "" for what they are told of the class.
     """
 
     code: str
     kind: FailureClass
     cause: str = ""
     remedy: str = "{redrive}"
+    reason: str = ""
 
 
 NETWORK_CODE = "NetworkError"
@@ -83,29 +86,36 @@ def _ours(code: str, cause: str = "") -> KnownFailure:
 
 KNOWN_FAILURES: tuple[KnownFailure, ...] = (
     # What chorok finds out by itself.
-    KnownFailure(LOST, _TRANSIENT, "no result came within {hours} hours of sending it"),
-    KnownFailure(NOTHING_TO_TRANSLATE, _PERMANENT, "the source gives no {text}", _NO_TEXT),
+    KnownFailure(LOST, _TRANSIENT, "no result came within {hours} hours of sending it", reason="late"),
+    KnownFailure(NOTHING_TO_TRANSLATE, _PERMANENT, "the source gives no {text}", _NO_TEXT, "no_text"),
     KnownFailure(
-        ODD_ENTRY, _PERMANENT, "the source gives {oddity}", "Nothing can be done: the source's entry is damaged."
+        ODD_ENTRY,
+        _PERMANENT,
+        "the source gives {oddity}",
+        "Nothing can be done: the source's entry is damaged.",
+        "damaged",
     ),
-    KnownFailure(EMPTY_TEXT, _PERMANENT, "There is neither a title nor an abstract to translate.", _NO_TEXT),
+    KnownFailure(EMPTY_TEXT, _PERMANENT, "There is neither a title nor an abstract to translate.", _NO_TEXT, "no_text"),
     KnownFailure(
         TOO_LARGE,
         _PERMANENT,
         "a title or an abstract is longer than what is translated ({title} and {abstract} characters)",
         "Nothing can be done: the text is too long.",
+        "too_long",
     ),
     KnownFailure(
         BUDGET_EXCEEDED,
         _PERMANENT,
         "the budget of {budget} characters for one dispatch is used up",
         "Deploy with a higher budget_characters, then: {redrive}",
+        "budget",
     ),
     KnownFailure(
         REFUSED_BY_JUDGE,
         _PERMANENT,
         "The judge refused every form tried: {rules}.",
         "Read what the judge found wrong; with a better engine or glossary: {redrive}",
+        "refused",
     ),
     # What an engine answers, or what stands in its place.
     KnownFailure(NETWORK_CODE, _TRANSIENT, "No answer from {service} ({error}): check the network."),
@@ -120,6 +130,7 @@ KNOWN_FAILURES: tuple[KnownFailure, ...] = (
         _PERMANENT,
         "The engine has no translation from English into this language.",
         "Choose an engine that knows the language, then: {redrive}",
+        "no_pair",
     ),
     KnownFailure("DetectedLanguageLowConfidenceException", _PERMANENT),
     KnownFailure(
@@ -127,18 +138,21 @@ KNOWN_FAILURES: tuple[KnownFailure, ...] = (
         _PERMANENT,
         "A stretch of the text without a space is longer than one TranslateText call may be.",
         "Nothing can be done: no call can hold the stretch.",
+        "too_long",
     ),
     KnownFailure(
         ANSWER_CUT_SHORT,
         _PERMANENT,
         "The model's answer was longer than a translation of this text can be, or than the model can write.",
         "With another engine: {redrive}",
+        "cut_short",
     ),
     KnownFailure(
         ANSWER_WITHHELD,
         _PERMANENT,
         "The model's provider, or a guardrail, withheld the answer to this text.",
         "With another engine or guardrail: {redrive}",
+        "withheld",
     ),
     # What a wrong deployment causes. https://docs.aws.amazon.com/translate/latest/APIReference/CommonErrors.html
     _ours(NOT_IN_REGION, "{service} is not offered in the region {region}: set AWS_REGION to one that has it."),
@@ -205,11 +219,19 @@ CHAT_FAILURES: tuple[KnownFailure, ...] = (_ours(ACCESS_DENIED), _ours(NOT_FOUND
 """The same for the engines that answer Converse. The local endpoint says by itself what is to be mended."""
 
 _BY_CODE = {known.code: known for known in KNOWN_FAILURES}
+_REASONS = {_TRANSIENT: "engine", _PERMANENT: "text", _OURS: "setup"}
+"""What readers are told of a class."""
 
 
 def class_of(code: str) -> FailureClass:
     """The class that an error code belongs to; an unknown code is transient."""
     return _BY_CODE[code].kind if code in _BY_CODE else FailureClass.TRANSIENT
+
+
+def reason_of(code: str) -> str:
+    """What readers are told of a failure with this code: a reason, never the code or its cause."""
+    known = _BY_CODE.get(code)
+    return known.reason if known is not None and known.reason else _REASONS[class_of(code)]
 
 
 def known_failure(code: str, **details: object) -> Failure:

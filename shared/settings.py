@@ -5,15 +5,18 @@ variables (`CHOROK_TOP`), and the function reads them back from there: one defin
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from shared.errors import ChorokError, SettingsError
+from shared.huggingface.address import validate_source
 from shared.languages.table import find_language
 from shared.papers import HUGGING_FACE
+from shared.schedule import longest_gap
 
 PREFIX = "CHOROK_"
 READ_BY = {
@@ -99,11 +102,16 @@ class Settings:
     """Whether this is the embedded cloud, where the source may be an address on loopback."""
 
     def __post_init__(self) -> None:
-        for name, least in _LEAST.items():
-            if getattr(self, name) < least:
-                raise SettingsError(f"{name} is {getattr(self, name)}; it must be at least {least}.")
-        if self.retry_cap_seconds > _LONGEST_VISIBILITY_SECONDS:
-            raise SettingsError(f"retry_cap_seconds is {self.retry_cap_seconds}; SQS allows at most 43200.")
+        for name, (least, most) in _BOUNDS.items():
+            if not least <= getattr(self, name) <= most:
+                raise SettingsError(f"{name} is {getattr(self, name)}; it must be from {least} to {most}.")
+        for name in ("languages", "notify_email"):
+            given = getattr(self, name)
+            if len(set(given)) < len(given):
+                raise SettingsError(f"{name} names something twice: {', '.join(given)}.")
+        for address in self.notify_email:
+            if not _MAIL_ADDRESS.fullmatch(address):
+                raise SettingsError(f"notify_email holds {address!r}, which is no mail address.")
         if self.site and not (self.site.startswith("https://") and self.site.endswith("/")):
             raise SettingsError(f"site is {self.site!r}; it must be an https address with a slash at its end.")
         if self.webhook_parameter and not _PARAMETER.fullmatch(self.webhook_parameter):
@@ -112,17 +120,30 @@ class Settings:
                 "webhook_parameter is not the name of an SSM parameter, such as /chorok/webhook. The webhook's address"
                 " belongs into that parameter, as a SecureString, and nowhere else."
             )
+        if longest_gap(self.schedule) > _LONGEST_GAP:
+            raise SettingsError(
+                f"schedule is {self.schedule!r}: its ticks are up to {_days(longest_gap(self.schedule))} days apart."
+                f" At most {_days(_LONGEST_GAP)} may lie between them: alarms look back seven days, and ticks mend."
+            )
+        if not self.languages:
+            raise SettingsError("languages is empty; name at least one, such as ko.")
         for entry in self.engines:
             if not all(entry.partition("=")):
                 raise SettingsError(f"engines holds {entry!r}; each entry is a language, = and an engine's name.")
-        if not self.languages:
-            raise SettingsError("languages is empty; name at least one, such as ko.")
-        try:
-            for code in self.languages:
-                find_language(code)
-            ZoneInfo(self.time_zone)
-        except (ChorokError, KeyError, ValueError, OSError) as error:
-            raise SettingsError(f"A setting has no meaning: {error}") from error
+        translated = [entry.partition("=")[0] for entry in self.engines]
+        if len(set(translated)) < len(translated):
+            raise SettingsError(f"engines names two for one language: {', '.join(self.engines)}.")
+        judged: dict[str, Callable[[], object]] = {
+            "languages": lambda: [find_language(code) for code in self.languages],
+            "engines": lambda: [find_language(code) for code in translated],
+            "source": lambda: validate_source(self.source, embedded=self.embedded),
+            "time_zone": lambda: ZoneInfo(self.time_zone),
+        }
+        for name, judge in judged.items():
+            try:
+                judge()
+            except (ChorokError, KeyError, ValueError, OSError) as error:
+                raise SettingsError(f"{name} has no meaning: {error}") from error
 
     @property
     def zone(self) -> ZoneInfo:
@@ -190,22 +211,35 @@ class Resources:
         return cls(**{field.name: environment.get(PREFIX + field.name.upper(), "") for field in fields(cls)})
 
 
-_LEAST = {
-    "top": 1,
-    "settle_hours": 0,
-    "confirm_hours": 0,
-    "lost_after_hours": 1,
-    "overdue_hours": 1,
-    "receives": 1,
-    "retry_base_seconds": 0,
-    "retry_cap_seconds": 0,
-    "translate_concurrency": 2,
-    "budget_characters": 0,
+_BOUNDS = {
+    "top": (1, 1000),
+    "settle_hours": (0, 168),
+    "confirm_hours": (0, 168),
+    "lost_after_hours": (1, 672),
+    "overdue_hours": (1, 168),
+    "receives": (1, 1000),
+    "retry_base_seconds": (0, 43_100),
+    "retry_cap_seconds": (0, 43_100),
+    "translate_concurrency": (2, 1000),
+    "budget_characters": (0, 10**12),
 }
+"""The least and the most of each number.
+
+Hours count within a week, and what is lost within the four that ticks look after. Receives: the least and most of
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html. Seconds: a message
+comes back within twelve hours of its receipt
+(https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html), less what the
+function has used of them. Concurrency: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html.
+"""
+_LONGEST_GAP = timedelta(hours=84)
+"""Half of the seven days that an alarm looks back: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html."""
+_MAIL_ADDRESS = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
 _PARAMETER = re.compile(r"[A-Za-z0-9_.-]+|(?:/[A-Za-z0-9_.-]+)+")
 """https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html, without a version."""
-_LONGEST_VISIBILITY_SECONDS = 43_200
-"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html: 12 hours."""
+
+
+def _days(time: timedelta) -> str:
+    return f"{time / timedelta(days=1):g}"
 
 
 def to_text(value: object) -> str:

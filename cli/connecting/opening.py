@@ -6,7 +6,8 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 
 from rich.console import Console
@@ -23,10 +24,12 @@ from infra.embedded.deploy import REGION, read_assembly
 from infra.embedded.emulator import Emulator, fresh_key, reachable
 from infra.embedded.keeper import running
 from infra.embedded.state import deployed_on, hold, is_held, owner
+from infra.engine import SECOND
 from infra.loopback import HOST
 from infra.places import cache_folder
 from shared.errors import CloudError, StateInUse, UsageError
 from shared.languages.table import codes
+from shared.settings import PREFIX
 
 AUTO, MODEL, AMAZON, CHAT = "auto", "model", "amazon", "chat"
 BEDROCK = "bedrock:"
@@ -38,15 +41,23 @@ _POLL_SECONDS = 0.1
 _FINISH_SECONDS, _STILL_SECONDS = 10.0, 2.0
 _ENDPOINT = "AWS_ENDPOINT_URL_TRANSLATE"
 _MODELS = "CHOROK_MODELS"
+_ENGINES, _SECOND_ENGINE = f"{PREFIX}ENGINES", f"{PREFIX}SECOND_ENGINE"
 _COMMAND = (sys.executable, "-P", "-m", "infra.engine")
 
 
 @dataclass(frozen=True)
 class Engine:
-    """What translates on an embedded cloud: the endpoint's command, and the functions' `engines` setting."""
+    """What translates on an embedded cloud: the endpoint's command, and the settings that the functions get of it."""
 
     command: tuple[str, ...]
     engines: tuple[str, ...] = ()
+    second_engine: str = ""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings as environment variables; what is not set is left out."""
+        settings = {_ENGINES: ",".join(self.engines), _SECOND_ENGINE: self.second_engine}
+        return {name: value for name, value in settings.items() if value}
 
 
 NO_ENGINE = Engine((*_COMMAND, "forward", "http://127.0.0.1:9"))
@@ -57,8 +68,8 @@ NO_ENGINE = Engine((*_COMMAND, "forward", "http://127.0.0.1:9"))
 class CloudOptions:
     """Which cloud a command works on: the deployed `stack` if one is named, else the embedded one on `state`.
 
-    What it needs of an embedded cloud are an engine for `languages` and a number of `receives`; None for these, and
-    "auto" for the engine, accept whatever there is.
+    What it needs of an embedded cloud are an engine for `languages`, a second engine, and a number of `receives`; None
+    for these, "auto" for the engine, and "" for the second, accept whatever there is.
     """
 
     state: Path
@@ -66,27 +77,47 @@ class CloudOptions:
     languages: tuple[str, ...] = ("ko",)
     receives: int | None = None
     stack: str = ""
+    second_engine: str = ""
 
     def __post_init__(self) -> None:
-        if self.stack and (self.engine != AUTO or self.receives is not None):
-            raise UsageError("--engine and --receives are for the embedded cloud: a deployed stack has its own.")
+        if self.stack and (self.engine != AUTO or self.second_engine or self.receives is not None):
+            raise UsageError(
+                "--engine, --second-engine and --receives are for the embedded cloud: a deployed stack has its own."
+            )
+        if self.second_engine == self.engine:
+            raise UsageError(f"--second-engine is {self.engine}, as --engine is: a second engine is another one.")
 
 
 def choose_engine(wanted: CloudOptions, environment: Mapping[str, str], console: Console) -> Engine:
-    """The engine that `--engine` asks for; models that are not here yet are fetched. Raises ModelError."""
+    """The engines that are asked for; models that are not here yet are fetched. Raises ModelError and UsageError."""
+    # The second first: what is wrong with it is known before anything is fetched.
+    second = _converse(wanted.second_engine, environment) if wanted.second_engine else None
+    first = _first_engine(wanted, environment, console)
+    if second is None:
+        return first
+    name, *arguments = second
+    return replace(first, command=(*first.command, SECOND, *arguments), second_engine=name)
+
+
+def _converse(wanted: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """How results call the model that is wanted, and the endpoint's arguments for it. Raises UsageError."""
+    if wanted == CHAT:
+        # Only here, as it brings an HTTP client along.
+        from infra.engine.chat import chosen
+
+        address, model = chosen(environment)
+        return f"chat:{model}", "chat", address, model
+    return wanted, "bedrock", wanted.removeprefix(BEDROCK)
+
+
+def _first_engine(wanted: CloudOptions, environment: Mapping[str, str], console: Console) -> Engine:
     address = environment.get(_ENDPOINT, "")
     if wanted.engine == AMAZON:
         return Engine((*_COMMAND, "amazon"))
     if wanted.engine == AUTO and address:
         return _everywhere("translate-endpoint", "forward", address)
-    if wanted.engine.startswith(BEDROCK):
-        return _everywhere(wanted.engine, "bedrock", wanted.engine.removeprefix(BEDROCK))
-    if wanted.engine == CHAT:
-        # Only here, as it brings an HTTP client along.
-        from infra.engine.chat import chosen
-
-        address, model = chosen(environment)
-        return _everywhere(f"chat:{model}", "chat", address, model)
+    if wanted.engine == CHAT or wanted.engine.startswith(BEDROCK):
+        return _everywhere(*_converse(wanted.engine, environment))
     # Only here, as it brings an HTTP client along.
     from infra.engine.models import model_of, provide
 
@@ -111,7 +142,7 @@ def plan(wanted: CloudOptions, engine: Engine) -> Plan:
         assembly=synthesize(settings),
         stack=STACK,
         engine=engine.command,
-        environment={"CHOROK_ENGINES": ",".join(engine.engines)} if engine.engines else {},
+        environment=engine.environment,
     )
 
 
@@ -213,7 +244,7 @@ def _let_finish(ended: Pipeline) -> None:
 
 def _require(up: Plan, wanted: CloudOptions) -> None:
     """Raise CloudError unless the cloud that is up, made of the plan `up`, serves `wanted`."""
-    kind, *arguments = up.engine[len(_COMMAND) :]
+    kind, *arguments = takewhile(lambda argument: argument != SECOND, up.engine[len(_COMMAND) :])
     needed, _, model = wanted.engine.partition(":") if wanted.engine != AUTO else (kind, "", "")
     pairs = {f"en-{language}" for language in wanted.languages} if kind == "model" else {model} - {""}
     served = f"{kind} {arguments[0]}" if kind in ("forward", "bedrock", "chat") else kind
@@ -222,6 +253,12 @@ def _require(up: Plan, wanted: CloudOptions) -> None:
         raise CloudError(
             f"The cloud that is up on {up.state} translates with {' '.join([served, *sorted(arguments[1:])])}, not with"
             f" {asked}. Stop it with `chorok down`, or start it with what you need."
+        )
+    second = up.environment.get(_SECOND_ENGINE, "")
+    if wanted.second_engine not in ("", second, second.partition(":")[0]):
+        raise CloudError(
+            f"The cloud that is up on {up.state} has {second or 'nothing'} as its second engine, not"
+            f" {wanted.second_engine}. Stop it with `chorok down`, or start it with what you need."
         )
     if wanted.receives is not None and up.assembly != plan(wanted, Engine(up.engine)).assembly:
         raise CloudError(f"The cloud that is up on {up.state} has other settings. Stop it with `chorok down`.")

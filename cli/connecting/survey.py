@@ -70,6 +70,13 @@ def incomplete(store: Reader, run: str = "") -> tuple[RunStatus, ...]:
     return tuple(status for status in _runs(store, run, []) if status.state != "complete")
 
 
+def editions(store: Reader, run: str = "") -> tuple[Edition, ...]:
+    """The editions of `run`, or of all runs. Raises UnknownRun where there is no such run."""
+    wanted = [found for listed in store.list(keys.RUNS) if (found := keys.parse_requested(listed.key))]
+    _require(run, tuple(dict.fromkeys(edition.run for edition in wanted)))
+    return tuple(edition for edition in wanted if run in ("", edition.run))
+
+
 def _queues(pipeline: Pipeline) -> Queues:
     return Queues(
         tuple(_queue(queue) for queue in (pipeline.papers, pipeline.digests)),

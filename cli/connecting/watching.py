@@ -35,6 +35,10 @@ class Watch:
         self._read: dict[str, Result] = {}
         self._seen: dict[str, str] = {}
 
+    def expect(self, papers: Collection[str]) -> None:
+        """Take no translation of `papers` for the outcome that was there before."""
+        self._again |= frozenset(papers)
+
     def standing(self) -> Standing:
         """How things stand now; only what has changed is read. Raises MissingManifest."""
         if self._manifest is None:

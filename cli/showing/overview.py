@@ -158,6 +158,11 @@ def findings(
     for run in unpublished:
         is_awaited = is_running and (queues is None or alive.get("digests"))
         yield Finding(f"{run.edition} is translated and not published yet.", again if is_awaited else redrive)
+    marked = sum(len(run.marked) for run in runs)
+    if marked:
+        papers = _papers(marked, [run for run in runs if run.marked])
+        again = f"With another judge or engine, or a second one: chorok redrive --doubtful{named}{where}"
+        yield Finding(f"{papers} with sentences that are doubtful or in English.", again)
     if only:
         return
     for queue in queues or ():

@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
 from functions.deliveries import process
-from shared.aws import aws_errors, read_times_quickly
+from shared.aws import WITHIN_AN_INVOCATION, aws_errors, read_times_quickly
 from shared.errors import AwsError
 from shared.ledger.store import Store
 from shared.metrics import NAMESPACE, Metric
@@ -75,17 +75,19 @@ def _runtime() -> Runtime:
     settings = Settings.from_environment(os.environ)
     resources = Resources.from_environment(os.environ)
     publishing = Publishing(
-        store=Store(boto3.client("s3"), resources.bucket),
+        store=Store(boto3.client("s3", config=WITHIN_AN_INVOCATION), resources.bucket),
         announce=_announce(settings, resources),
         site=settings.site,
     )
-    queue = Queue(boto3.client("sqs"), resources.digests_queue)
+    queue = Queue(boto3.client("sqs", config=WITHIN_AN_INVOCATION), resources.digests_queue)
     return Runtime(settings, publishing, queue)
 
 
 def _announce(settings: Settings, resources: Resources) -> Announce:
     """Mail first, then the channels whose addresses are in the parameter, where there is one."""
-    mail = sns_announce(boto3.client("sns"), resources.topic, resources.bucket, settings.site)
+    mail = sns_announce(
+        boto3.client("sns", config=WITHIN_AN_INVOCATION), resources.topic, resources.bucket, settings.site
+    )
     if not settings.webhook_parameter:
         return mail
     parameters = boto3.client("ssm", config=_PROMPT)

@@ -12,7 +12,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared.aws import read_times_quickly
+from shared.aws import WITHIN_AN_INVOCATION, read_times_quickly
 from shared.errors import AwsError, ChorokError, LedgerContention, SourceError, SourceThrottled
 from shared.huggingface.client import Client
 from shared.huggingface.source import paper_by_id, top_papers
@@ -104,11 +104,11 @@ def _fetching() -> Fetching:
     boto3.setup_default_session(botocore_session=read_times_quickly(botocore.session.get_session()))
     settings = Settings.from_environment(os.environ)
     resources = Resources.from_environment(os.environ)
-    sqs = boto3.client("sqs")
+    sqs = boto3.client("sqs", config=WITHIN_AN_INVOCATION)
 
     return Fetching(
         settings=settings,
-        store=Store(boto3.client("s3"), resources.bucket),
+        store=Store(boto3.client("s3", config=WITHIN_AN_INVOCATION), resources.bucket),
         papers=Queue(sqs, resources.papers_queue),
         digests=Queue(sqs, resources.digests_queue),
         read_papers=read_papers,

@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.deliveries import first_received, process, received
-from shared.aws import read_times_quickly
+from shared.aws import WITHIN_AN_INVOCATION, read_times_quickly
 from shared.engines.by_name import credit, find_engine, prompt_of
 from shared.engines.protocol import Engine
 from shared.failures import THROTTLING_CODES
@@ -102,9 +102,9 @@ def _runtime() -> Runtime:
 
     translating = Translating(
         settings=settings,
-        store=Store(boto3.client("s3"), resources.bucket),
+        store=Store(boto3.client("s3", config=WITHIN_AN_INVOCATION), resources.bucket),
         engine_for=engine_for,
         jitter=random.random,
         second_for=second_for,
     )
-    return Runtime(translating, Queue(boto3.client("sqs"), resources.papers_queue))
+    return Runtime(translating, Queue(boto3.client("sqs", config=WITHIN_AN_INVOCATION), resources.papers_queue))

@@ -32,9 +32,10 @@ class Plan:
     """What a cloud is made of, in a form that another process can be handed as JSON.
 
     `assembly` is the folder that `cdk synth` wrote and `stack` the stack's name in it. `engine` is the command that
-    serves TranslateText or Converse on loopback, to whoever has the key in its environment (see `infra.loopback.key`);
-    it says so in one line of JSON on standard output, `{"port": 1, "engine": "x"}`, and ends with its standard input.
-    `environment` is what the functions see beside what the template gives them; the template has the last word.
+    serves TranslateText, Converse or both on loopback, to whoever has the key in its environment (see
+    `infra.loopback.key`); it says so in one line of JSON on standard output, `{"port": 1, "engine": "x"}`, and ends
+    with its standard input. `environment` is what the functions see beside what the template gives them; the template
+    has the last word.
     """
 
     state: Path

@@ -6,6 +6,7 @@
     python -m infra.engine chat ADDRESS MODEL     a model behind an OpenAI-compatible address; the key that it takes
                                                   comes in the environment alone, as CHOROK_CHAT_KEY
     python -m infra.engine forward ADDRESS        another endpoint
+    python -m infra.engine … --second …           the first of two engines, and a model that answers Converse beside it
 
 It answers whoever has the key that is in its environment (`infra.loopback.key`). It binds a free port of loopback and
 says so in one line of JSON on standard output, `{"port": 1234, "engine": "name"}`.
@@ -20,12 +21,14 @@ from pathlib import Path
 
 import botocore.session
 
+from infra.engine import SECOND
 from infra.engine.chat import KEY, Chat
 from infra.engine.local_model import ModelEngine, load_from
 from infra.engine.models import check, model_of
 from infra.engine.relay import amazon, bedrock, forward
 from infra.engine.server import Endpoint
 from infra.engine.service import Service
+from infra.engine.two import two
 from infra.engine.wire import Backend
 from infra.loopback.key import take_key
 from shared.errors import ChorokError
@@ -44,10 +47,15 @@ def main() -> None:
     chat.add_argument("address")
     chat.add_argument("model")
     kinds.add_parser("forward", help="hand calls to another endpoint").add_argument("address")
-    arguments = parser.parse_args()
+    first, separated, second = _apart(sys.argv[1:])
+    arguments = parser.parse_args(first)
     try:
         key = take_key(os.environ)
         backend, engine = _backend(arguments)
+        if separated:
+            beside = parser.parse_args(second)
+            other, name = _backend(beside)
+            backend, engine = two(backend, other, beside.model), f"{engine} + {name}"
     except ChorokError as error:
         sys.exit(str(error))
     with Endpoint(backend, key) as endpoint:
@@ -57,6 +65,14 @@ def main() -> None:
             pass
         # At once: a sentence in the model's queue is nothing to wait for.
         os._exit(0)
+
+
+def _apart(arguments: list[str]) -> tuple[list[str], bool, list[str]]:
+    """The arguments of the first engine, whether there is a second, and its arguments."""
+    if SECOND not in arguments:
+        return arguments, False, []
+    place = arguments.index(SECOND)
+    return arguments[:place], True, arguments[place + 1 :]
 
 
 def _backend(arguments: argparse.Namespace) -> tuple[Backend, str]:

@@ -174,7 +174,7 @@ def chosen(environment: Mapping[str, str]) -> tuple[str, str]:
     address, model = environment.get(URL, ""), environment.get(MODEL, "")
     if not address or not model:
         raise UsageError(
-            f"--engine chat needs {URL}, such as http://127.0.0.1:11434/v1, and {MODEL}, such as qwen2.5:14b, in the"
+            f"The engine chat needs {URL}, such as http://127.0.0.1:11434/v1, and {MODEL}, such as qwen2.5:14b, in the"
             f" environment, and {KEY} where the address takes a key."
         )
     return checked_address(address), model

@@ -20,7 +20,9 @@ from infra.engine.wire import (
     error,
 )
 from shared.addresses import is_loopback
+from shared.engines.calls import region_without_it
 from shared.errors import CloudError, UsageError
+from shared.failures import NOT_IN_REGION, known_failure
 
 Path = Callable[[Request], str | None]
 """What stands after the address where a call is posted; None for a call that is not handed on."""
@@ -134,6 +136,8 @@ def _signed(
         credentials = session.get_credentials()
     except BotoCoreError as problem:
         raise CloudError(f"{name} cannot be used: {problem} Set up credentials and region for AWS.") from problem
+    if region := region_without_it(client):
+        raise CloudError(known_failure(NOT_IN_REGION, service=name, region=region).cause)
     if credentials is None:
         raise CloudError(f"{name} cannot be used: there are no AWS credentials. Set them up, or choose --engine model.")
 

@@ -23,7 +23,8 @@ class Title:
 
 @dataclass(frozen=True)
 class ArchivedEdition:
-    """What the archive knows of an edition. Fields mean what they mean in the digest; `titles` are the top three."""
+    """What the archive knows of an edition. Fields mean what they mean in the digest; `titles` are the top three, and
+    `summary` is what the first paper is about in the archive's language, "" where nothing says so."""
 
     run: str
     period: str
@@ -32,6 +33,7 @@ class ArchivedEdition:
     translated: int
     updated: str
     titles: tuple[Title, ...]
+    summary: str = ""
 
     @property
     def year(self) -> str:
@@ -67,6 +69,7 @@ def entry_of(view: View) -> ArchivedEdition:
         translated=digest.translated,
         updated=digest.updated,
         titles=tuple(Title(paper.title, paper.title_language) for paper in view.papers[:_TITLES]),
+        summary=view.papers[0].summary if view.papers else "",
     )
 
 

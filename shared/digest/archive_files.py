@@ -8,7 +8,7 @@ from importlib import resources
 from itertools import groupby
 
 from shared.digest.archive_entries import Archive
-from shared.digest.feeds import atom_feed, feed_items, json_feed
+from shared.digest.feeds import feed_files
 from shared.digest.formats.html import HTML
 from shared.digest.search import shard_names
 from shared.digest.templating import SCRIPTS, render
@@ -31,12 +31,10 @@ def archive_files(archive: Archive, views: Mapping[str, View], site: str = "") -
     years = [(year, list(entries)) for year, entries in groupby(archive.entries, lambda entry: entry.year)]
     index = render("index.html", **common, title=words("archive"), years=years)
     search = render("search.html", **common, title=words("search"), shards=shard_names(archive))
-    items = feed_items(archive, views, site)
     files = {
         "index.html": File(index, HTML),
         "search.html": File(search, HTML),
-        "feed.atom": File(atom_feed(archive.language, items, site), "application/atom+xml"),
-        "feed.json": File(json_feed(archive.language, items, site), "application/json"),
+        **feed_files(archive, views, site),
         _LICENSE: File(
             (resources.files("shared.digest") / "assets" / _LICENSE).read_bytes(), "text/plain; charset=utf-8"
         ),

@@ -1,45 +1,71 @@
-"""The Atom feed (RFC 4287) and the JSON Feed (https://www.jsonfeed.org/version/1.1/) of a language's newest digests.
+"""The feeds of a language's newest digests: Atom (RFC 4287) and JSON Feed (https://www.jsonfeed.org/version/1.1/).
 
-Every item holds its whole digest. Ids never change; `updated` does when a digest is healed, so that readers show it
-anew.
+One pair has an entry a digest, which holds it whole; the other has an entry a paper. Ids are the deployment's own and
+never change; `updated` does when a digest is healed, so that readers show it anew; `published` is the end of the period
+that the papers are of, so that a digest that comes late stands in its place.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import msgspec
 
 from shared.digest.archive_entries import Archive, ArchivedEdition
 from shared.digest.templating import render
-from shared.digest.view import View
+from shared.digest.view import PaperView, View
 from shared.languages.strings import strings
+from shared.ledger.file import File
+from shared.periods import parse_period
 
-_MOST_ITEMS = 10
+_MOST_DIGESTS = 10
+_MOST_DIGESTS_BY_PAPER = 4
+"""A reader that looks once a month misses no paper of a week."""
 _NEVER = "1970-01-01T00:00:00Z"
+_KINDS = {"feed": "kind_week", "papers": "feed_papers"}
+"""The feeds by the names of their files, and what readers call each."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """A digest in a feed; `content` is HTML."""
+    """An entry of a feed: `summary` is plain text, `content` is HTML, and times are RFC 3339."""
 
     id: str
     address: str
     title: str
+    published: str
     updated: str
+    summary: str
     content: str
-    view: View
 
 
 def feed_entries(archive: Archive) -> tuple[ArchivedEdition, ...]:
     """The newest digests with any translation, newest first, without the sample: what a feed announces."""
-    return tuple(entry for entry in archive.entries if entry.translated and entry.period)[:_MOST_ITEMS]
+    return tuple(entry for entry in archive.entries if entry.translated and entry.period)[:_MOST_DIGESTS]
+
+
+def feed_files(archive: Archive, views: Mapping[str, View], site: str) -> dict[str, File]:
+    """Every feed by the name of its file; for the arguments see `archive_files`."""
+    files: dict[str, File] = {}
+    for name, items in (("feed", feed_items(archive, views, site)), ("papers", paper_items(archive, views, site))):
+        feed = _Feed(name, archive.language, items, site)
+        files[f"{name}.atom"] = File(feed.atom(), "application/atom+xml")
+        files[f"{name}.json"] = File(feed.json(), "application/json")
+    return files
 
 
 def feed_items(archive: Archive, views: Mapping[str, View], site: str) -> tuple[Item, ...]:
-    """The items of both feeds; for the arguments see `archive_files`."""
-    return tuple(_item(views[entry.run], site) for entry in feed_entries(archive))
+    """An item a digest; for the arguments see `archive_files`."""
+    return tuple(_digest_item(views[entry.run], site) for entry in feed_entries(archive))
+
+
+def paper_items(archive: Archive, views: Mapping[str, View], site: str) -> tuple[Item, ...]:
+    """An item a translated paper of the newest digests, each paper once; for the arguments see `archive_files`."""
+    items: dict[str, Item] = {}
+    for entry in feed_entries(archive)[:_MOST_DIGESTS_BY_PAPER]:
+        for item in _paper_items(views[entry.run], site):
+            items.setdefault(item.id, item)
+    return tuple(items.values())
 
 
 def stable_id(*names: str) -> str:
@@ -47,57 +73,94 @@ def stable_id(*names: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, "/".join(("chorok:", *names))).urn
 
 
-def utc(time: str) -> str:
-    """An ISO 8601 time as RFC 3339 in UTC and whole seconds."""
-    return f"{datetime.fromisoformat(time).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+@dataclass(frozen=True)
+class _Feed:
+    """A feed in both of its forms; for `site` see `archive_files`."""
+
+    name: str
+    language: str
+    items: Sequence[Item]
+    site: str
+
+    @property
+    def folder(self) -> str:
+        return f"{self.site}{self.language}/" if self.site else ""
+
+    def atom(self) -> bytes:
+        words = strings(self.language)
+        return render(
+            "feed.atom",
+            words=words,
+            language=self.language,
+            id=stable_id(self.site, self.name, self.language),
+            title=words(_KINDS[self.name]),
+            folder=self.folder,
+            file=f"{self.name}.atom",
+            updated=max((item.updated for item in self.items), default=_NEVER),
+            items=self.items,
+        )
+
+    def json(self) -> bytes:
+        words = strings(self.language)
+        content = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": f"{words('brand')} · {words(_KINDS[self.name])}",
+            "description": words("tagline"),
+            "home_page_url": f"{self.folder}index.html",
+            "feed_url": f"{self.folder}{self.name}.json",
+            "language": self.language,
+            "items": [
+                {
+                    "id": item.id,
+                    "url": item.address,
+                    "title": item.title,
+                    "summary": item.summary,
+                    "content_html": item.content,
+                    "date_published": item.published,
+                    "date_modified": item.updated,
+                    "language": self.language,
+                }
+                for item in self.items
+            ],
+        }
+        return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
 
 
-def atom_feed(language: str, items: Sequence[Item], site: str) -> bytes:
-    """The Atom feed; for `site` see `archive_files`."""
-    return render(
-        "feed.atom",
-        words=strings(language),
-        language=language,
-        id=stable_id(language),
-        folder=f"{site}{language}/" if site else "",
-        updated=max((item.updated for item in items), default=_NEVER),
-        items=items,
-    )
-
-
-def json_feed(language: str, items: Sequence[Item], site: str) -> bytes:
-    """The JSON Feed; for `site` see `archive_files`."""
-    words = strings(language)
-    folder = f"{site}{language}/" if site else ""
-    content = {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": f"{words('brand')} · {words('kind_week')}",
-        "description": words("tagline"),
-        "home_page_url": f"{folder}index.html",
-        "feed_url": f"{folder}feed.json",
-        "language": language,
-        "items": [
-            {
-                "id": item.id,
-                "url": item.address,
-                "title": item.title,
-                "content_html": item.content,
-                "date_modified": item.updated,
-                "language": language,
-            }
-            for item in items
-        ],
-    }
-    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
-
-
-def _item(view: View, site: str) -> Item:
+def _digest_item(view: View, site: str) -> Item:
     digest = view.digest
     return Item(
-        id=stable_id(digest.run, digest.language),
-        address=f"{site or '../'}{digest.run}/{digest.language}/digest.html",
+        id=stable_id(site, digest.run, digest.language),
+        address=_address(view, site),
         title=view.title,
-        updated=utc(digest.updated),
+        published=_published(view),
+        updated=view.time,
+        summary=view.description,
         content=render("feed.html", view=view, words=view.words).decode(),
-        view=view,
     )
+
+
+def _paper_items(view: View, site: str) -> Iterator[Item]:
+    for entry in view.papers:
+        if entry.translation:
+            yield Item(
+                id=stable_id(site, "papers", entry.paper.id, view.digest.language),
+                address=f"{_address(view, site)}#{entry.paper.id}",
+                title=entry.title,
+                published=_published(view),
+                updated=view.time,
+                summary=_summary(entry),
+                content=render("feed_paper.html", entry=entry, view=view, words=view.words).decode(),
+            )
+
+
+def _summary(entry: PaperView) -> str:
+    return entry.summary or entry.translation[0][0].text
+
+
+def _address(view: View, site: str) -> str:
+    return f"{site or '../'}{view.digest.run}/{view.digest.language}/digest.html"
+
+
+def _published(view: View) -> str:
+    """When the period was over, in UTC; a digest is never older than it was updated."""
+    return min(f"{parse_period(view.digest.period).after}T00:00:00Z", view.time)

@@ -25,9 +25,10 @@ class Translated(msgspec.Struct, frozen=True, tag_field="status", tag="translate
     """The abstract in the digest's language, one sentence a line, an empty line between paragraphs.
 
     `engine` names what translated it, with its version where it has one, or is "person". `title` is the translated
-    title or "". `notes` say what the judge doubted, whether the title stayed in English, and
-    which engine could not be asked any more. `doubts` and `kept` are about sentences of `text`:
-    those that are doubtful, and those that stay in English because every translation of them was refused.
+    title or "". `notes` say what the judge doubted, whether the title stayed in English or the summary was left out,
+    and which engine could not be asked any more. `doubts` and `kept` are about sentences of `text`: those that are
+    doubtful, and those that stay in English because every translation of them was refused. `summary` is the
+    translation of the paper's, one line, or "" where there is none that can be trusted.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Translated(msgspec.Struct, frozen=True, tag_field="status", tag="translate
     notes: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     kept: tuple[Kept, ...] = ()
+    summary: str = ""
 
 
 class Failed(msgspec.Struct, frozen=True, tag_field="status", tag="failed"):
@@ -68,9 +70,11 @@ class Links:
 
 @dataclass(frozen=True)
 class DigestPaper:
-    """One paper. `title`, `abstract` and `authors` are the source's own, unchanged: escape them wherever they go.
+    """One paper. Title, abstract, summary and authors are the source's own, unchanged: escape them wherever they go.
 
-    `upvotes` is null where the source does not say. `published` is an ISO 8601 timestamp or "".
+    `upvotes` is null where the source does not say. `published` is an ISO 8601 timestamp or "". `summary` is by an AI
+    of Hugging Face, not by the authors; "" where there is none. `stars` are those that the code had on GitHub when the
+    papers were fetched.
     """
 
     id: str
@@ -83,6 +87,8 @@ class DigestPaper:
     translation: Translated | Failed | Pending
     keywords: tuple[str, ...] = ()
     published: str = ""
+    summary: str = ""
+    stars: int | None = None
 
     def __post_init__(self) -> None:
         if not is_arxiv_id(self.id):
@@ -169,6 +175,8 @@ def _paper(rank: int, paper: Paper, result: Result | None) -> DigestPaper:
         translation=_translation(result),
         keywords=paper.keywords,
         published=paper.published,
+        summary=paper.summary,
+        stars=paper.stars,
     )
 
 
@@ -177,4 +185,12 @@ def _translation(result: Result | None) -> Translated | Failed | Pending:
         return Pending()
     if isinstance(result, FailedResult):
         return Failed(result.failure.code, result.failure.cause, result.attempts)
-    return Translated(result.text, result.engine, result.title, result.notes, result.doubts, result.kept)
+    return Translated(
+        text=result.text,
+        engine=result.engine,
+        title=result.title,
+        notes=result.notes,
+        doubts=result.doubts,
+        kept=result.kept,
+        summary=result.summary,
+    )

@@ -20,7 +20,8 @@ class Document:
     """A paper as the search page finds and shows it.
 
     `language` is that of `title`; `text` is the translation, or the original where there is none; `words` are those of
-    the original that stand in no other field, so that both languages are searched and none is carried twice.
+    the original that stand in no other field, so that both languages are searched and none is carried twice. `summary`
+    is the one line on the paper, "" where there is none.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Document:
     keywords: str
     text: str
     words: str
+    summary: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,16 @@ def with_digest(shard: Shard, view: View) -> Shard:
 def _document(entry: PaperView) -> Document:
     original = " ".join(chain(*entry.original))
     text = " ".join(sentence.text for sentence in chain(*entry.translation)) or original
-    shown = (entry.title, entry.original_title, ", ".join(entry.authors), ", ".join(entry.keywords), text)
+    shown = (
+        entry.title,
+        entry.original_title,
+        ", ".join(entry.authors),
+        ", ".join(entry.keywords),
+        text,
+        entry.summary,
+    )
     known = {word.lower() for field in shown for word in _WORD.findall(field)}
-    words = dict.fromkeys(word.lower() for word in _WORD.findall(original))
+    words = dict.fromkeys(word.lower() for word in _WORD.findall(f"{original} {entry.original_summary}"))
     return Document(
         id=entry.paper.id,
         title=entry.title,
@@ -84,4 +93,5 @@ def _document(entry: PaperView) -> Document:
         keywords=shown[3],
         text=text,
         words=" ".join(word for word in words if word not in known),
+        summary=entry.summary,
     )

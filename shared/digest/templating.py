@@ -12,7 +12,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from shared.digest.view import dates, heading, state
+from shared.digest.view import dates, heading, state, utc
 from shared.text.links import split_links
 
 _FOLDER = resources.files("shared.digest")
@@ -32,6 +32,7 @@ environment.filters["split_links"] = split_links
 environment.filters["split_words"] = lambda text: ((part, bool(_WHOLE.fullmatch(part))) for part in _WHOLE.split(text))
 environment.filters["heading_of"] = lambda entry, words: heading(entry.run, entry.period, words)
 environment.filters["dates_of"] = lambda entry, words: dates(entry.period, words)
+environment.filters["utc"] = utc
 environment.filters["state_of"] = lambda entry, words: state(entry.translated, entry.papers, words)
 
 

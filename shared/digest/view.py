@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain, count
 from typing import Literal
 
 from shared.digest.model import Digest, DigestPaper, Failed, Pending, Translated
 from shared.doubts import MISSING, Doubt, Kept, marks
-from shared.failures import NETWORK_CODE
+from shared.failures import NETWORK_CODE, reason_of
 from shared.languages.strings import Strings, strings
 from shared.ledger.records import PERSON
 from shared.periods import PeriodKind, parse_period
@@ -23,6 +23,9 @@ _ENGINES = {"amazon-translate": "Amazon Translate", "firefox-translations": "Fir
 _MODELS = {"bedrock": "Amazon Bedrock ({model})", "chat": "{model}"}
 """How readers know engines of which one of many models is asked; its name stands after the colon."""
 
+_LONGEST_DESCRIPTION = 300
+"""Characters: search engines and messengers show half of that at most."""
+
 Paragraphs = tuple[tuple[str, ...], ...]
 """Paragraphs, each as its sentences."""
 
@@ -33,7 +36,8 @@ class View:
 
     `heading` names the period ("2025년 37주 차"), `kind` the list it is of; `dates` is "" where the heading says it.
     `state` is the state in a few words; `missing` says what is missing, or is ""; `marked` says how many sentences are
-    doubtful or kept in English, or is ""; `translator` is "" where nothing is translated.
+    doubtful or kept in English, or is ""; `translator` is "" where nothing is translated; `summaries` says who wrote
+    the one-line summaries, or is "" where no paper has one. `time` is when it was last `updated`, for machines.
     """
 
     digest: Digest
@@ -45,13 +49,21 @@ class View:
     missing: str
     marked: str
     translator: str
+    summaries: str
     updated: str
+    time: str
     papers: tuple["PaperView", ...]
 
     @property
     def title(self) -> str:
         """The digest's name on one line."""
         return f"{self.heading} · {self.kind}"
+
+    @property
+    def description(self) -> str:
+        """What the first papers are about, for whoever shows a link to the digest."""
+        said = " · ".join(paper.summary or paper.title for paper in self.papers[:3])
+        return said if len(said) <= _LONGEST_DESCRIPTION else said[: _LONGEST_DESCRIPTION - 1] + "…"
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,8 @@ class PaperView:
 
     `title` is the translated title, in `title_language`, or the original one where there is none; then
     `original_title` is "". `translation` is empty where there is none; then `missing` says why. `links` are pairs of an
-    address and its name.
+    address and its name. `summary` is one line in the digest's language, "" where there is none; `original_summary` is
+    what it translates. `stars` is None where no code is linked.
     """
 
     paper: DigestPaper
@@ -88,6 +101,9 @@ class PaperView:
     missing: str
     original: Paragraphs
     keywords: tuple[str, ...]
+    summary: str
+    original_summary: str
+    stars: int | None
 
 
 def view(digest: Digest) -> View:
@@ -108,7 +124,9 @@ def view(digest: Digest) -> View:
         missing=missing,
         marked=_marked(papers, words),
         translator=_translator(digest, words),
+        summaries=words("summaries") if any(paper.summary for paper in papers) else "",
         updated=words("updated", date=_date(datetime.fromisoformat(digest.updated), words)),
+        time=utc(digest.updated),
         papers=papers,
     )
 
@@ -145,6 +163,12 @@ def state(translated: int, count: int, words: Strings) -> str:
     return words("state_partial" if translated else "state_none", translated=translated, count=count)
 
 
+def utc(time: str) -> str:
+    """An ISO 8601 time as RFC 3339 in UTC and whole seconds: HTML takes no more than three decimals of a second
+    (https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#times)."""
+    return f"{datetime.fromisoformat(time).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def _period_name(period: str, words: Strings) -> str:
     parsed = parse_period(period)
     if parsed.kind is PeriodKind.WEEK:
@@ -179,6 +203,7 @@ def _paper(paper: DigestPaper, language: str, words: Strings) -> PaperView:
     translation = paper.translation
     original_title = readable(clean_title(paper.title))
     title, title_language = _title(translation, original_title, language, words)
+    summary = readable(one_line(translation.summary)) if isinstance(translation, Translated) else ""
     addresses = (
         ("page", paper.links.page),
         ("arxiv", paper.links.arxiv),
@@ -197,6 +222,9 @@ def _paper(paper: DigestPaper, language: str, words: Strings) -> PaperView:
         missing="" if isinstance(translation, Translated) else _missing(translation, words),
         original=_original(paper.abstract),
         keywords=tuple(word for keyword in paper.keywords if (word := one_line(keyword))),
+        summary=summary,
+        original_summary=readable(clean_title(paper.summary)) if summary else "",
+        stars=paper.stars if paper.links.code else None,
     )
 
 
@@ -247,4 +275,4 @@ def _missing(translation: Failed | Pending, words: Strings) -> str:
         return words("pending")
     if translation.code == NETWORK_CODE:
         return words("network", attempts=translation.attempts)
-    return words("failed", cause=one_line(translation.cause).rstrip("."), code=one_line(translation.code))
+    return words(f"failed_{reason_of(translation.code)}")

@@ -49,7 +49,7 @@ def failure_of(
     if isinstance(error, HTTPClientError) and isinstance(error.kwargs.get("error"), ValueError):
         # An HTTP header that cannot be sent holds a credential: its text must not get into a cause.
         return known_failure(MALFORMED_CREDENTIALS)
-    if isinstance(error, EndpointConnectionError) and (region := _region_without_it(client)):
+    if isinstance(error, EndpointConnectionError) and (region := region_without_it(client)):
         return known_failure(NOT_IN_REGION, service=service, region=region)
     if isinstance(error, (HTTPClientError, BotocoreConnectionError)):
         return known_failure(NETWORK_CODE, service=service, error=type(error).__name__)
@@ -57,16 +57,21 @@ def failure_of(
     return answered_failure(type(error).__name__, said, service, special)
 
 
-def _region_without_it(client: BaseClient) -> str:
+def region_without_it(client: BaseClient) -> str:
     """The client's region, where AWS does not offer the service in it: its name then leads nowhere; else "".
 
-    An endpoint of the user's own may be anywhere, and of some services botocore does not list the regions.
+    An endpoint of the user's own may be anywhere.
     """
     region, host = client.meta.region_name, urlsplit(client.meta.endpoint_url).hostname or ""
     model = client.meta.service_model
     if not host.startswith(f"{model.endpoint_prefix}.{region}."):
         return ""
+    return "" if is_offered(model.service_name, region) else region
+
+
+def is_offered(service: str, region: str) -> bool:
+    """Whether AWS offers a service in a region, as far as botocore knows: of some services it lists no regions."""
     session = boto3.session.Session()
     partitions = session.get_available_partitions()
-    offered = {at for partition in partitions for at in session.get_available_regions(model.service_name, partition)}
-    return region if offered and region not in offered else ""
+    regions = {at for partition in partitions for at in session.get_available_regions(service, partition)}
+    return not regions or region in regions

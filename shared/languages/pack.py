@@ -1,7 +1,7 @@
 """What a language may do in its own way. A folder of `shared.languages` that has more than texts defines one `PACK`."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from shared.text.lexicon import Lexicon
@@ -14,6 +14,10 @@ def _unchanged(text: str) -> str:
 
 def _agreeing(text: str, words: Collection[str]) -> str:  # noqa: ARG001 - the shape is the hook's
     return text
+
+
+def _no_numbers(text: str) -> set[float]:  # noqa: ARG001 - the shape is the hook's
+    return set()
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,8 @@ class Words:
 
     `anchors` are words of abstracts with their renderings. `senses` are what a sentence says only where its source
     does, `denied` what denies in English and `denial` whatever may say so in the language. `predicate` ends a sentence
-    that lacks its full stop. `remarks` finds what only an engine says to its user, `from_to` the two numbers of "from
-    12 to 3", and `worded` numbers in words that need not be ones.
+    that lacks its full stop. `remarks` finds what only an engine says to its user, and `from_to` the two numbers of
+    "from 12 to 3". `acronyms` are English ones, in lower case, with what the language may say instead.
     """
 
     anchors: Lexicon
@@ -45,7 +49,7 @@ class Words:
     predicate: re.Pattern[str]
     remarks: re.Pattern[str]
     from_to: re.Pattern[str]
-    worded: Callable[[str], set[float]]
+    acronyms: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class Pack:
     must agree with the word before it; the words in its second argument were just put in place of others. `attached` is
     a regular expression of what may be attached to a noun and makes one word with it, or "". `quantities` reads the
     numbers of a text with the language's own words for large ones; None where nobody taught chorok these words.
+    `worded` are numbers that its words may say, and need not: 삼차원, 五つ.
     `register` asks a model that takes instructions, in English, for the style that readers expect.
     """
 
@@ -64,6 +69,7 @@ class Pack:
     agree: Callable[[str, Collection[str]], str] = _agreeing
     attached: str = ""
     quantities: Callable[[str], list[Quantity]] | None = None
+    worded: Callable[[str], set[float]] = _no_numbers
     words: Words | None = None
     register: str = ""
 

@@ -17,6 +17,7 @@ from shared.errors import UsageError
 from shared.languages import ja as japanese
 from shared.languages import ko as korean
 from shared.languages import zh as chinese
+from shared.languages.error_words import ErrorWords, says
 from shared.languages.pack import PLAIN, Pack
 from shared.languages.profile import CYRILLIC, DEVANAGARI, HAN, HANGUL, KANA, LATIN, THAI, Profile, profile
 from shared.text.sentences import SentenceEnds
@@ -26,7 +27,8 @@ from shared.text.sentences import SentenceEnds
 class Language:
     """A target language: Amazon's code, its English name, what is known of its form, and what is its own.
 
-    `formality` says whether Amazon can set it. `ends` is how its sentences end, None for as in English.
+    `formality` says whether Amazon can set it. `ends` is how its sentences end, None for as in English. `errors` are
+    what programs and models say in it.
     """
 
     code: str
@@ -35,6 +37,7 @@ class Language:
     formality: bool = False
     ends: SentenceEnds | None = None
     pack: Pack = PLAIN
+    errors: ErrorWords | None = None
 
     @cached_property
     def sentence_ends(self) -> SentenceEnds:
@@ -50,18 +53,30 @@ _LANGUAGES = {
             "German",
             profile(LATIN, 0.75, 1.7, "der die das und ist von den mit für auf dem des ein eine zu im sich nicht wir"),
             formality=True,
+            errors=says(
+                r"übersetzung(?:sfehler|\sfehlgeschlagen)|fehler\s(?:bei\sder|beim)\sübersetz|ein\sfehler\sist\saufgetreten|versuchen\ssie\ses",
+                "fehler",
+            ),
         ),
         Language(
             "es",
             "Spanish",
             profile(LATIN, 0.75, 1.7, "de la el que en y los del las un una por con para se es su al lo como más"),
             formality=True,
+            errors=says(
+                r"error\s(?:al|de|en\sla|durante\sla)\stradu|no\sse\spudo\straducir|se\sprodujo\sun\serror|inténtelo|intente\s(?:de\snuevo|nuevamente)",
+                "error",
+            ),
         ),
         Language(
             "fr",
             "French",
             profile(LATIN, 0.75, 1.7, "de la le les et des en un une du que dans pour par sur est qui au avec nous ce"),
             formality=True,
+            errors=says(
+                r"erreur\s(?:de|lors\sde\sla)\straduction|une\serreur\s(?:est|s[\'’]est)|veuillez\sréessayer|échec\sde\sla\straduction",
+                "erreur",
+            ),
         ),
         Language("hi", "Hindi", profile(DEVANAGARI, 0.6, 1.7), formality=True),
         Language(
@@ -84,9 +99,16 @@ _LANGUAGES = {
             formality=True,
             ends=SentenceEnds("ja", spaced=False),
             pack=japanese.PACK,
+            errors=japanese.ERRORS,
         ),
         Language(
-            "ko", "Korean", profile(HANGUL, 0.36, 0.85), formality=True, ends=korean.SENTENCE_ENDS, pack=korean.PACK
+            "ko",
+            "Korean",
+            profile(HANGUL, 0.36, 0.85),
+            formality=True,
+            ends=korean.SENTENCE_ENDS,
+            pack=korean.PACK,
+            errors=korean.ERRORS,
         ),
         Language(
             "nl",
@@ -105,15 +127,29 @@ _LANGUAGES = {
             "pt",
             "Portuguese",
             profile(LATIN, 0.75, 1.6, "de que e o a os as do da em um uma para com por não se dos das no na é ao mais"),
+            errors=says(
+                r"erro\s(?:ao|na|de|durante\sa)\stradu|falha\s(?:ao|na)\stradu|não\sfoi\spossível\straduzir|(?:ocorreu|houve)\sum\serro|tente\snovamente",
+                "erro|falha",
+            ),
         ),
-        Language("ru", "Russian", profile(CYRILLIC, 0.7, 1.7)),
+        Language(
+            "ru",
+            "Russian",
+            profile(CYRILLIC, 0.7, 1.7),
+            errors=says(r"ошибка\s(?:при\s)?перевода|произошла\sошибка|повторите\sпопытку", "ошибк"),
+        ),
         Language("th", "Thai", profile(THAI, 0.5, 1.5), ends=SentenceEnds("th", spaced=False, marked=False)),
         Language(
             "tr",
             "Turkish",
             profile(LATIN, 0.7, 1.6, "ve bir bu için ile olarak de da daha olan gibi çok en ancak ya her kadar biz"),
         ),
-        Language("uk", "Ukrainian", profile(CYRILLIC, 0.7, 1.7)),
+        Language(
+            "uk",
+            "Ukrainian",
+            profile(CYRILLIC, 0.7, 1.7),
+            errors=says(r"помилка\sперекладу|сталася\sпомилка", "помилк"),
+        ),
         Language(
             "vi",
             "Vietnamese",
@@ -121,7 +157,14 @@ _LANGUAGES = {
                 LATIN, 0.7, 1.7, "và của các là một trong cho có với được những này không để từ đến trên chúng tôi"
             ),
         ),
-        Language("zh", "Chinese", profile(HAN, 0.18, 0.7), ends=SentenceEnds("zh", spaced=False), pack=chinese.PACK),
+        Language(
+            "zh",
+            "Chinese",
+            profile(HAN, 0.18, 0.7),
+            ends=SentenceEnds("zh", spaced=False),
+            pack=chinese.PACK,
+            errors=chinese.ERRORS,
+        ),
     )
 }
 

@@ -105,7 +105,7 @@ class Reasked:
 @dataclass(frozen=True)
 class TranslatedResult:
     """A paper is translated. `title` is "" where the title stays in English, `summary` where there is none, or none
-    that the judge let pass.
+    that the judge has no doubt of.
 
     `engine` is that of the text. `time`, and `first_time` where the message was received before, are those of the
     delivery, never of the run; `attempts` counts its receives, `message` is the SQS message id. `again` is the time of
@@ -115,8 +115,8 @@ class TranslatedResult:
 
     `doubts` and `kept` are about sentences of the text, which holds a kept one in English in its place. `engines` are
     all that had a part in the text, where that is more than one. `judge` is the version of the judge that let it pass,
-    and `asked` are the engines that were set, joined by "+"; or those of the latest request that brought nothing
-    better. Both are "" where none are known.
+    and `asked` are the engines that were set, joined by "+", where all could be asked; or those of the latest request
+    that brought nothing better. Both are "" where none are known.
     """
 
     status: ClassVar[Literal["translated"]] = "translated"

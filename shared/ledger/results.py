@@ -39,7 +39,8 @@ def store_result(store: Store, result: Result, *, once_more: bool = False) -> Re
         holds = held
         if not isinstance(result, TranslatedResult) or held.engine == PERSON:
             return None
-        if held.answers(result.again) and not (once_more and held.makers != result.makers):
+        has_new_makers = once_more and result.asked != "" and held.makers != result.makers
+        if held.answers(result.again) and not has_new_makers:
             return None
         holds = replace(held, again=result.again or held.again, judge=result.judge, asked=result.asked)
         return holds

@@ -26,10 +26,10 @@ def sns_announce(sns: SNSClient, topic: str, bucket: str, site: str = "") -> Ann
 
 
 def text(view: View, bucket: str, site: str = "") -> str:
-    """The titles with their links in the digest's language, what is missing and why, and where the files are."""
+    """The titles with their one-line summaries and links, what is missing and why, and where the files are."""
     digest = view.digest
     tail = [
-        *filter(None, [shortened(view.translator)]),
+        *filter(None, [shortened(view.translator), view.summaries]),
         f"{view.words('source')}: {digest.source}",
         f"{view.words('files')}: s3://{bucket}/{keys.digests(digest.edition)}",
     ]
@@ -37,6 +37,6 @@ def text(view: View, bucket: str, site: str = "") -> str:
 
 
 def _paper(entry: PaperView) -> str:
-    lines = [shortened(line) for line in (entry.title, entry.original_title, entry.missing) if line]
+    lines = [shortened(line) for line in (entry.title, entry.original_title, entry.summary, entry.missing) if line]
     title, *others = [*lines, entry.paper.links.page]
     return "\n".join([f"{entry.paper.rank}. {title}", *(f"   {line}" for line in others)])

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from shared.digest.view import View
@@ -32,12 +32,26 @@ CHANNEL = Channel(accepts=lambda _address: True, payload=payload)
 
 
 def _message(view: View, site: str, escape: Callable[[str], str]) -> str:
-    papers = (
+    """The papers with as many summaries as there is room for, the first papers' first: no title gives way to one."""
+    head = headline(view, site)
+    message = fitting(head, _papers(view, 0, escape), (), _MOST_CHARACTERS, _utf16_units)
+    for summaries in range(1, len(view.papers) + 1):
+        tail = [view.summaries] if any(entry.summary for entry in view.papers[:summaries]) else []
+        fuller = fitting(head, _papers(view, summaries, escape), tail, _MOST_CHARACTERS, _utf16_units)
+        if f"<{view.papers[-1].paper.links.page}>\n" not in fuller:
+            break
+        message = fuller
+    return message
+
+
+def _papers(view: View, summaries: int, escape: Callable[[str], str]) -> Iterator[str]:
+    """A block a paper, the first so many of them with their summaries."""
+    for number, entry in enumerate(view.papers):
+        lines = [f"{entry.paper.rank}. {escape(shortened(entry.title))}"]
+        if entry.summary and number < summaries:
+            lines.append(escape(shortened(entry.summary)))
         # In angle brackets Slack takes it for a link, and Discord for one without a preview.
-        f"{entry.paper.rank}. {escape(shortened(entry.title))}\n<{entry.paper.links.page}>"
-        for entry in view.papers
-    )
-    return fitting(headline(view, site), papers, (), _MOST_CHARACTERS, _utf16_units)
+        yield "\n".join([*lines, f"<{entry.paper.links.page}>"])
 
 
 def _utf16_units(text: str) -> int:

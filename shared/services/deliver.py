@@ -110,6 +110,9 @@ class Translating:
         if message.once_more and remembered and remembered.doubts:
             known_abstract = None
         known_summary = self._recall(summary, target, afresh=bool(message.again)) if summary else None
+        if known_summary is not None and known_summary.doubts:
+            # A summary is shown where no mark can stand.
+            known_summary = None
         fresh = _NOTHING
         if known_title is None or known_abstract is None or (summary and known_summary is None):
             if delivery.receives > 1:
@@ -151,7 +154,8 @@ class Translating:
             kept=() if known_abstract else fresh.kept,
             engines=engines if len(engines) > 1 else (),
             judge=makers.judge,
-            asked=makers.engines,
+            # Who could not be asked may be asked another time.
+            asked="" if fresh.stopped else makers.engines,
             summary=" ".join(known_summary.memory.text.split()) if known_summary else fresh.summary,
         )
         known = sum(known is not None for known in (known_title, known_abstract, known_summary))

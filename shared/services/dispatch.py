@@ -62,8 +62,9 @@ def dispatch(
         bodies.append(encode(message))
     fetching.papers.send(bodies)
     dispatched = Dispatched(manifest.run, language, time, len(bodies), characters)
-    if fetching.store.create(keys.dispatched(edition), dispatched):
-        # Nothing of it was made by others, so there is nothing that ticks should look for.
+    is_new = fetching.store.create(keys.dispatched(edition), dispatched)
+    if is_new and all(paper.id in wanted for paper in manifest.papers):
+        # Others have made nothing of it, so there is nothing that ticks should look for.
         makers = present_makers(fetching.settings, language)
         fetching.store.create(
             keys.reasked(edition, makers), Reasked(manifest.run, language, time, makers.judge, makers.engines)

@@ -50,7 +50,7 @@ class SendRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="send"):
 
 
 class DoubtfulRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="doubtful"):
-    """Ask once more for what of a run is doubtful, kept in English, or refused, and made by another judge or engine."""
+    """Ask once more for what of a run is doubtful or kept in English, and was made by another judge or engine."""
 
     run: str
     languages: tuple[str, ...] = ()
@@ -95,7 +95,10 @@ def kind_of(request: Request) -> str:
 
 @dataclass(frozen=True)
 class Dispatch:
-    """What one dispatch did for one run and language: papers, messages, their characters, papers over budget."""
+    """What one dispatch did for one run and language: papers, messages, their characters, papers over budget.
+
+    `once_more` are the papers that were sent though they have a result, for others to do better.
+    """
 
     run: str
     language: str
@@ -103,6 +106,7 @@ class Dispatch:
     messages: int
     characters: int
     over_budget: int = 0
+    once_more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

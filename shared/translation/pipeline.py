@@ -5,7 +5,7 @@ the appeal: single sentences are repaired (`repair`), a second engine is asked i
 the end stays in English in its place. The door has the last word. A paper is not lost for a sentence.
 
 The summary that another AI wrote of the paper travels in the same call, as the last paragraph. It is a courtesy:
-whatever goes wrong with it alone, it is left out, and no paper fails or waits for its sake.
+whatever is wrong with it, or doubtful, it is left out, and no paper fails or waits for its sake.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from shared.failures import EMPTY_TEXT, REFUSED_BY_JUDGE, FailureClass, known_fa
 from shared.languages.glossary import load_glossary
 from shared.languages.table import Language
 from shared.text.clean import NOTHING, Cleaned
-from shared.text.finding import Finding, refused
+from shared.text.finding import Finding, Verdict, refused
 from shared.text.mask import NONE, SPANS, WORDS, Masking
 from shared.translation.ask import (
     LEAST_MOST,
@@ -69,7 +69,8 @@ class Translation:
     not asked for, and `title` also where every form of it was refused: a note says so, and the original stands alone.
     So is `summary`, one line too.
     `characters` counts all that was sent, markup and prompts included. `notes` are the judge's doubts, `doubts` and
-    `kept` what of them concerns sentences of the text, and `engines` those that wrote it.
+    `kept` what of them concerns sentences of the text, and `engines` those that wrote it. It `stopped` early where an
+    engine could not be asked any more.
     """
 
     title: str
@@ -80,6 +81,7 @@ class Translation:
     doubts: tuple[Doubt, ...] = ()
     kept: tuple[Kept, ...] = ()
     engines: tuple[str, ...] = ()
+    stopped: bool = False
     summary: str = ""
 
 
@@ -215,6 +217,7 @@ class _Appeal:
                     name for piece in (ABSTRACT, TITLE, SUMMARY) if piece in passed for name in self._by(piece)
                 )
             ),
+            stopped=self.stopped,
             summary=summary,
         )
 
@@ -268,7 +271,11 @@ class _Appeal:
         """What the door says of a piece as it stands; an abstract's refused sentences stay in English."""
         source, draft = self.sources[piece], self.drafts[piece]
         if piece != ABSTRACT:
-            refusals = tuple(finding for finding in self._examined(piece).findings if finding.refuses)
+            findings = self._examined(piece).findings
+            if piece == SUMMARY:
+                # It is shown where no mark can stand: a doubt refuses it.
+                findings = tuple(replace(finding, verdict=Verdict.REFUSED) for finding in findings)
+            refusals = tuple(finding for finding in findings if finding.refuses)
             return Refused(refusals) if refusals else accept(source, draft.text, self.target)
         draft = self.drafts[piece] = keep(draft, self.target)
         kept = draft.kept

@@ -8,10 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from shared.digest.formats import DIGEST
 from tests.e2e.conftest import Chorok
 from tests.fakes.chat import FakeChat
 from tests.fakes.faults import Rule
-from tests.fakes.translate import FakeTranslate
+from tests.fakes.translate import FakeTranslate, korean
 from tests.processes import listening, processes_with
 
 
@@ -63,6 +64,41 @@ def test_a_chat_model_of_the_readers_own_translates_the_week(chorok: Chorok, hug
     assert "qwen2.5:7b" in chorok.file("2025-W37", "ko", "digest.html").decode()
     assert len(chat.questions) == questions >= 2, "the second run remembers"
     assert set(chat.authorizations) == {"Bearer sk-secret"}
+    kept = [path for path in chorok.state.rglob("*") if path.is_file() and b"sk-secret" in path.read_bytes()]
+    assert kept == []
+
+
+def test_a_second_engine_mends_what_the_first_could_not_and_what_it_has_left_before(
+    chorok: Chorok, hugging_face: str
+) -> None:
+    week, loop = (
+        ("--week", "2025-W37", "--source", hugging_face, "--top", "3"),
+        "모델 과제 모델 과제 모델 과제 모델 과제.",
+    )
+
+    def limping(sentence: str, pair: str) -> str:
+        return loop if sentence.endswith(".") and len(sentence) % 4 == 0 else korean(sentence, pair)
+
+    def marks() -> int:
+        translations = [paper["translation"] for paper in json.loads(chorok.file("2025-W37", "ko", DIGEST))["papers"]]
+        return sum(len(found.get(kind, ())) for found in translations for kind in ("doubts", "kept"))
+
+    with FakeTranslate(limping) as first, FakeChat() as chat:
+        mine = {"CHOROK_CHAT_URL": chat.address, "CHOROK_CHAT_MODEL": "qwen2.5:7b", "CHOROK_CHAT_KEY": "sk-secret"}
+        environment = mine | {"AWS_ENDPOINT_URL_TRANSLATE": first.address}
+        alone = chorok.run(*week, **environment)
+        left, asked = marks(), len(chat.questions)
+        redrive = ("redrive", "--doubtful", "--second-engine", "chat", "--out", str(chorok.out))
+        done = chorok(*redrive, **environment)
+        questions, calls = len(chat.questions), len(first.calls)
+        again = chorok(*redrive, **environment)
+
+    assert (alone.returncode, done.returncode, again.returncode) == (0, 0, 0), alone.stderr + done.stderr
+    assert (left > 0, asked) == (True, 0)
+    assert marks() < left
+    assert questions > 0
+    assert "asked for once more" in done.stdout
+    assert (len(chat.questions), len(first.calls)) == (questions, calls), "nothing is paid for twice"
     kept = [path for path in chorok.state.rglob("*") if path.is_file() and b"sk-secret" in path.read_bytes()]
     assert kept == []
 

@@ -56,6 +56,23 @@ def abstract_pairs(folder: Path) -> list[Pair]:
     return [Pair(row["id"], row["source"], row["text"]) for row in map(json.loads, lines)]
 
 
+def own_abstracts() -> list[Pair]:
+    """Abstracts of papers that nobody wrote, with the translations a careful translator makes: full of numbers, units,
+    lists, negations and turns of phrase that once raised false alarms.
+    """
+    return [Pair(row["id"], row["source"], row["text"]) for row in _rows("abstracts.jsonl")]
+
+
+def own_sentences() -> list[tuple[str, str, bool]]:
+    """English sentences, Korean ones that are right or wrong translations, and whether they are right."""
+    return [(row["source"], row["text"], row["right"] == "passed") for row in _rows("sentences.jsonl")]
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
 def real_papers(folder: Path) -> list[RealPaper]:
     """Every paper of the eight weeks, by week and then by votes, the most first."""
     papers: dict[str, RealPaper] = {}

@@ -23,6 +23,7 @@ from types_boto3_bedrock_runtime import BedrockRuntimeClient
 from infra.engine.chat import Chat, checked_address, chosen
 from infra.engine.relay import amazon, bedrock, forward
 from infra.engine.server import Endpoint
+from infra.engine.two import two
 from infra.loopback.key import AccessKey
 from shared.engines.bedrock import bedrock_engine
 from shared.engines.protocol import Advised
@@ -411,6 +412,80 @@ class TestBedrock:
             with Endpoint(relay, KEY) as endpoint, pytest.raises(ClientError, match="UnknownOperationException"):
                 converse(endpoint)
         assert upstream.received == []
+
+
+class TestTwo:
+    """Two engines at one address: what answers TranslateText, and a model that answers Converse."""
+
+    @pytest.fixture
+    def both(self, fake: FakeChat) -> Iterator[Endpoint]:
+        with FakeTranslate() as first, Endpoint(two(first.answer, Chat(fake.address, MODEL), MODEL), KEY) as endpoint:
+            yield endpoint
+
+    def test_each_answers_its_own_calls_in_its_services_shape(self, both: Endpoint, fake: FakeChat) -> None:
+        translated = translate_client(both.address).translate_text(
+            Text="A model.", SourceLanguageCode="en", TargetLanguageCode="ko"
+        )
+        body = json.dumps({"messages": [{"role": "user", "content": [{"text": "Hello."}]}]}).encode()
+        answer = call_raw(both.address, body)
+
+        assert "모델" in translated["TranslatedText"]
+        assert len(fake.questions) == 1
+        shape = SERVICE.operation_model("Converse").output_shape
+        assert shape is not None
+        assert not ParamValidator().validate(answer.json(), shape).generate_report()
+
+    def test_a_model_that_is_neither_is_asked_of_nobody(self, both: Endpoint, fake: FakeChat) -> None:
+        with pytest.raises(ClientError, match="UnknownOperationException"):
+            converse(both, model="gpt-expensive")
+        assert fake.questions == []
+
+    def test_of_two_models_each_gets_what_names_it(self, fake: FakeChat) -> None:
+        with (
+            FakeChat() as other,
+            Endpoint(two(Chat(fake.address, MODEL), Chat(other.address, "other"), "other"), KEY) as endpoint,
+        ):
+            converse(endpoint)
+            converse(endpoint, model="other")
+
+        assert ([len(asked.questions) for asked in (fake, other)]) == [1, 1]
+
+    def test_the_second_failing_is_no_matter_of_the_first(self, both: Endpoint, fake: FakeChat) -> None:
+        fake.status = 500
+
+        with pytest.raises(ClientError, match="ServiceUnavailableException"):
+            converse(both)
+        translate_client(both.address).translate_text(Text="A.", SourceLanguageCode="en", TargetLanguageCode="ko")
+
+    def test_as_a_child_process_they_answer_at_one_port(self, fake: FakeChat) -> None:
+        with FakeTranslate() as first:
+            arguments = ["forward", first.address, "--second", "chat", fake.address, MODEL]
+            pipe = subprocess.PIPE
+            environment = os.environ | KEY.environment() | {"CHOROK_CHAT_KEY": SECRET}
+            command = [sys.executable, "-I", "-m", "infra.engine", *arguments]
+            with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment) as child:
+                assert child.stdout is not None
+                told = json.loads(child.stdout.readline())
+                address = f"http://127.0.0.1:{told['port']}"
+                translate_client(address).translate_text(Text="A.", SourceLanguageCode="en", TargetLanguageCode="ko")
+                client(address).converse(modelId=MODEL, messages=[{"role": "user", "content": [{"text": "A."}]}])
+                _, said = child.communicate()
+
+        assert told["engine"] == f"custom-endpoint + chat:{MODEL}"
+        assert ([call.text for call in first.calls], len(fake.questions)) == (["A."], 1)
+        assert fake.authorizations == [f"Bearer {SECRET}"]
+        assert said == ""
+
+
+def translate_client(address: str) -> Any:
+    return boto3.client(
+        "translate",
+        region_name="us-east-1",
+        aws_access_key_id=KEY.id,
+        aws_secret_access_key=KEY.secret,
+        endpoint_url=address,
+        config=Config(retries={"total_max_attempts": 1}, read_timeout=20, proxies={}),
+    )
 
 
 def test_the_local_model_says_that_it_has_no_converse() -> None:

@@ -638,3 +638,11 @@ class TestAmazon:
         monkeypatch.delenv("AWS_DEFAULT_REGION")
         with pytest.raises(CloudError, match="region"):
             amazon(session)
+
+    def test_a_region_without_amazon_translate_is_told_before_anything_runs(
+        self, session: botocore.session.Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("AWS_ENDPOINT_URL_TRANSLATE", raising=False)
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "sa-east-1")
+        with pytest.raises(CloudError, match="not offered in the region sa-east-1"):
+            amazon(session)

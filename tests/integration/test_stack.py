@@ -14,6 +14,7 @@ import pytest
 from infra.app import build  # first: it tells jsii where node is
 from infra.assembly import synthesize
 from infra.bundling import ROOT
+from shared.errors import SettingsError
 from tests.skips import skip
 
 import aws_cdk as cdk  # isort: skip
@@ -232,6 +233,48 @@ def test_every_alarm_watches_what_the_runbook_says_and_tells_the_topic(template:
         assert alarm["EvaluationPeriods"] == 1
         # A metric reported with dimensions is another metric than the one without.
         assert alarm["Dimensions"]
+
+
+def test_a_schedule_that_ticks_seldom_has_alarms_that_wait_for_its_ticks(tmp_path: Path) -> None:
+    build(tmp_path, {"chorok:target": "host", "chorok:schedule": "cron(0 9 ? * MON-FRI *)"}).synth()
+    template = json.loads((tmp_path / "Chorok.template.json").read_text())
+
+    periods = {a["MetricName"]: a["Period"] for a in of_type(template, "AWS::CloudWatch::Alarm").values()}
+
+    day = 24 * 3600
+    assert periods["SourceUnreadable"] == periods["DigestsPartial"] == periods["BudgetExceeded"] == 3 * day
+    assert periods["DigestsOverdue"] == 7 * day, "the longest that an alarm can look back"
+    assert periods["TranslateThrottled"] == 3600
+
+
+def test_a_region_without_amazon_translate_is_refused_before_anything_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.app.bundle_for_cloud", lambda function, folder, python: folder.mkdir())
+    monkeypatch.setenv("CDK_DEFAULT_REGION", "sa-east-1")
+
+    with pytest.raises(SettingsError, match=r"Amazon Translate is not offered in the region sa-east-1.*ko"):
+        build(tmp_path / "refused", {})
+    build(tmp_path / "another-engine", {"chorok:engines": "ko=bedrock:us.amazon.nova-lite-v1:0"})
+    build(tmp_path / "destroyed", {"aws:cdk:bundling-stacks": []})  # type: ignore[dict-item]
+    monkeypatch.setenv("CDK_DEFAULT_REGION", "ap-northeast-2")
+    build(tmp_path / "another-region", {})
+
+
+def test_a_setting_that_makes_no_sense_is_one_line_of_the_synthesis(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "infra.app"],
+        cwd=ROOT,
+        env=os.environ | {"CDK_OUTDIR": str(tmp_path), "CDK_CONTEXT_JSON": '{"chorok:schedule": "hourly"}'},
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 1
+    assert [line for line in done.stderr.splitlines() if "chorok" in line or "Traceback" in line] == [
+        "chorok: schedule is 'hourly': it is neither cron(…) nor rate(…) with a number and minutes, hours or days."
+        " Every hour is cron(0 * * * ? *)."
+    ]
 
 
 def test_every_alarm_has_an_entry_in_the_runbook() -> None:

@@ -16,11 +16,12 @@ from shared.digest.archive_files import archive_files
 from shared.digest.formats import page, renderings
 from shared.digest.search import with_digest
 from shared.digest.view import view
+from shared.doubts import Doubt, Kept
 from shared.engines.protocol import Complaint, EngineAnswer
 from shared.languages.table import Language
 from shared.notices import mail
 from shared.services import archive, deliver, publish
-from shared.text.clean import Cleaned, clean_abstract, clean_title
+from shared.text.clean import NOTHING, Cleaned, clean_abstract, clean_title
 from shared.translation.ask import Account, Answers, Asked
 from shared.translation.door import accept
 from shared.translation.memory_keys import memory_key
@@ -86,25 +87,43 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Recalled:
-    """The translation pipeline, which asks the engine every time but judges equal answers only once."""
+    """The translation pipeline, which asks the engine every time but judges equal answers only once.
+
+    What the judge finds is what `simulation.LEFT` says of a paper and of who makes its result.
+    """
 
     def __init__(self) -> None:
         self._asked: dict[tuple[str, str, str], str] = {}
         self._judged: dict[tuple[str, str], Translation] = {}
 
     def __call__(
-        self, title: Cleaned, abstract: Cleaned, target: Language, engines: Engines, answers: Answers
+        self,
+        title: Cleaned,
+        abstract: Cleaned,
+        target: Language,
+        engines: Engines,
+        answers: Answers,
+        summary: Cleaned = NOTHING,
     ) -> Translation:
+        assert not summary, "no paper here has a summary"
         paper = (title, abstract, target.code)
         if paper not in self._asked:
             listening = replace(engines.first, ask=partial(self._listen, engines.first, paper))
-            return translate_text(title, abstract, target, replace(engines, first=listening), answers)
+            return self._marked(
+                title, engines, translate_text(title, abstract, target, replace(engines, first=listening), answers)
+            )
         text = self._asked[paper]
         answer = Account(sys.maxsize, answers).answer(engines.first, text)
         if (text, answer) not in self._judged:
             said = Asked(engines.first.name, lambda asked, _: {text: EngineAnswer(answer)}[asked])
             self._judged[text, answer] = translate_text(title, abstract, target, Engines(said), {})
-        return self._judged[text, answer]
+        return self._marked(title, engines, self._judged[text, answer])
+
+    def _marked(self, title: str, engines: Engines, translation: Translation) -> Translation:
+        mark = simulation.LEFT[simulation.is_first(engines.first.name)].get(title, "")
+        doubts = (Doubt(0, "number", "7", ""),) if mark == "doubt" else ()
+        kept = (Kept(0, "loop", "again and again"),) if mark == "kept" else ()
+        return replace(translation, doubts=doubts, kept=kept)
 
     def _listen(
         self, first: Asked, paper: tuple[str, str, str], text: str, complaints: Sequence[Complaint]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -12,17 +13,22 @@ from shared.digest.formats import DIGEST, NAMES, PAGE, page, renderings
 from shared.digest.model import Digest, build
 from shared.digest.search import Shard, shard_name, with_digest
 from shared.digest.view import view
+from shared.doubts import doubtful
 from shared.editions import Edition
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.file import File, record_file
-from shared.ledger.records import Manifest, Published, Result, TranslatedResult, decode, decode_result
+from shared.ledger.records import Manifest, Published, Reasked, Result, TranslatedResult, decode, decode_result
 from shared.ledger.results import read_results
+from shared.makers import Makers
 from shared.notices.notice import subject
 from shared.services.archive import ARCHIVE
 from shared.services.attest import sha256
+from shared.services.making import is_worth_asking
 from shared.services.messages import decode_digest, decode_paper
 from tests.fakes.aws import DIGESTS, DIGESTS_DEAD, PAPERS, PAPERS_DEAD, Cloud, etag_of
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 Paper = tuple[Edition, str]
 """A paper of an edition, by its arXiv id."""
@@ -42,6 +48,8 @@ class Invariant(StrEnum):
     ATTESTED = "a digest is said to be published only when the archive holds it and every named file is there"
     TOLD = "every published digest with a translation was announced"
     HEALED = "after a redrive and a later tick everything is complete"
+    ASKED = "what others left doubtful is asked for once more"
+    IDLE = "an idle tick only looks, and at no result"
     NO_ERROR_TEXT = "no error stands where a translation belongs"
     NO_SURPRISE = "nothing fails but by what was injected"
 
@@ -66,11 +74,16 @@ class Violation(BaseException):
 
 
 class Watch:
-    """Looks at every object as it is written; `seen` counts what was remarkable."""
+    """Looks at every object as it is written; `seen` counts what was remarkable.
+
+    `makers` make results now, by language; `asked` are the papers that were asked for once more.
+    """
 
     def __init__(self, cloud: Cloud) -> None:
         self.seen: Counter[str] = Counter()
         self._cloud = cloud
+        self.makers: dict[str, Makers] = {}
+        self.asked: set[Paper] = set()
         self._manifests: dict[str, bytes] = {}
         self._results: dict[str, Result] = {}
         self._complete: set[str] = set()
@@ -84,6 +97,8 @@ class Watch:
             self._result_written(key, decode_result(body, key))
         elif key.endswith("/manifest.json") and self._manifests.setdefault(key, body) != body:
             raise Violation(Invariant.IMMUTABLE, key)
+        elif "/reasked-" in key:
+            self._reasked_written(decode(body, Reasked, key))
         elif key.endswith("/digest.json"):
             self._digest_written(key, complete=b'"state": "complete"' in body)
             self._digests[sha256(body)] = decode(body, Digest, key)
@@ -99,14 +114,32 @@ class Watch:
         self._results[key] = result
         if isinstance(result, TranslatedResult):
             self.seen["translated"] += 1
-            if any(error in text for error in ERRORS for text in (result.title, result.text)):
-                raise Violation(Invariant.NO_ERROR_TEXT, f"{key}: {result.text!r}")
+            if any(error in text for error in ERRORS for text in (result.title, result.text, result.summary)):
+                raise Violation(Invariant.NO_ERROR_TEXT, f"{key}: {result.text!r} {result.summary!r}")
             return
         self.seen[result.failure.code] += 1
         if result.failure.code == "Lost":
             paper = (result.edition, result.paper)
             if paper not in papers_in(self._cloud, PAPERS, PAPERS_DEAD):
                 raise Violation(Invariant.NOTHING_LOST, f"{paper} has no message, and no result but Lost")
+
+    def _reasked_written(self, marker: Reasked) -> None:
+        """What makers before today's have left has a message that asks for it, or had one."""
+        makers = Makers(marker.judge, marker.engines)
+        if makers != self.makers[marker.language]:
+            return
+        waiting = {
+            (message.edition, message.paper)
+            for url in (PAPERS, PAPERS_DEAD)
+            for message in map(decode_paper, self._cloud.sqs.bodies(url))
+            if message.once_more
+        }
+        for held in self._results.values():
+            left = isinstance(held, TranslatedResult) and held.edition == marker.edition
+            if left and is_worth_asking(held, makers):
+                self.seen["left by others"] += 1
+                if (held.edition, held.paper) not in waiting | self.asked:
+                    raise Violation(Invariant.ASKED, f"{held.edition} {held.paper}")
 
     def _digest_written(self, key: str, *, complete: bool) -> None:
         self.seen["complete" if complete else "partial"] += 1
@@ -123,10 +156,14 @@ class Watch:
             raise Violation(Invariant.ATTESTED, f"{key} names {', '.join(published.files)}")
 
 
-def is_translated(cloud: Cloud, paper: Paper, again: datetime | None = None) -> bool:
-    """Whether the ledger holds the translation that a message with this `again` asks for."""
+def is_translated(
+    cloud: Cloud, paper: Paper, again: datetime | None = None, once_more_by: Makers | None = None
+) -> bool:
+    """Whether the ledger holds the translation that a message asks for: with this `again`, or these makers."""
     held = cloud.s3.objects.get(keys.result(*paper))
     result = None if held is None else decode_result(held.body, "")
+    if once_more_by is not None and is_worth_asking(result, once_more_by):
+        return False
     return isinstance(result, TranslatedResult) and result.answers(again)
 
 
@@ -271,10 +308,16 @@ def _manifest(cloud: Cloud, run: str) -> Manifest:
 
 
 def _may_follow(held: Result, result: Result) -> bool:
-    """Only a failure may be followed by its like; a translation only by a later request's."""
+    """Only a failure may be followed by its like; a translation only by a better one or a later request's.
+
+    Who was asked for a better one in vain may be written into it.
+    """
+    if isinstance(held, TranslatedResult) and isinstance(result, TranslatedResult):
+        held = replace(held, judge=result.judge, asked=result.asked)
     return _height(held) < _height(result) or held == result or held.status == result.status == "failed"
 
 
-def _height(result: Result) -> tuple[bool, datetime]:
-    again = result.again if isinstance(result, TranslatedResult) else None
-    return isinstance(result, TranslatedResult), again or datetime.min.replace(tzinfo=UTC)
+def _height(result: Result) -> tuple[bool, int, int, datetime]:
+    if not isinstance(result, TranslatedResult):
+        return False, 0, 0, _NEVER
+    return True, -len(result.kept), -doubtful(result.doubts), result.again or _NEVER

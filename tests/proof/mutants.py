@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import cast
 
-from shared.ledger.results import revise_result
+from shared.ledger.results import revise_result, store_result
 from shared.services.archive import Archiving
 from shared.services.attest import _attempt as _attest
 from shared.services.begin import begin
@@ -17,6 +17,8 @@ from shared.services.deliver import Translating
 from shared.services.dispatch import dispatch
 from shared.services.heal import kept_translations
 from shared.services.publish import Publishing
+from shared.services.reask import reask
+from shared.services.tick import _ask_once_more
 from shared.translation.door import accept
 from tests.proof.invariants import Invariant
 
@@ -124,7 +126,7 @@ MUTANTS = (
         dispatch,
         (
             ("fetching.papers.send(bodies)", "fetching.papers.send(bodies[:-1])"),
-            ("dispatched)\n    return", "dispatched)\n    fetching.papers.send(bodies[-1:])\n    return"),
+            ("    return Dispatch(", "    fetching.papers.send(bodies[-1:])\n    return Dispatch("),
         ),
         frozenset({Invariant.NOTHING_LOST}),
     ),
@@ -133,7 +135,7 @@ MUTANTS = (
         Translating.deliver,
         (
             ("isinstance(held, TranslatedResult) and", "held is not None and (held.status == 'failed' or"),
-            ("answers(message.again):", "answers(message.again)):"),
+            ("self._answers(held, message):", "self._answers(held, message)):"),
         ),
         frozenset({Invariant.HEALED}),
     ),
@@ -142,6 +144,39 @@ MUTANTS = (
         Translating.deliver,
         (("isinstance(held, TranslatedResult) and", "False and"),),
         frozenset({Invariant.NOT_PAID_AGAIN}),
+    ),
+    Mutant(
+        "who made a result is not looked at",
+        Translating._answers,
+        (("not is_worth_asking(held, present_makers(self.settings, message.language))", "False"),),
+        frozenset({Invariant.NOT_PAID_AGAIN}),
+    ),
+    Mutant(
+        "a re-ask lowers what stood",
+        store_result,
+        (("or _stands_above(result, held):", "or _stands_above(result, held) or once_more:"),),
+        frozenset({Invariant.UPWARD}),
+    ),
+    Mutant(
+        "a re-ask marked before it is sent",
+        reask,
+        (
+            ("    fetching.papers.send(bodies)\n", ""),
+            ("    return Dispatch(", "    fetching.papers.send(bodies)\n    return Dispatch("),
+        ),
+        frozenset({Invariant.ASKED}),
+    ),
+    Mutant(
+        "a week that others began counts as ours",
+        dispatch,
+        (("is_new and all(paper.id in wanted for paper in manifest.papers):", "is_new:"),),
+        frozenset({Invariant.ASKED}),
+    ),
+    Mutant(
+        "asks again at every tick",
+        _ask_once_more,
+        (("marker in known or ", ""),),
+        frozenset({Invariant.IDLE}),
     ),
     Mutant(
         "answers not remembered",

@@ -6,7 +6,7 @@ handler still runs; a paused handler goes on whenever it is chosen.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from enum import IntEnum
 from functools import partial
@@ -22,15 +22,18 @@ from shared.engines.amazon import amazon_engine
 from shared.errors import AwsError
 from shared.ledger import keys
 from shared.ledger.store import Store
+from shared.makers import Makers
 from shared.notices.mail import sns_announce
 from shared.papers import Paper
 from shared.periods import Period
 from shared.queues import Queue
+from shared.services import making
 from shared.services.deliver import Translating
 from shared.services.fetching import Fetching
 from shared.services.messages import decode_paper
 from shared.services.publish import Publishing
 from shared.settings import Settings
+from shared.translation.judge_version import JUDGE_VERSION
 from tests.fakes import aws, texts
 from tests.fakes.aws import BUCKET, DIGESTS, DIGESTS_DEAD, PAPERS, PAPERS_DEAD, TOPIC, client_error
 from tests.proof import invariants
@@ -45,6 +48,20 @@ SOURCE = {NEWER: texts.PAPERS[:3], OLDER: texts.PAPERS[2:5]}
 LANGUAGES = ("ko", "pt")
 WANTED = [Edition(run, language) for run in SOURCE for language in LANGUAGES]
 SETTINGS = Settings(languages=LANGUAGES, top=3, receives=3)
+ANOTHER_ENGINE = replace(SETTINGS, engines=tuple(f"{language}=another" for language in LANGUAGES))
+LEFT = (
+    {texts.PAPERS[0].title: "kept", texts.PAPERS[3].title: "doubt"},
+    {texts.PAPERS[0].title: "doubt", texts.PAPERS[1].title: "kept", texts.PAPERS[3].title: "doubt"},
+)
+"""What is wrong with which paper's translation, later and at first: one gets worse, one better, one stays as it is."""
+
+
+def is_first(engine: str) -> bool:
+    """Whether results are made as at first, now that `engine` is asked: by the same engine, for the same judge."""
+    return (
+        engine == SETTINGS.engine(LANGUAGES[0]) and making.present_makers(SETTINGS, LANGUAGES[0]).judge == JUDGE_VERSION
+    )
+
 
 _MOST_STEPS = 3000
 _MOST_FAULTS = 12
@@ -127,7 +144,7 @@ class Weather:
 
 @dataclass
 class Delivery:
-    """One invocation of translate: the message's paper and `again`.
+    """One invocation of translate: the message's paper, its `again`, and who is asked where it asks once more.
 
     `settled` says that the translation it asks for was stored when it began, `unkept` how many texts of the last answer
     the memory does not hold yet.
@@ -135,6 +152,7 @@ class Delivery:
 
     paper: invariants.Paper
     again: datetime | None
+    once_more_by: Makers | None
     settled: bool
     unkept: int = 0
 
@@ -197,6 +215,7 @@ class Simulation:
         self._doomed: dict[Task, int] = {}
         self._extras: list[Callable[[], None]] = []
         self._numbers: Counter[str] = Counter()
+        self._looked: list[str] = []
 
         s3, self._sqs, sns, engine = (
             cast("Any", Interposed(client, self._call))
@@ -207,6 +226,8 @@ class Simulation:
         self._fetching = Fetching(SETTINGS, store, papers, digests, self._read_papers, texts.no_paper)
         self._translating = translate.Runtime(Translating(SETTINGS, store, engine_for, jitter=lambda: 0.5), papers)
         self._aggregating = aggregate.Runtime(SETTINGS, Publishing(store, sns_announce(sns, TOPIC, BUCKET)), digests)
+
+        self._know_makers()
 
     # The course of an interleaving.
 
@@ -229,7 +250,9 @@ class Simulation:
             self._tick(hours=1)
             self._come_to_rest()
             invariants.require_complete(self.cloud, WANTED)
+            self._require_idle_ticks()
         finally:
+            making.JUDGE_VERSION = JUDGE_VERSION  # type: ignore[attr-defined]
             for task in self._tasks:
                 task.abandon()
 
@@ -245,6 +268,8 @@ class Simulation:
             *(partial(self._ask, run, again=[paper.id]) for run, papers in SOURCE.items() for paper in papers[:2]),
             partial(self._redrive, PAPERS_DEAD),
             partial(self._redrive, DIGESTS_DEAD),
+            self._deploy,
+            self._deploy,
         ]
         self._extras = [possible[self.choices.among(len(possible))] for _ in range(self.choices.among(8))]
         for _ in range(_MOST_STEPS):
@@ -294,6 +319,28 @@ class Simulation:
         self.happened["again"] += len(again) * len(LANGUAGES)
         self._start_fetch({"scheduled_time": self.cloud.clock.now.isoformat(), "request": request})
 
+    def _deploy(self) -> None:
+        """Another judge, or another engine, once the deliveries are over that are at work.
+
+        The judge's version is everybody's at once, so for that the ticks are awaited too.
+        """
+        judge = self.choices.among(2)
+        while working := [task for task in self._tasks if self._kinds[task] in (PAPERS, *["fetch"] * judge)]:
+            self._resume(working[0])
+        if judge:
+            making.JUDGE_VERSION = f"after {JUDGE_VERSION}"  # type: ignore[attr-defined]
+        else:
+            self._fetching = replace(self._fetching, settings=ANOTHER_ENGINE)
+            translating = replace(self._translating.translating, settings=ANOTHER_ENGINE)
+            self._translating = replace(self._translating, translating=translating)
+        self._know_makers()
+        self.happened["deployed"] += 1
+        self._note("another judge or engine")
+
+    def _know_makers(self) -> None:
+        for language in LANGUAGES:
+            self.cloud.watch.makers[language] = making.present_makers(self._fetching.settings, language)
+
     def _redrive(self, url: str) -> None:
         self._note(f"redrive {url}")
         self.happened["redriven"] += len(self.cloud.sqs.messages(url))
@@ -315,8 +362,11 @@ class Simulation:
             )
             handle = partial(translate.handle, runtime=self._translating)
             task = self._start(PAPERS, partial(self._invoke, PAPERS, handle, received), f"{paper} {message.again}")
-            settled = invariants.is_translated(self.cloud, paper, message.again)
-            self._deliveries[task] = Delivery(paper, message.again, settled)
+            makers = making.present_makers(self._fetching.settings, message.language) if message.once_more else None
+            settled = invariants.is_translated(self.cloud, paper, message.again, makers)
+            self._deliveries[task] = Delivery(paper, message.again, makers, settled)
+            if message.once_more:
+                self.cloud.watch.asked.add(paper)
             self._messages[task] = [received[0]["MessageId"]]
 
     def _start_aggregate(self) -> None:
@@ -411,6 +461,7 @@ class Simulation:
         if self._traced:
             self._note(f"{task.name} {operation} {request.get('Key', request.get('Prefix', ''))} {fate.name}")
         self.happened[fate.name] += 1
+        self._looked += [request["Key"]] if operation == "get_object" else []
         if fate is Fate.CRASH_BEFORE:
             raise self._crash()
         self._wait(task, fate, Fate.PAUSE_BEFORE, Fate.SLEEP_BEFORE)
@@ -483,18 +534,33 @@ class Simulation:
         The memory is no help to a request for a fresh translation: only the result is.
         """
         delivery = self._deliveries.get(cast("Task", self._running))
-        if delivery is None or invariants.is_translated(self.cloud, delivery.paper, delivery.again):
+        if delivery is None:
             return
-        if delivery.unkept > 0 or delivery.again:
+        if invariants.is_translated(self.cloud, delivery.paper, delivery.again, delivery.once_more_by):
+            return
+        if delivery.unkept > 0 or delivery.again or delivery.once_more_by:
             self.happened["lost calls"] += 1
 
     def _require_money_adds_up(self) -> None:
         papers = {paper.id for run in SOURCE.values() for paper in run}
-        allowed = len(papers) * len(LANGUAGES) + sum(
+        # Each judge and each engine may be asked for every paper: what was remembered of another is not theirs.
+        allowed = len(papers) * len(LANGUAGES) * (1 + self.happened["deployed"]) + sum(
             self.happened[term] for term in ("again", "lost calls", "concurrent")
         )
         if self.happened["calls"] > allowed:
             raise Violation(Invariant.MONEY, f"{self.happened['calls']} calls, {allowed} allowed: {self.happened}")
+
+    def _require_idle_ticks(self) -> None:
+        """Two more ticks write nothing, send nothing, and read no result."""
+        self._looked.clear()
+        before = dict(self.cloud.s3.objects)
+        self._tick(hours=1)
+        self._tick(hours=1)
+        self._come_to_rest()
+        changed = [key for key, held in self.cloud.s3.objects.items() if before.get(key) is not held]
+        looked = [key for key in self._looked if key.startswith(keys.RESULTS)]
+        if changed or looked:
+            raise Violation(Invariant.IDLE, ", ".join([*changed, *looked]))
 
     def _note(self, event: str) -> None:
         if self._traced:

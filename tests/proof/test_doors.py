@@ -1,6 +1,6 @@
 """Whoever brings an error, it becomes no translation; and a door that is left open shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -29,6 +29,7 @@ RUN, KOREAN, PAPER = "2025-W37", find_language("ko"), PAPERS[0]
 TIME = datetime(2025, 9, 15, 1, tzinfo=UTC)
 MANIFEST = Manifest(RUN, RUN, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{RUN}", 1, TIME, (PAPER,))
 RIGHT = TRANSLATIONS["ko", PAPER.abstract]
+SUMMARY = "We study how small models learn to listen."
 TITLE = TRANSLATIONS["ko", PAPER.title]
 BROUGHT = (*ERRORS, *(f"{RIGHT}\n{error}" for error in ERRORS))
 
@@ -69,19 +70,31 @@ def remember_a_persons(cloud: Cloud, text: str) -> None:
 
 def deliver(cloud: Cloud, text: str) -> None:
     """An engine answers a paper's abstract with `text`, in whatever form it is asked."""
-    answers = {PAPER.title: TITLE, PAPER.abstract: text, f"{PAPER.title}\n\n{PAPER.abstract}": f"{TITLE}\n\n{text}"}
+    asked = f"{PAPER.title}\n\n{PAPER.abstract}"
+    answer(cloud, {PAPER.title: TITLE, PAPER.abstract: text, asked: f"{TITLE}\n\n{text}"}, text)
+
+
+def summarise(cloud: Cloud, text: str) -> None:
+    """An engine answers a paper's summary with `text`, in whatever form it is asked, and all else rightly."""
+    asked = f"{PAPER.title}\n\n{PAPER.abstract}\n\n{SUMMARY}"
+    right = {PAPER.title: TITLE, PAPER.abstract: RIGHT, f"{PAPER.title}\n\n{PAPER.abstract}": f"{TITLE}\n\n{RIGHT}"}
+    answer(cloud, right | {asked: f"{TITLE}\n\n{RIGHT}\n\n{text}"}, text, summary=SUMMARY)
+
+
+def answer(cloud: Cloud, answers: Mapping[str, str], otherwise: str, summary: str = "") -> None:
+    """A paper is delivered to an engine that answers so."""
     translating = Translating(
         Settings(),
         cloud.store,
-        lambda target: lambda asked: EngineAnswer(answers.get(asked, text), ()),
+        lambda target: lambda asked: EngineAnswer(answers.get(asked, otherwise), ()),
         jitter=lambda: 0.5,
     )
-    message = PaperMessage(RUN, "ko", PAPER.id, PAPER.title, PAPER.abstract)
+    message = PaperMessage(RUN, "ko", PAPER.id, PAPER.title, PAPER.abstract, summary=summary)
     translating.deliver(message, Delivery("message-1", 1, TIME, TIME))
 
 
 Door = Callable[[Cloud, str], None]
-DOORS: tuple[Door, ...] = (heal, bring, remember, remember_a_persons, deliver)
+DOORS: tuple[Door, ...] = (heal, bring, remember, remember_a_persons, deliver, summarise)
 
 
 def brought(door: Door, text: str) -> Result | None:

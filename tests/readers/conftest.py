@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import ROOT
-from tests.readers.site import attacks, real_digest, sample_digest, write_site
+from tests.readers.made import write_archive
 from tests.skips import skip
 
 PACKAGES = ROOT / "artefacts" / "readers" / "node_modules"
-SCREENSHOTS = ROOT / "artefacts" / "screenshots"
+SCREENSHOTS = ROOT / "artefacts" / "readers"
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -35,8 +35,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 def site(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that holds the archive, as `digests/` in the bucket."""
     folder = tmp_path_factory.mktemp("digests")
-    user_file = shared_data / "digests" / "huggingface_top_10_papers_2025-W37_translated.txt"
-    write_site(folder, [sample_digest(), real_digest(user_file.read_bytes()), attacks()])
+    write_archive(shared_data, folder)
     return folder
 
 

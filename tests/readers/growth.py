@@ -6,10 +6,36 @@ from dataclasses import replace
 from shared.digest.archive_entries import Archive, entry_of
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
+from shared.digest.model import Digest, build
 from shared.digest.search import Shard, with_digest
 from shared.digest.view import view
+from shared.languages.table import find_language
 from shared.ledger.file import record_file
-from tests.readers.site import SITE, sample_digest
+from shared.ledger.keys import SAMPLE
+from shared.ledger.records import Manifest, TranslatedResult
+from shared.papers import HUGGING_FACE
+from shared.services.sample import sample_memory, sample_papers
+from tests.readers.made import SITE
+from tests.unit.digest.digests import LATER, MONDAY
+
+_SUMMARY = (
+    "모델이 서로의 경험을 나누며 학습하여 적은 계산으로도 추론 정확도를 높이고 여러 기기에서 안정적으로 동작합니다."
+)
+"""As long as a real one."""
+
+
+def sample_digest() -> Digest:
+    """The sample week in Korean, as a person translated it, and with summaries as a real week has them."""
+    texts = {entry.source: entry.text for entry in sample_memory() if entry.language == "ko"}
+    papers = tuple(replace(paper, summary="It is about robots.") for paper in sample_papers())
+    manifest = Manifest(SAMPLE, "", HUGGING_FACE, f"{HUGGING_FACE}/papers", 10, MONDAY, papers)
+    results = {
+        paper.id: TranslatedResult(
+            SAMPLE, "ko", paper.id, LATER, texts[paper.abstract], "person", texts[paper.title], summary=_SUMMARY
+        )
+        for paper in manifest.papers
+    }
+    return build(manifest, find_language("ko"), results)
 
 
 def sizes(weeks: int) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """What a real browser makes of our pages."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,12 +8,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.readers.conftest import SCREENSHOTS
-from tests.readers.site import ATTACKED, REAL
+from tests.readers.made import ATTACKED, REAL, WHOLE
 
 PHONE, DESKTOP = 390, 1280
+WIDTHS = (360, 390, 768, 1280, 1920)
 PAGES = (
     "sample/ko/digest.html",
     f"{REAL}/ko/digest.html",
+    f"{WHOLE}/ko/digest.html",
     f"{ATTACKED}/ko/digest.html",
     "ko/index.html",
     "ko/search.html",
@@ -92,7 +95,7 @@ def test_nothing_is_wider_than_a_phone(open_page: Callable[..., Page], path: str
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
 
 
-@pytest.mark.parametrize("run", ["sample", REAL])
+@pytest.mark.parametrize("run", ["sample", REAL, WHOLE])
 def test_a_page_is_small(site: Path, run: str) -> None:
     assert (site / run / "ko" / "digest.html").stat().st_size < HUNDRED_KILOBYTES
 
@@ -133,10 +136,29 @@ def test_a_paper_without_a_translation_looks_like_it(open_page: Callable[..., Pa
     expect(page.locator("article:has(.missing) .english[lang=en]").first).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_each_summary_is_in_the_list_of_a_phone_and_above_its_abstract(
+    open_page: Callable[..., Page], site: Path, width: int
+) -> None:
+    papers = json.loads((site / WHOLE / "ko" / "digest.json").read_bytes())["papers"]
+    summaries = sum("summary" in paper["translation"] for paper in papers)
+
+    page = open_page(f"{WHOLE}/ko/digest.html", width)
+
+    assert 5 <= summaries < 10
+    expect(page.locator("article .summary")).to_have_count(summaries)
+    expect(page.locator("#contents .line:visible")).to_have_count(summaries if width == PHONE else 0)
+    first = page.locator("article:has(.summary)").first
+    summary, abstract = first.locator(".summary").bounding_box(), first.locator(".translation").bounding_box()
+    assert summary is not None
+    assert abstract is not None
+    assert summary["y"] + summary["height"] <= abstract["y"]
+
+
 def test_a_marked_sentence_is_seen_without_colours(
     open_page: Callable[..., Page],
 ) -> None:
-    page = open_page(f"{REAL}/ko/digest.html", forced_colors="active")
+    page = open_page(f"{WHOLE}/ko/digest.html", forced_colors="active")
     mark, english = page.locator("mark").first, page.locator(".remark [lang=en]").first
 
     assert mark.evaluate("node => getComputedStyle(node).textDecorationLine") == "underline"
@@ -187,7 +209,7 @@ def test_search_without_scripts_leads_to_the_index(open_page: Callable[..., Page
 
     page.locator("noscript a").click()
 
-    expect(page.locator(".issue")).to_have_count(3)
+    expect(page.locator(".issue")).to_have_count(4)
 
 
 def test_readers_walk_from_the_index_to_an_issue_and_on_to_the_one_before(open_page: Callable[..., Page]) -> None:
@@ -204,7 +226,7 @@ def test_readers_walk_from_the_index_to_an_issue_and_on_to_the_one_before(open_p
 
 @pytest.mark.parametrize("path", [path for path in PAGES if ATTACKED not in path])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_screenshots_are_kept(open_page: Callable[..., Page], path: str, theme: str, width: int) -> None:
     page = open_page(path, width, color_scheme=theme)
     file = SCREENSHOTS / f"{path.replace('/', '-').removesuffix('.html')}-{width}-{theme}.png"

@@ -8,7 +8,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from tests.readers.site import ATTACKED, REAL, SITE
+from tests.readers.made import ATTACKED, REAL, SITE, WHOLE
 from tests.skips import skip
 
 EPUBCHECK = Path("/usr/bin/epubcheck")
@@ -25,12 +25,12 @@ def test_the_nu_html_checker_has_nothing_to_say(site: Path, java: str, package: 
         check=False,
     )
 
-    assert len(pages) == 5
+    assert len(pages) == 6
     assert json.loads(done.stderr)["messages"] == []
     assert done.returncode == 0
 
 
-@pytest.mark.parametrize("run", ["sample", REAL, ATTACKED])
+@pytest.mark.parametrize("run", ["sample", REAL, WHOLE, ATTACKED])
 def test_epubcheck_finds_no_error_and_no_warning(site: Path, java: str, run: str) -> None:
     if not EPUBCHECK.is_file():
         skip("epubcheck", f"there is no {EPUBCHECK} (apt-get install epubcheck)")
@@ -51,13 +51,27 @@ def test_feedparser_reads_complete_entries_from_the_feed(site: Path) -> None:
 
     assert not feed.bozo
     assert (feed.version, feed.feed.language) == ("atom10", "ko")
-    assert [entry.link for entry in feed.entries] == [f"{SITE}{run}/ko/digest.html" for run in (REAL, ATTACKED)]
+    assert [entry.link for entry in feed.entries] == [f"{SITE}{run}/ko/digest.html" for run in (REAL, ATTACKED, WHOLE)]
     for entry in feed.entries:
         assert entry.id.startswith("urn:uuid:")
-        assert entry.updated_parsed
+        assert entry.published_parsed <= entry.updated_parsed
         assert entry.title
         assert entry.summary
         assert entry.content[0].value.count("<h2") >= 10
+        assert "<script" not in entry.content[0].value
+
+
+def test_feedparser_reads_an_entry_a_translated_paper(site: Path) -> None:
+    feed = feedparser.parse((site / "ko" / "papers.atom").read_bytes())
+
+    assert not feed.bozo
+    assert len(feed.entries) == len({entry.id for entry in feed.entries})
+    assert sum(f"/{WHOLE}/" in entry.link for entry in feed.entries) == 10
+    assert sum(f"/{REAL}/" in entry.link for entry in feed.entries) == 7
+    for entry in feed.entries:
+        assert entry.published_parsed <= entry.updated_parsed
+        assert entry.title
+        assert entry.summary
         assert "<script" not in entry.content[0].value
 
 

@@ -17,11 +17,11 @@ const found = document.getElementById("found");
 const documents = new Map();
 
 const index = new MiniSearch({
-  fields: ["title", "original_title", "keywords", "authors", "text", "words"],
+  fields: ["title", "original_title", "keywords", "authors", "summary", "text", "words"],
   tokenize: indexed,
   searchOptions: {
     tokenize: tokens,
-    boost: { title: 4, original_title: 4, keywords: 3, authors: 2 },
+    boost: { title: 4, original_title: 4, keywords: 3, authors: 2, summary: 2 },
     combineWith: "AND",
     prefix: (term) => term.length > 2 || CHARACTER.test(term),
     fuzzy: (term) => (LATIN.test(term) ? 0.2 : false),
@@ -78,9 +78,18 @@ function item(paper) {
     if (line.hasChildNodes()) line.append(" · ");
     line.append(part);
   }
+  made.append(line);
+  if (paper.summary) {
+    const summary = element("p", "");
+    summary.className = "small";
+    const label = element("span", found.dataset.summary);
+    label.className = "label";
+    summary.append(label, " ", element("span", paper.summary, language));
+    made.append(summary);
+  }
   const text = element("p", excerpt(paper.text));
-  text.className = "small";
-  made.append(line, text);
+  text.className = "soft small";
+  made.append(text);
   return made;
 }
 

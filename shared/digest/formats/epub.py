@@ -7,7 +7,7 @@ compressor's output is its version's own. No name in it comes from a stranger.
 import io
 import zipfile
 
-from shared.digest.feeds import stable_id, utc
+from shared.digest.feeds import stable_id
 from shared.digest.formats.format import Format
 from shared.digest.templating import render
 from shared.digest.view import View
@@ -27,9 +27,8 @@ def render_epub(view: View) -> bytes:
         # It comes first and as it is, so that the file is known by its first bytes.
         "mimetype": _MEDIA_TYPE.encode(),
         "META-INF/container.xml": render("epub/container.xml"),
-        "book/package.opf": render(
-            "epub/package.opf", id=stable_id(digest.run, digest.language), modified=utc(digest.updated), **values
-        ),
+        "book/package.opf": render("epub/package.opf", id=stable_id(digest.run, digest.language), **values),
+        "book/cover.svg": render("epub/cover.svg", **values),
         "book/contents.xhtml": render("epub/contents.xhtml", **values),
         "book/title.xhtml": render("epub/title.xhtml", **values),
         "book/style.css": render("epub/style.css"),

@@ -30,9 +30,13 @@ def _document(view: View) -> Iterator[str]:
     facts = (view.dates, words("papers", count=len(view.papers)), view.state, view.updated)
     yield from (" · ".join(_escape(fact) for fact in facts if fact), "")
     yield from (f"{_escape(words('source'))}: <{view.digest.source}>", "")
-    yield from (f"> {_escape(line)}  " for line in (view.missing, view.translator, view.marked) if line)
+    told = (view.missing, view.translator, view.marked, view.summaries)
+    yield from (f"> {_escape(line)}  " for line in told if line)
     yield from ("", f"## {_escape(words('contents'))}", "")
-    yield from (f"{entry.paper.rank}. [{_escape(entry.title)}](#{entry.paper.id})" for entry in view.papers)
+    for entry in view.papers:
+        untranslated = f" ({_escape(words('state_none'))})" if entry.missing else ""
+        line = f"\\\n   {_text(entry.summary)}" if entry.summary else ""
+        yield f"{entry.paper.rank}. [{_escape(entry.title)}](#{entry.paper.id}){untranslated}{line}"
     for entry in view.papers:
         yield from _paper(entry, view)
 
@@ -46,7 +50,10 @@ def _paper(entry: PaperView, view: View) -> Iterator[str]:
         yield from (f"{_escape(words('authors'))}: {_escape(', '.join(entry.authors))}", "")
     links = [f"[{_escape(name)}](<{address}>)" for address, name in entry.links]
     votes = [] if entry.paper.upvotes is None else [_escape(words("upvotes", count=entry.paper.upvotes))]
-    yield from (" · ".join(votes + links), "")
+    stars = [] if entry.stars is None else [f"★ {entry.stars}"]
+    yield from (" · ".join(votes + stars + links), "")
+    if entry.summary:
+        yield from (f"**{_escape(words('summary'))}**\\\n{_text(entry.summary)}", "")
     if entry.missing:
         yield from (f"> **{_escape(entry.missing)}**", "")
     for paragraph in entry.translation:

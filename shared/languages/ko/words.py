@@ -3,7 +3,6 @@
 import re
 
 from shared.languages.ko.anchors import ANCHORS
-from shared.languages.ko.numerals import worded
 from shared.languages.pack import Sense, Words
 from shared.text.quantity import SHORT_NUMBER
 
@@ -12,14 +11,16 @@ _LESS = r"""
     |mitigat|loss|degrad|degenerat|attenuat|allevia|slow|down|short|small|compress|curtail|suppress|eliminat|remov|weak
     |deplet|erod|erosion|narrow|collaps|contract|trim|halv|limit|prun|subtract|relie[fv]|eas(?:e|ing)\b|low\b|diminution
     |drain|worsen|deteriorat|vanish|dampen|deflat|dwindl|depress|deficien|impoverish|spars|conserv|descent|descend
-    |lighten|decay|abat)|less\b
+    |lighten|decay|abat|wan(?:e|ing)|plummet|plung|tumbl|s[iau]nk|subsid|taper|fad(?:e|ing)|lessen|thin|minus|penali
+    |go(?:es|ing)?\b|went\b|relax|dip)|less\b
 """
 _MORE = r"""
     \b(?:increas|grow|grew|rise|rising|rose|more|addition|larger|scal|gain|expan|surg|escalat|enlarg|multipl|accelerat
     |boost|rais|augment|elevat|higher|amplif|prolifer|up\b|enhanc|improv|intensif|extend|great|inflat|add|swell|compound
     |accumulat|extra|bigger|longer|heighten|exceed|explo[ds]|uplift|lift|double|triple|quadruple|broaden|widen|deepen
     |soar|climb|increment|monoton|high|jump|lead|progress|ascend|ascent|widespread|popular|advanc|strengthen|further
-    |spread|mount|aggravat|exacerbat|plus)
+    |spread|mount|aggravat|exacerbat|plus|balloon|skyrocket|upward|burgeon|magnif|go(?:es|ing)?\b|went\b|height|wors
+    |intens|develop|acceler|upscal|fold|much|heavier|stronger|deeper|many|strength)
 """
 _BETTER = r"""
     \b(?:improv|enhanc|boost|gain|better|outperform|increas|advanc|strengthen|rais|elevat|higher|lift|uplift|optimi
@@ -31,16 +32,17 @@ _WORSE = r"""
     \b(?:degrad|declin|drop|loss|worsen|deteriorat|reduc|decreas|hurt|compromis|sacrific|impair|diminish|lower|fail
     |suffer|weaken|undermin|hinder|harm|poor|slow|regress|damag|collaps|erod|detriment|imped|penalt|fall|fell|degenerat
     |underperform|inhibit|depress|cost|low|attenuat|hamper|deficien|worse|limit|forget|affect|less|disrupt|corrupt|decay
-    |obstruct|negativ|down|trade)
+    |obstruct|negativ|down|trade|dip|plummet|plung|tumbl|los[et]|lag|brittle|break|broke|wors|decrement|sag|weak|bad
+    |sensitiv|vulnerab|error|noise|noisy|distort|bottleneck|overhead|inferior|reduct|shift|slump|spoil)
 """
 _AT_LEAST = r"""
-    \b(?:over|more|above|least|exceed|greater|beyond|higher|up|surpass|abnormal|anomal|larger|minimum|older|longer
+    \b(?:over|more|above|least|exce(?:ed|ss)|greater|beyond|higher|up|surpass|abnormal|anomal|larger|minimum|older|longer
     |ideal|unusual|adverse|strange|fault|failure|defect|aberrant|any|further|better|multi|several|two|plus|ill|irregular
     |deviat|weird|odd|disorder|from|superior|disturb|phase|disease|patholog|no\ longer)|[≥>+]
 """
 _AT_MOST = r"""
-    \b(?:under|less|below|half|halv|most|fewer|within|up\ to|lower|smaller|maximum|no\ more|sub|single|only|few|short|cap
-    |limit|following|hereafter|abbreviat|called|denot|referred|termed)|[≤<(]
+    \b(?:under|less|below|half|halv|most|fewer|within|up\ to|lower|smaller|maximum|no\ more|sub|single|only|few|short
+    |cap|limit|following|hereafter|abbreviat|called|denot|referred|termed)|[≤<(]
 """
 _LITTLE = r"\b(?:minim|least|smallest|lowest|few|only|little|low|less|small|marginal|at\ a\ minimum|bare|slight|optim)"
 _MUCH = r"""
@@ -62,9 +64,12 @@ _NOT = r"""
   | \botherwise|\bout-of-|\bfewer|\bless\ than|\bbad|\bfar\ from|\bhidden|\bresist|\brefus|\bden(?:y|ied)|\brefrain
   | \bstop|\bopt\ out|\bexcept|\bmere|\bdefici|\bunder\ (?=\d)
 """
-_NEGATIVE_STEMS = "떨어지 잃 쉬 쉽 뒤지 뒤처지 그치 멈추 머물 벗어나 흔들리 밀리 끊기 사라지 해치 놓치 좋 크 작 많 적 높 낮 늦 옳 다르".split()
+_STEMS = """
+    떨어지 잃 쉬 쉽 뒤지 뒤처지 그치 멈추 머물 벗어나 흔들리 밀리 끊기 사라지 해치 놓치 좋 크 작 많 적 높 낮 늦 옳 다르
+    지나 렇
+"""
 """What with 않 says something good, or what English says in a word of its own: 떨어지지 않는다 for `stable`."""
-_DENYING = "".join(f"(?<!{stem})" for stem in ("지나", "렇", *_NEGATIVE_STEMS))
+_DENYING = "".join(f"(?<!{stem})" for stem in _STEMS.split())
 
 
 def _sense(name: str, said: str, explained: str) -> Sense:
@@ -78,7 +83,8 @@ _SENSES = (
     _sense("저하", "저하", _WORSE),
     _sense(
         "이상",
-        r"(?<=[\d%])\ ?이상|(?<=[\d%][개명배초분점회건])\ ?이상|(?<!그\ )이상(?!적|화|형|치|점|향|징후|탐지|현상|행동|값|\ (?:탐지|징후|감지|현상|데이터|행동|거래|검출)"
+        r"(?<=[\d%])\ ?이상|(?<=[\d%][개명배초분점회건])\ ?이상"
+        r"|(?<!그\ )이상(?!적|화|형|치|점|향|징후|탐지|현상|행동|값|\ (?:탐지|징후|감지|현상|데이터|행동|거래|검출)"
         r"|[을이]\ |을$|의\ (?:검|탐))",
         _AT_LEAST,
     ),
@@ -91,8 +97,8 @@ _SENSES = (
 )
 _DENIED = re.compile(r"(?<!if )(?<!or )\bnot\b(?! only)|n['’]t\b|\bcannot\b|\bnever\b|\bwithout\b", re.IGNORECASE)
 _DENIAL = re.compile(
-    r"않|아닙|아닌|아니|없|못|안\ |안[되된될돼하한할했]|모르|몰라|꼭|불가|[불비무미][가-힣]|부족|어려|어렵|실패|만|뿐|금지|거부|제외|방지|대신|넘|달리|제한|부재|결여|벗어"
-    r"|외에|배제|말고|덜|반대|거의"
+    r"않|아닙|아닌|아니|없|못|안\ |안[되된될돼하한할했]|모르|몰라|꼭|불가|[불비무미][가-힣]|부족|어려|어렵|실패|만|뿐"
+    r"|금지|거부|제외|방지|대신|넘|달리|제한|부재|결여|벗어|외에|배제|말고|덜|반대|거의"
 )
 
 _REMARKS = re.compile(
@@ -119,6 +125,45 @@ _REMARKS = re.compile(
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 
+_ACRONYMS = {
+    name: tuple(said.split("|"))
+    for name, said in {
+        "llm": "언어 모델",
+        "vlm": "언어 모델",
+        "mllm": "언어 모델",
+        "rag": "검색 증강",
+        "rlhf": "피드백",
+        "nlp": "자연어 처리",
+        "gan": "적대",
+        "cnn": "합성곱",
+        "gnn": "그래프 신경망",
+        "rnn": "순환 신경망",
+        "dnn": "심층 신경망",
+        "mlp": "퍼셉트론",
+        "svm": "서포트 벡터",
+        "vae": "오토인코더",
+        "vqa": "질의응답|질의 응답|질문 응답",
+        "asr": "음성 인식",
+        "tts": "음성 합성",
+        "ocr": "문자 인식",
+        "ner": "개체명",
+        "mdp": "마르코프",
+        "pde": "편미분",
+        "ode": "상미분",
+        "sgd": "경사",
+        "mri": "자기공명|자기 공명",
+        "fmri": "자기공명|자기 공명",
+        "eeg": "뇌파|뇌전도",
+        "ecg": "심전도",
+        "ehr": "전자 건강|전자건강|의무기록|의무 기록",
+        "iot": "사물인터넷|사물 인터넷",
+        "uav": "무인|드론",
+        "covid": "코로나",
+        "usa": "미국",
+        "bce": "기원전",
+    }.items()
+}
+
 WORDS = Words(
     anchors=ANCHORS,
     senses=_SENSES,
@@ -129,5 +174,5 @@ WORDS = Words(
     from_to=re.compile(
         rf"({SHORT_NUMBER})[^\d\s]{{0,8}}에서\s(?:최대\s|약\s)?({SHORT_NUMBER})[^\d\s]{{0,8}}(?:로|까지)", re.ASCII
     ),
-    worded=worded,
+    acronyms=_ACRONYMS,
 )

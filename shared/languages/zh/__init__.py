@@ -1,7 +1,10 @@
 """What is special about Chinese: its numbers."""
 
+import re
+
+from shared.languages.error_words import says
 from shared.languages.pack import Pack
-from shared.languages.scales import Scales
+from shared.languages.scales import Scales, sino_value
 from shared.text.quantity import forms
 
 UNITS = {
@@ -43,4 +46,22 @@ SCALES = Scales(
         r"|秒(?:杀)|回(?:归|答|帰)|次(?:元|の|优))"
     ),
 )
-PACK = Pack(quantities=SCALES.quantities)
+_DIGITS = {digit: float(value) for value, digit in enumerate("一二三四五六七八九", 1)} | dict.fromkeys("两兩両", 2.0)
+_NUMERAL = re.compile(f"[{''.join((*_DIGITS, *SCALES.powers))}]{{1,12}}")
+
+
+def worded(text: str) -> set[float]:
+    """What Chinese numerals in a text may say; other words hold them too.
+
+    >>> sorted(worded("三百人使用五个数据集"))
+    [5.0, 300.0]
+    """
+    return {sino_value(match.group(), _DIGITS, SCALES.powers) for match in _NUMERAL.finditer(text)}
+
+
+PACK = Pack(quantities=SCALES.quantities, worded=worded)
+ERRORS = says(
+    r"""翻[译譯](?:失败|失敗|错误|錯誤|出错|出錯)|(?:请求|請求|连接|連接)(?:超时|超時|失败|失敗)|抱歉
+        | (?:请|請)(?:稍后|稍後)(?:再试|再試|重试|重試)|发生错误""",
+    "失败|错误|錯誤|失敗",
+)

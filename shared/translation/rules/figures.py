@@ -15,6 +15,8 @@ _SMALL_UNREAD = 2
 """The same in a language whose words for numbers nobody reads."""
 _EXACT = frozenset({"percent", "times", "dollar"})
 """Units that never come or go in a translation."""
+_IN_WORDS = frozenset({"times", "occasion"})
+"""Units that a word may hold together with its number: twice, both, phase II."""
 _LENIENT = frozenset({"occasion", LISTED, MAGNITUDE})
 """Units that a number may also lack."""
 
@@ -77,11 +79,10 @@ class _Unexplained:
 
 def _missing(case: Case, wanted: Sequence[Quantity], there: Sequence[Quantity], text: str) -> Iterator[Quantity]:
     """The numbers of the source that a stretch has less often."""
-    words = case.target.pack.words
     said: set[float] | None = None
     needed = _Counts(number for number in wanted if number.needed)
     found = _Counts(there)
-    in_parts = {tuple(reversed(sorted(number.parts))) for number in there} | {number.parts for number in there}
+    in_parts = {number.parts for number in there} | {tuple(sorted(number.parts, reverse=True)) for number in there}
     for number in wanted:
         if not number.needed or found.of(number) >= needed.of(number):
             continue
@@ -90,10 +91,9 @@ def _missing(case: Case, wanted: Sequence[Quantity], there: Sequence[Quantity], 
         if "times" in number.units and any((reading, 1.0) in in_parts for reading in number.readings):
             # A threefold reduction is one to 3분의 1.
             continue
-        if words:
-            said = words.worded(text) if said is None else said
-            if not said.isdisjoint(number.readings) or (number.parts and said.issuperset(number.parts)):
-                continue
+        said = case.target.pack.worded(text) if said is None else said
+        if not said.isdisjoint(number.readings) or (number.parts and said.issuperset(number.parts)):
+            continue
         yield number
 
 
@@ -134,7 +134,7 @@ def units(case: Case) -> Iterator[Finding]:
     if case.target.pack.quantities is None:
         return
     for bead, source, _ in case.stretches():
-        single = single_units(source)
+        single, said = single_units(source), loose_numbers(source)
         meant: dict[float, set[tuple[frozenset[str], bool]]] = {}
         for numbers in case.source_numbers[bead.source : bead.source_end]:
             for number in numbers:
@@ -143,8 +143,10 @@ def units(case: Case) -> Iterator[Finding]:
         for sentence in range(bead.text, bead.text_end):
             for number in case.numbers[sentence]:
                 same = [unit for reading in number.readings for unit in meant.get(reading, ())]
-                if 1.0 in number.readings:
+                if single and 1.0 in number.readings:
                     same.append((single, False))
+                if same and number.units <= _IN_WORDS and not number.readings.isdisjoint(said):
+                    same.append((number.units, False))
                 if same and (why := _misfit(number, same)):
                     yield doubted("unit", f"{number.text}: {why}", sentence)
 
@@ -155,10 +157,10 @@ def _misfit(number: Quantity, same: Sequence[tuple[frozenset[str], bool]]) -> st
     """
     units = frozenset[str]().union(*(unit for unit, _ in same))
     all_have_one = all(unit for unit, _ in same)
-    if "point" in units | number.units or any(in_parts for _, in_parts in same):
-        # Points are percent to some, and scores to others; 3/4 is 75 %, and 90 minutes are 1.5 hours.
+    if "point" in units | number.units or any(in_parts and not unit for unit, in_parts in same):
+        # Points are percent to some, and scores to others; 3/4 is 75 %.
         return ""
-    if number.units and units and all_have_one and number.units.isdisjoint(units) and LISTED not in units:
+    if number.units and units and all_have_one and number.units.isdisjoint(units):
         return f"{_named(number.units)}, not {_named(units)}"
     if number.units & _EXACT and not units:
         return f"{_named(number.units)}, where the source has no unit"

@@ -14,24 +14,37 @@ from shared.translation.rules.case import Case
 
 def names(case: Case) -> Iterator[Finding]:
     """Latin words that the source does not explain, and names that it has twice and the text never."""
-    vocabulary = case.vocabulary
+    vocabulary, glosses = case.vocabulary, _glosses(case)
     for index, sentence in enumerate(case.plain):
         spelled_out = _spelled_out(sentence, vocabulary)
         for token in TOKEN.findall(sentence):
             if len(token) < 2 or token in spelled_out or _UNIT.fullmatch(token) or vocabulary.explains(token):
                 continue
-            if not case.profile.latin or spelled_like_a_name(token):
+            if token not in glosses and (not case.profile.latin or spelled_like_a_name(token)):
                 yield doubted("unknown-name", f"{token} is not in the source", index)
-    text = flat(case.text)
+    text, words = flat(case.text), case.target.pack.words
     counts = Counter(name for sentence in case.plain_source for name in names_of(sentence))
     lost = (name for name, count in counts.items() if count > 1 and name not in text)
     for name in islice(lost, _MOST_LOST):
-        if not vocabulary.has_initials(name):
+        own = words.acronyms.get(name, ()) if words else ()
+        in_brackets = f"({name})" in case.source.lower() and vocabulary.abbreviates(name)
+        if not (in_brackets or vocabulary.has_initials(name) or any(rendering in case.text for rendering in own)):
             yield _lacking(case, "lost-name", f"{name} is {counts[name]} times in the source", name)
 
 
-_UNIT = re.compile(r"[0-9]*(?:[mnuµ]?s|dB|[kMG]?Hz|[KMGT]i?B|[kcmn]m|[km]g|fps|FPS|px|k?W|[KMBTG])")
+_UNIT = re.compile(
+    r"[0-9]{0,12}(?:[mnuµ]?s|dB|[kMG]?Hz|[KMGT]i?B|[kcmn]m|[km]g|fps|FPS|px|k?W|[KMBTG])"
+    r"|[0-9]{1,6}[a-z]{0,2}[xX][0-9]{1,6}[a-z]{0,2}"
+)
+"""A unit, with its number or without, or a size such as 6cmX6cm."""
+_GLOSS = re.compile(r"\(([A-Z]{2,6})\)")
 _PHRASE = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]{0,30}(?:[ -][A-Za-z]{1,30}){1,8}")
+
+
+def _glosses(case: Case) -> set[str]:
+    """The acronyms in brackets that a translator put after a word of the source: 뇌파(EEG)."""
+    found = dict.fromkeys(_GLOSS.findall(case.text))
+    return {gloss for gloss in islice(found, _MOST_LOST) if case.vocabulary.abbreviates(gloss.lower())}
 
 
 def _spelled_out(sentence: str, vocabulary: Vocabulary) -> set[str]:

@@ -34,7 +34,7 @@ def run(arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: p
         (["backfill", "2025-W44..2025-W33"], ".*the earlier one first.*"),
         (["run", "--again", "2509.08721,W37"], "'W37' is not a paper's id.*"),
         (["run", "--or-sample", "--stack", "Chorok"], "--or-sample is for the embedded cloud.*"),
-        (["run", "--engine", "model", "--stack", "Chorok"], "--engine and --receives are for the embedded cloud.*"),
+        (["run", "--engine", "model", "--stack", "Chorok"], "--engine, --second-engine and --receives .*"),
     ],
 )
 def test_what_cannot_be_asked_for_is_said_in_one_line(

@@ -1,24 +1,27 @@
 """Whatever failed goes back to work exactly once, and what failed again is told."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cli.redrive import RedriveOptions, redrive
+from shared.doubts import Doubt
 from shared.editions import Edition
 from shared.errors import UsageError
 from shared.ledger import keys
 from shared.services.events import SendRequest
 from tests.fakes import aws
+from tests.fakes.results import translation
 from tests.fakes.texts import PAPERS
 from tests.unit.cli.deployment import RUN, Deployment
 
 FIRST, SECOND = PAPERS[:2]
 
 
-def chosen(out: Path, run: str = "", wait: float = 60.0) -> RedriveOptions:
-    return RedriveOptions(run, wait, out)
+def chosen(out: Path, run: str = "", wait: float = 60.0, *, doubtful: bool = False) -> RedriveOptions:
+    return RedriveOptions(run, wait, out, doubtful)
 
 
 def deployment_with(*refused: str, **settings: object) -> Deployment:
@@ -134,3 +137,61 @@ def test_a_run_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) ->
 
     with pytest.raises(UsageError, match=r"There is no run 2024-W01 here\. Runs there are: 2025-W37\."):
         redrive(deployment.pipeline, chosen(tmp_path, "2024-W01"), deployment.console)
+
+
+# What others have left.
+
+
+def doubtful_deployment() -> Deployment:
+    """Two complete weeks, of which the first paper is doubtful, and was made by engines of before."""
+    deployment = Deployment()
+    for run in (RUN, "2025-W36"):
+        deployment.request(run)
+        held = translation(deployment.result(FIRST, run))
+        doubted = replace(held, doubts=(Doubt(0, "number", "7 is missing", ""),), asked="older")
+        deployment.cloud.store.write_record(keys.result(held.edition, FIRST.id), doubted)
+    return deployment
+
+
+def test_what_others_have_left_doubtful_is_asked_for_once_more(tmp_path: Path) -> None:
+    deployment = doubtful_deployment()
+
+    complete = redrive(deployment.pipeline, chosen(tmp_path, RUN, doubtful=True), deployment.console)
+
+    assert complete
+    assert translation(deployment.result(FIRST)).doubts == ()
+    assert translation(deployment.result(FIRST, "2025-W36")).doubts != ()
+    assert "asked for once more: 1, without doubts now: 1" in deployment.output
+    assert sorted(folder.name for folder in tmp_path.iterdir()) == [RUN]
+
+
+def test_without_a_run_all_are_asked_and_a_second_time_none(tmp_path: Path) -> None:
+    deployment = doubtful_deployment()
+    redrive(deployment.pipeline, chosen(tmp_path, doubtful=True), deployment.console)
+    answered = len(deployment.engine.answered)
+
+    again = redrive(deployment.pipeline, chosen(tmp_path, doubtful=True), deployment.console)
+
+    assert again
+    assert [translation(deployment.result(FIRST, run)).doubts for run in (RUN, "2025-W36")] == [(), ()]
+    assert len(deployment.engine.answered) == answered
+    assert "Nothing is left of another judge or engine" in deployment.output
+
+
+def test_where_nothing_better_comes_what_stood_stands(tmp_path: Path) -> None:
+    deployment = doubtful_deployment()
+    before = deployment.result(FIRST)
+    forget_memory(deployment)
+    deployment.engine.refused = {FIRST.title: "AccessDeniedException"}
+
+    complete = redrive(deployment.pipeline, chosen(tmp_path, RUN, wait=5.0, doubtful=True), deployment.console)
+
+    assert complete
+    assert deployment.result(FIRST) == before
+    assert "asked for once more: 1, without doubts now: 0" in deployment.output
+    assert not any(isinstance(request, SendRequest) for request in deployment.requests)
+
+
+def forget_memory(deployment: Deployment) -> None:
+    for key in [key for key in deployment.cloud.s3.objects if key.startswith(keys.MEMORY)]:
+        del deployment.cloud.s3.objects[key]

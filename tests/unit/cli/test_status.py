@@ -296,7 +296,10 @@ def test_marked_sentences_are_counted_by_paper_where_a_run_is_asked_about() -> N
     marked = replace(held, doubts=doubts, kept=(Kept(1, "loop", "x"),))
     deployment.cloud.store.write_record(keys.result(held.edition, held.paper), marked)
 
-    (run,) = survey(deployment.ledger, WHERE, RUN).runs
+    status = survey(deployment.ledger, WHERE, RUN)
 
+    (run,), (finding,) = status.runs, status.findings
     assert (run.state, run.marked) == ("complete", (Marked(SECOND.id, doubtful=1, kept=1),))
+    assert finding.do.endswith("chorok redrive --doubtful 2025-W37 --state elsewhere")
+    assert status.is_complete
     assert survey(deployment.ledger, WHERE).runs[0].marked == ()

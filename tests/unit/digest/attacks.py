@@ -67,6 +67,8 @@ def attacked_papers() -> tuple[Paper, ...]:
             code=ADDRESSES[number % len(ADDRESSES)],
             project=ADDRESSES[(number + 1) % len(ADDRESSES)],
             keywords=(text, "attack"),
+            summary=text,
+            stars=number,
         )
         for number, text in enumerate(TEXTS)
     )
@@ -93,6 +95,7 @@ def attacked_digest(papers: Sequence[Paper] | None = None, run: str = WEEK) -> D
                     engine=text,
                     doubts=(Doubt(0, text, text, text),),
                     kept=(Kept(1, text, text),),
+                    summary=text,
                 )
             )
     return digest_of(papers, results, run=run)

@@ -44,9 +44,10 @@ def translated(
     engine: str = "amazon-translate",
     time: datetime = LATER,
     marks: tuple[tuple[Doubt, ...], tuple[Kept, ...]] = ((), ()),
+    summary: str = "",
 ) -> Result:
     doubts, kept = marks
-    return TranslatedResult(WEEK, "ko", paper.id, time, text=text, title=title, engine=engine, doubts=doubts, kept=kept)
+    return TranslatedResult(WEEK, "ko", paper.id, time, text, engine, title, doubts=doubts, kept=kept, summary=summary)
 
 
 def failed(paper: Paper, code: str = NETWORK_CODE, cause: str = "no answer", attempts: int = 3) -> Result:

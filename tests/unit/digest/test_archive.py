@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
@@ -142,6 +143,60 @@ def test_two_languages_of_one_week_are_two_entries() -> None:
     assert len(ids) == 2
 
 
+def test_an_entry_belongs_to_its_deployment_and_to_its_week() -> None:
+    digest = digest_of([SAPO, ADAPTER], [translated(SAPO, "공유합니다.", time=LATER + timedelta(days=90))])
+
+    here, there = (
+        [
+            item
+            for name in ("feed.json", "papers.json")
+            for item in json.loads(files_of(digest, site=site)[name])["items"]
+        ]
+        for site in (SITE, "https://other.example.org/digests/")
+    )
+
+    assert {item["id"] for item in here}.isdisjoint(item["id"] for item in there)
+    assert [item["date_published"] for item in here] == ["2025-09-15T00:00:00Z"] * 2
+    assert {item["date_modified"] for item in here} == {"2025-12-14T01:07:30Z"}
+
+
+def test_a_feed_of_papers_has_an_entry_for_each_that_is_translated() -> None:
+    summarised = replace(SAPO, summary="It shares rollouts.")
+    week = digest_of(
+        [summarised, ADAPTER],
+        [translated(SAPO, "공유합니다.", title="함께 배우기", summary="롤아웃을 나눕니다.")],
+        run="2025-W37",
+    )
+
+    items = json.loads(files_of(week, issue("2025-W36", 0), issue("sample"), site=SITE)["papers.json"])["items"]
+
+    assert [(item["title"], item["url"]) for item in items] == [
+        ("함께 배우기", f"{SITE}2025-W37/ko/digest.html#{SAPO.id}")
+    ]
+    assert items[0]["summary"] == "롤아웃을 나눕니다."
+    assert "공유합니다." in items[0]["content_html"]
+    assert "기계 번역" in items[0]["content_html"]
+
+
+def test_a_paper_of_two_digests_is_one_entry() -> None:
+    items = json.loads(files_of(issue("2025-W37"), issue("2025-W36"), site=SITE)["papers.json"])["items"]
+
+    assert [item["url"].partition("#")[2] for item in items] == [SAPO.id, ADAPTER.id]
+    assert all("/2025-W37/" in item["url"] for item in items)
+
+
+def test_the_index_says_what_the_first_paper_of_an_issue_is_about() -> None:
+    summary = "롤아웃을 나누며 함께 배웁니다."
+    first = digest_of([SAPO, ADAPTER], [translated(SAPO, "공유합니다.", summary=summary), DONE[1]], run="2025-W38")
+
+    page = LexborHTMLParser(files_of(first, issue("2025-W37"))["index.html"].decode())
+    without = LexborHTMLParser(files_of(issue("2025-W37"))["index.html"].decode())
+
+    assert [node.text() for node in page.css(".issue .line")] == [summary]
+    assert "Hugging Face의 AI" in page.text()
+    assert "Hugging Face의 AI" not in without.text()
+
+
 def test_there_is_a_sitemap_only_where_the_address_is_known() -> None:
     assert "sitemap.xml" not in files_of(issue("2025-W37"))
     assert f"<loc>{SITE}2025-W37/ko/digest.html</loc>" in files_of(issue("2025-W37"), site=SITE)["sitemap.xml"].decode()
@@ -155,6 +210,8 @@ def test_every_file_of_an_archive_says_what_it_is() -> None:
         "search.html": "text/html; charset=utf-8",
         "feed.atom": "application/atom+xml",
         "feed.json": "application/json",
+        "papers.atom": "application/atom+xml",
+        "papers.json": "application/json",
         "minisearch.LICENSE.txt": "text/plain; charset=utf-8",
         "minisearch.js": "text/javascript; charset=utf-8",
         "search.js": "text/javascript; charset=utf-8",

@@ -1,5 +1,8 @@
 import io
+import re
 import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from markdown_it import MarkdownIt
@@ -10,11 +13,12 @@ from shared.digest.feeds import feed_items
 from shared.digest.formats import PAGE, page, renderings
 from shared.digest.view import view
 from shared.doubts import MISSING, Doubt, Kept
+from shared.failures import KNOWN_FAILURES, reason_of
 from shared.languages.strings import strings
-from shared.languages.table import find_language
+from shared.languages.table import codes, find_language
 from shared.ledger.records import Result
 from shared.papers import Paper
-from tests.unit.digest.digests import ADAPTER, SAPO, digest_of, failed, files_of, translated
+from tests.unit.digest.digests import ADAPTER, LATER, SAPO, digest_of, failed, files_of, translated
 
 ERROR = "the engine said no <b>loudly</b>"
 HOSTILE = Paper(
@@ -89,8 +93,100 @@ def test_an_error_never_stands_where_a_translation_belongs() -> None:
     page = page_of([SAPO, ADAPTER], [failed(SAPO, "InternalServerException", ERROR)])
 
     assert page.css(".translation") == []
-    assert ERROR in page.text()
+    assert ERROR not in page.text()
+    assert "번역 엔진이 제때 답하지 않아 번역하지 못했습니다." in page.text()
     assert "Gains reach 94%." in page.text()
+
+
+@pytest.mark.parametrize("code", codes())
+def test_readers_are_told_of_every_failure_in_one_sentence_of_their_language(code: str) -> None:
+    words = strings(code)
+    unknown = "SomethingThatAmazonInventsNextYear"
+
+    for known in (*(known.code for known in KNOWN_FAILURES), unknown):
+        [entry] = view(digest_of([SAPO], [failed(SAPO, known, ERROR)], target=code)).papers
+        assert entry.missing
+        assert known not in entry.missing
+        assert ERROR not in entry.missing
+        assert len(re.findall(r"[.。]", entry.missing)) == 1
+    assert {f"failed_{reason_of(known.code)}" for known in KNOWN_FAILURES} == {
+        key for key in words.texts if key.startswith("failed_")
+    }
+
+
+@pytest.mark.parametrize("name", ["digest.md", "digest.html", "epub"])
+def test_contents_mark_what_is_not_translated(name: str) -> None:
+    files = files_of(digest_of([SAPO, ADAPTER], [translated(SAPO, "공유합니다.")]))
+    if name == "epub":
+        with zipfile.ZipFile(io.BytesIO(files["digest.epub"])) as book:
+            contents = book.read("book/contents.xhtml").decode()
+    else:
+        contents = first(LexborHTMLParser(_html(name, files[name].decode())), "ol").html or ""
+
+    translated_one, other = LexborHTMLParser(contents).css("li")
+
+    assert "번역 없음" not in translated_one.text()
+    assert "번역 없음" in other.text()
+
+
+SUMMARISED = replace(SAPO, summary="It shares <b>rollouts</b>\nin a swarm.", stars=1_204)
+SUMMARY = "롤아웃을 <b>무리</b>에서 나눕니다."
+LABEL = "Hugging Face AI 요약"
+
+
+@pytest.mark.parametrize("name", ["digest.md", "digest.html", "epub", "feed"])
+def test_the_summary_stands_above_the_abstract_and_says_whose_it_is(name: str) -> None:
+    body = texts_of_readers(translated(SAPO, TEXT, summary=SUMMARY), papers=[SUMMARISED])[name]
+
+    plain = LexborHTMLParser(_html(name, body)).text(separator=" ")
+    places = [plain.rindex(part) for part in (LABEL, SUMMARY, "롤아웃을 공유합니다.")]
+
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", ["digest.md", "digest.html", "epub", "feed"])
+def test_where_there_is_no_summary_nothing_stands_in_its_place(name: str) -> None:
+    for result in (translated(SAPO, TEXT), failed(SAPO)):
+        body = texts_of_readers(result, papers=[SUMMARISED])[name]
+
+        assert "AI" not in body
+        assert "rollouts</b>" not in body
+
+
+def test_contents_and_description_say_what_each_paper_is_about() -> None:
+    page = page_of([SUMMARISED, ADAPTER], [translated(SAPO, TEXT, summary=SUMMARY), translated(ADAPTER, "작습니다.")])
+
+    assert [node.text() for node in page.css("#contents .line")] == [SUMMARY]
+    assert "Hugging Face의 AI가 쓴 글" in first(page, "#contents").text()
+    assert first(page, "meta[name=description]").attributes["content"] == f"{SUMMARY} · VLA-Adapter"
+    assert first(page, ".summary .beside[lang=en]").text() == "It shares <b>rollouts</b> in a swarm."
+
+
+def test_a_description_is_no_longer_than_anyone_shows() -> None:
+    page = page_of([SUMMARISED], [translated(SAPO, TEXT, summary="가" * 2_000)])
+
+    assert len(first(page, "meta[property='og:description']").attributes["content"] or "") == 300
+
+
+def test_stars_are_told_where_the_code_is_linked() -> None:
+    assert "★ 1204" in first(page_of([SUMMARISED]), "article .rank").text()
+    assert "★" not in page_of([replace(SUMMARISED, code="javascript:alert(1)")]).text()
+
+
+def test_no_time_has_more_decimals_than_html_takes() -> None:
+    late = LATER.replace(microsecond=123_456)
+
+    times = page_of([SAPO], [translated(SAPO, TEXT, time=late)]).css("time")
+
+    assert [node.attributes["datetime"] for node in times] == ["2025-09-15T01:07:30Z"]
+
+
+def test_a_book_has_a_cover_that_says_which_week_it_is() -> None:
+    with zipfile.ZipFile(io.BytesIO(files_of(digest_of([SAPO]))["digest.epub"])) as book:
+        package, cover = (book.read(f"book/{name}").decode() for name in ("package.opf", "cover.svg"))
+
+    assert 'href="cover.svg" media-type="image/svg+xml" properties="cover-image"' in package
+    assert "2025년 37주 차" in cover
 
 
 def test_hostile_text_stays_text_in_the_page() -> None:
@@ -159,14 +255,15 @@ MARKS = (Doubt(0, "number-rule", "evidence of 94", "We share <i>rollouts</i>."),
 TEXT = "롤아웃을 공유합니다.\n늘었습니다.\nGains reach 94%."
 
 
-def texts_of_readers(*results: Result) -> dict[str, str]:
+def texts_of_readers(*results: Result, papers: Sequence[Paper] = (SAPO,)) -> dict[str, str]:
     """What readers open, by name; the book as the text of its chapter, and the feed as its one entry."""
-    shown = view(digest_of([SAPO], results))
+    shown = view(digest_of(papers, results))
     files = files_of(shown.digest)
     with zipfile.ZipFile(io.BytesIO(files.pop("digest.epub"))) as book:
         chapter = book.read("book/1.xhtml").decode()
-    (item,) = feed_items(with_entry(Archive(language="ko"), entry_of(shown)), {shown.digest.run: shown}, "")
-    return {name: body.decode() for name, body in files.items()} | {"epub": chapter, "feed": item.content}
+    items = feed_items(with_entry(Archive(language="ko"), entry_of(shown)), {shown.digest.run: shown}, "")
+    content = items[0].content if items else ""
+    return {name: body.decode() for name, body in files.items()} | {"epub": chapter, "feed": content}
 
 
 @pytest.mark.parametrize("name", ["digest.txt", "digest.md", "digest.html", "epub", "feed"])

@@ -90,13 +90,23 @@ def test_the_mail_reads_like_a_table_of_contents_in_the_reader_s_language() -> N
         "   https://huggingface.co/papers/2509.00002\n"
         "\n"
         "3. Why Maps Forget\n"
-        "   번역하지 못했습니다: every form was refused (RefusedByGate)\n"
+        "   번역 결과를 믿을 수 없어 싣지 않았습니다.\n"
         "   https://huggingface.co/papers/2509.00003\n"
         "\n"
         "Amazon Translate의 기계 번역입니다. 틀린 곳이 있을 수 있으니 원문을 함께 확인해 주세요.\n"
         "출처: https://huggingface.co/papers/week/2025-W37\n"
         "다른 형식: s3://ledger/digests/2025-W37/ko/\n"
     )
+
+
+def test_the_mail_says_in_a_line_what_each_paper_is_about_and_whose_words_these_are() -> None:
+    shown = view(digests.digest_of(PAPERS[:2], [digests.translated(PAPERS[0], "본문", summary="듣는 법을 배웁니다.")]))
+
+    said = text(shown, BUCKET)
+
+    assert "1. Learning to Listen\n   듣는 법을 배웁니다.\n   https://huggingface.co/papers/2509.00001\n" in said
+    assert said.count("한 줄 요약은 Hugging Face의 AI가 쓴 글이며, 저자의 초록이 아닙니다.\n") == 1
+    assert "한 줄 요약" not in text(view(digest_of(3)), BUCKET)
 
 
 def test_a_notice_says_in_one_line_how_many_sentences_are_marked_and_nothing_where_none_is() -> None:

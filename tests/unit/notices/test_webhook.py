@@ -16,6 +16,8 @@ from shared.papers import Paper
 from shared.settings import Settings
 from tests.fakes.webhook import SECRET, FakeWebhook, fake_webhook
 from tests.unit.digest.attacks import attacked_digest
+from tests.unit.digest.digests import digest_of as summarised_digest
+from tests.unit.digest.digests import translated
 from tests.unit.notices.test_mail import SITE, digest_of
 
 
@@ -140,6 +142,24 @@ def test_what_is_too_long_for_discord_is_cut_at_a_paper() -> None:
     for name in ("text", "content"):
         assert len(body[name].encode("utf-16-le")) // 2 <= 2000
         assert body[name].endswith(">\n\n…\n")
+
+
+@pytest.mark.parametrize("characters", [20, 150, 400])
+def test_summaries_take_the_room_that_the_titles_leave(characters: int) -> None:
+    papers = tuple(Paper(f"2509.{number:05}", f"Title {number}", "An abstract.") for number in range(1, 11))
+    results = [
+        translated(paper, "본문", summary=f"*{number} " + "가" * characters) for number, paper in enumerate(papers)
+    ]
+
+    body = payload(view(summarised_digest(papers, results)), SITE)
+
+    for name, mark in (("text", "\n*"), ("content", "\n\\*")):
+        assert len(body[name].encode("utf-16-le")) // 2 <= 2000
+        assert all(f"<{paper.page}>" in body[name] for paper in papers)
+        assert 0 < body[name].count(mark) <= 10
+        assert (body[name].count(mark) == 10) is (characters == 20)
+        assert "Hugging Face의 AI" in body[name]
+        assert "…" not in body[name].replace("가…", "")
 
 
 @pytest.mark.parametrize("name", ["/chorok/webhook", "chorok-webhook", "chorok_webhook.1"])

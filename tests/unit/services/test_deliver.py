@@ -127,6 +127,17 @@ def test_a_summary_that_is_refused_costs_the_paper_nothing_else() -> None:
     assert len(list(deployment.cloud.store.list(keys.memories("ko")))) == 2, "title and abstract are remembered alone"
 
 
+def test_a_summary_that_todays_judge_doubts_is_asked_for_again() -> None:
+    paper, deployment = summarised()
+    deployment.deliver(paper=paper)
+    deployment.remember("Models learn to listen.", "모델이 7배 빨리 듣는 법을 배웁니다.")
+
+    result = translation(deployment.deliver(paper=paper, run="2025-09-12").result)
+
+    assert result.summary == "모델이 듣는 법을 배웁니다."
+    assert [text for _, text in deployment.translate.calls[1:]] == ["Models learn to listen."]
+
+
 def test_a_paper_that_is_remembered_without_its_summary_needs_no_engine_that_answers() -> None:
     paper, deployment = summarised()
     deployment.deliver()

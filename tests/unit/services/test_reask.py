@@ -1,6 +1,6 @@
 """When the judge or an engine changes, what is not right is asked for once more, and nothing that stands gets worse."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ import pytest
 
 from shared.doubts import Doubt, doubtful
 from shared.editions import Edition
-from shared.engines.protocol import EngineAnswer
+from shared.engines.protocol import Complaint, EngineAnswer
 from shared.errors import DispatchError, TranslationError
 from shared.failures import REFUSED_BY_JUDGE, Failure, known_failure
 from shared.ledger import keys
@@ -26,6 +26,7 @@ from shared.services.messages import decode_paper
 from shared.services.request import fulfil
 from shared.services.tick import tick
 from shared.settings import Settings
+from shared.translation.ask import Asked
 from tests.fakes.aws import PAPERS as QUEUE
 from tests.fakes.aws import Cloud
 from tests.fakes.results import translation
@@ -51,6 +52,7 @@ class Week:
         self.said: Mapping[str, str] = said
         self.error: Failure | None = None
         self.settings = settings or Settings()
+        self.second: Asked | None = None
         self.asked: list[str] = []
         self.now = MONDAY - HOUR
         self.tick()
@@ -69,7 +71,9 @@ class Week:
 
     def deliver(self, receives: int = 1) -> None:
         """Deliver what waits in the queue, each message once."""
-        translating = Translating(self.settings, self.cloud.store, lambda _: self._engine, jitter=lambda: 0.5)
+        translating = Translating(
+            self.settings, self.cloud.store, lambda _: self._engine, lambda: 0.5, lambda _: self.second
+        )
         for message in list(self.cloud.sqs.messages(QUEUE)):
             translating.deliver(decode_paper(message.body), Delivery(message.id, receives, self.now, self.now))
         self.cloud.sqs.messages(QUEUE).clear()
@@ -261,6 +265,25 @@ def test_a_request_that_fails_leaves_what_stood_and_only_a_person_asks_again() -
 
     assert by_tick == []
     assert week.sent == [ROBOTS.id]
+
+
+def test_a_second_engine_that_could_not_be_asked_may_be_asked_another_time() -> None:
+    week = Week(REFUSED)
+    week.settings = Settings(second_engine="chat:a")
+    week.second = Asked("chat:a", _denied)
+    week.tick()
+    week.deliver()
+
+    week.tick()
+    by_tick = week.sent
+    week.ask()
+
+    assert by_tick == []
+    assert week.sent == [ROBOTS.id]
+
+
+def _denied(_text: str, _complaints: Sequence[Complaint]) -> EngineAnswer:
+    raise TranslationError(known_failure("AccessDeniedException"))
 
 
 def test_a_message_that_comes_twice_is_paid_for_once() -> None:

@@ -169,5 +169,10 @@ def test_words_explain_the_digits_of_a_translation(text: str, worth: float) -> N
     [("삼차원", 3), ("이십 개", 20), ("약 천만 건", 10**7), ("수백 개", 100), ("제로샷", 0), ("양쪽", 2)],
 )
 def test_korean_words_may_stand_for_numbers(text: str, worth: float) -> None:
-    assert KOREAN.words
-    assert worth in KOREAN.words.worded(text)
+    assert worth in KOREAN.worded(text)
+
+
+@pytest.mark.parametrize("text", ["五个数据集", "使用五种方法", "五つのデータセット"])
+def test_chinese_numerals_may_stand_for_numbers(text: str) -> None:
+    assert 5 in CHINESE.worded(text)
+    assert 5 in JAPANESE.worded(text)

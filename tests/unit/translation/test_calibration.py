@@ -5,9 +5,21 @@ from pathlib import Path
 import pytest
 
 from shared.text.clean import clean_abstract
+from shared.text.finding import Verdict
+from shared.translation.answers import as_answered
+from shared.translation.judge import judge
 from tests.evaluation.appeal import appealed
-from tests.evaluation.calibration import damaged, undamaged
-from tests.evaluation.corpora import GOOD_ENGINES, abstract_pairs, flores_blocks, generated_abstracts, real_papers
+from tests.evaluation.calibration import KOREAN, damaged, undamaged
+from tests.evaluation.corpora import (
+    GOOD_ENGINES,
+    OTHER_ENGINES,
+    abstract_pairs,
+    flores_blocks,
+    generated_abstracts,
+    own_abstracts,
+    own_sentences,
+    real_papers,
+)
 from tests.evaluation.damage import KINDS, Kind
 from tests.evaluation.masks import measure_survival
 
@@ -40,7 +52,21 @@ def test_the_judge_refuses_no_right_abstract_and_doubts_few(shared_data: Path) -
     assert found.doubtful / found.of <= 0.05
 
 
-@pytest.mark.parametrize("engine", GOOD_ENGINES)
+def test_the_judge_has_no_doubt_about_abstracts_of_our_own_and_catches_what_is_done_to_them() -> None:
+    abstracts = own_abstracts()
+    right = undamaged(abstracts)
+    caught = [damaged(abstracts, kind, SEED, slice(None, None, 3)).caught for kind in KINDS if kind.target]
+
+    assert (right.refused, right.doubtful) == (0, 0), right.rules
+    assert sum(caught) / len(caught) >= 0.92
+
+
+@pytest.mark.parametrize(("source", "text", "right"), own_sentences())
+def test_a_sentence_passes_or_is_caught_as_it_should(source: str, text: str, right: bool) -> None:
+    assert (judge(*as_answered(source, text, KOREAN), KOREAN).verdict is Verdict.PASSED) == right
+
+
+@pytest.mark.parametrize("engine", [*GOOD_ENGINES, OTHER_ENGINES[0]])
 def test_the_judge_is_no_worse_on_news(shared_data: Path, engine: str) -> None:
     found = undamaged(flores_blocks(shared_data, engine)[::2])
 

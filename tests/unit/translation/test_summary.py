@@ -94,11 +94,12 @@ def test_a_paper_without_one_is_asked_for_as_ever() -> None:
     "instead",
     [
         "",
+        "모델은 Robo-9로 7배 빨리 배웁니다.",
         "Models learn 3 times faster with Robo-9.",
         "번역 중 오류 발생: 3번의 시도 후에도 네트워크 연결에 실패했습니다.",
     ],
 )
-def test_one_that_is_refused_is_left_out_alone_and_noted(instead: str) -> None:
+def test_one_that_is_wrong_or_doubtful_is_left_out_alone_and_noted(instead: str) -> None:
     engine = Recorder(lambda text: text.replace("모델은 Robo-9로 3배 빨리 배웁니다.", instead or "?"))
 
     found = translated(engine)

@@ -1,0 +1,1 @@
+"""What is special about English, the language of every source."""
