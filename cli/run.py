@@ -61,15 +61,21 @@ def run(pipeline: Pipeline, chosen: RunOptions, console: Console) -> bool:
 
 def make(pipeline: Pipeline, chosen: RunOptions, console: Console) -> tuple[Finished, ...]:
     """Fire the schedule's target, wait, download. Raises ChorokError."""
+    watches = send(pipeline, chosen)
+    await_papers(pipeline, watches, deadline_in(chosen.wait), console)
+    return finish(pipeline, watches, chosen.out)
+
+
+def send(pipeline: Pipeline, chosen: RunOptions) -> tuple[Watch, ...]:
+    """Fire the schedule's target; what to watch from now on. Raises ChorokError."""
     time = datetime.now(UTC)
     settings = pipeline.settings()
     name = chosen.request.run or last_finished_week(time, settings.zone).name
     languages = tuple(dict.fromkeys(chosen.request.languages)) or settings.languages
-    watches = [Watch(pipeline.store, Edition(name, language), chosen.again) for language in languages]
+    watches = tuple(Watch(pipeline.store, Edition(name, language), chosen.again) for language in languages)
     with phase(f"fetching the papers of {name}"):
         pipeline.fire(time, chosen.request)
-    await_papers(pipeline, watches, deadline_in(chosen.wait), console)
-    return finish(pipeline, watches, chosen.out)
+    return watches
 
 
 def run_sample(pipeline: Pipeline, chosen: RunOptions, console: Console) -> bool:
