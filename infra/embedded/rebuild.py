@@ -20,7 +20,17 @@ from infra.embedded.state import StateFolder, hold, ledger_folder, require_whole
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest
 from shared.errors import CloudError, LedgerError
-from shared.ledger.records import Announced, Dispatched, Manifest, Memory, Published, Requested, decode, decode_result
+from shared.ledger.records import (
+    AcceptedEdition,
+    Announced,
+    Dispatched,
+    Manifest,
+    Memory,
+    Published,
+    Requested,
+    decode,
+    decode_result,
+)
 
 _VERSIONS = ".versions"
 _KINDS: dict[tuple[str, str], type] = {
@@ -29,6 +39,7 @@ _KINDS: dict[tuple[str, str], type] = {
     ("runs", "dispatched.json"): Dispatched,
     ("runs", "announced-complete.json"): Announced,
     ("runs", "announced-partial.json"): Announced,
+    ("runs", "accepted.json"): AcceptedEdition,
     ("digests", DIGEST): Digest,
     ("digests", "published.json"): Published,
 }

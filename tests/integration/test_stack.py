@@ -316,7 +316,7 @@ def test_aggregate_writes_of_the_runs_only_that_they_are_announced(template: Tem
         for resource in listed(statement["Resource"])
     }
 
-    assert written == {"/runs/*/announced-*", "/digests/*"}
+    assert written == {"/runs/*/announced-*", "/runs/*/accepted*", "/digests/*"}
 
 
 def test_scheduler_acts_for_this_account_alone(template: Template) -> None:
