@@ -42,7 +42,7 @@ _ANYWHERE = (
             |하지\s못|되지\s않)
         | (?:연결|접속)(?:이|을|가)?\s?(?:거부(?:되었|됐)|끊(?:겼|어졌)|재설정되|종료되었|초기화되었|닫혔)
         """,
-        r"connect|network|server|internet|call|request|login|log in|communicat",
+        r"connect|network|server|internet|o[nf]f?line|call|request|login|log in|communicat",
     ),
     wording(
         rf"""
@@ -260,7 +260,7 @@ _TOPICS = tuple(
         (r"눌러|클릭|선택해", r"click|press|select|choos|push|tap"),
         (
             r"손상|감지되|올바르지|형식이",
-            r"damag|corrupt|detect|correct|format|sens|invalid|impair|degrad|hurt|harm|compromis|proper",
+            r"damag|corrupt|detect|correct|wrong|mistak|error|format|sens|invalid|impair|degrad|hurt|harm|compromis|proper",
         ),
         (r"로딩|로드|다운로드|가져오|불러오", r"load|fetch|retriev|bring|import|get|obtain|download|collect|draw"),
         (r"todo|예정[.!]?$|준비\s?중", r"todo|will|schedul|plan|future|prepar|soon|expect|due|intend"),
