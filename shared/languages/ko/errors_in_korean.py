@@ -168,7 +168,7 @@ _OPENING = (
         | (?:알겠습니다|네,\s|물론(?:입니다|이죠))
         | (?:요청하신|해당\s요청|이\s요청|귀하의\s요청)\S{0,2}\s
         """,
-        r"err(?:or|s)?:|failures?:|apolog|sorry|\brequest",
+        r"err(?:or|s)?:|failures?:|apolog|sorry|\brequest|\bmoment\b|\bwait\b",
     ),
 )
 
@@ -272,7 +272,7 @@ KOREAN_ERRORS = ErrorWords(
     opening=_OPENING,
     topics=_TOPICS,
     complaint=_COMPLAINT,
-    bare=re.compile(
+    bare=wording(
         r"""
           (?:번역|초록|결과|내용|제목|응답)\s?:\s?(?:none|null|nil|nan|n/?a|undefined|empty|없음)
         | (?:번역|응답|결과|내용|데이터|초록|출력|텍스트)\s?
@@ -281,7 +281,7 @@ KOREAN_ERRORS = ErrorWords(
         | 없음|해당\s?(?:사항\s?)?없음|알\s수\s없음|미번역|미정|오류|에러|실패|널|거부됨?|차단됨|시간\s?초과
         | 연결\s?(?:실패|거부|끊김)
         """,
-        re.VERBOSE,
+        r"\bnone\b|not applicable|time-?out|\bunknown",
     ),
     fragment=re.compile(
         r"오류|에러|실패|불가|예외|거부|초과|만료|죄송|요청|시도해|없습니다|못했습니다|못합니다|않았습니다|않습니다|드릴"

@@ -90,7 +90,7 @@ _SENSES = (
         _AT_LEAST,
     ),
     _sense("이하", r"(?<=[\s\d%개배명초분도점위원건회단])이하", _AT_MOST),
-    _sense("초과", r"(?<=[\s\d%개배명초분도점위원건회단])초과(?!하)", _AT_LEAST + "|" + _BETTER),
+    _sense("초과", r"(?<=[\s\d%개배명초분도점위원건회단])초과(?!하)", _AT_LEAST + "|" + _BETTER + r"|\btime-?outs?\b"),
     _sense("미만", r"미만", _AT_MOST),
     _sense("최소", r"최소(?!화)(?:한)?\s(?=\S{0,12}\s?\d|[두세네다])", _LITTLE),
     _sense("최대", r"최대(?!화)\s(?=\S{0,12}\s?\d|[두세네다])", _MUCH),
