@@ -22,6 +22,8 @@ from cli.showing.terminal import cell, say
 from shared.editions import Edition
 from shared.errors import ChorokError
 from shared.ledger import keys
+from shared.ledger.markers import is_final
+from shared.ledger.records import Manifest
 from shared.settings import Settings
 
 
@@ -67,10 +69,12 @@ def backfill(
 
 def _settled(pipeline: Pipeline, chosen: RunOptions) -> tuple[Watch, ...]:
     """The week's digests, where all are complete already or accepted as they are, so that nothing has to be sent."""
-    watches = tuple(Watch(pipeline.store, Edition(chosen.request.run, code)) for code in chosen.request.languages)
-    finals = [(keys.announced(watch.edition, "complete"), keys.accepted(watch.edition)) for watch in watches]
-    are_settled = all(any(pipeline.store.etag(key) for key in final) for final in finals)
-    return watches if are_settled else ()
+    store, run = pipeline.store, chosen.request.run
+    watches = tuple(Watch(store, Edition(run, code)) for code in chosen.request.languages)
+    manifest = store.record(keys.manifest(run), Manifest)
+    if manifest is None or not all(is_final(store, manifest, watch.edition.language) for watch in watches):
+        return ()
+    return watches
 
 
 def _finished(

@@ -25,6 +25,7 @@ OPERATORS = {
     "correct": "Correct a paper's translation in your editor.",
     "accept": "Make what is there final: alarms and status are quiet about it.",
     "heal": "Translate what is missing in old digest files.",
+    "forget": "Take a run away, with its results and digests.",
     "backfill": "Make the digests of many weeks.",
     "check": "Judge the translations in FILE as an engine's answers are judged.",
     "memory": "Export the translation memory, or import corrections into it.",

@@ -118,6 +118,8 @@ class ChorokStack(Stack):
             writes=(f"{keys.RUNS}*/announced-", f"{keys.RUNS}*/accepted", keys.DIGESTS),
             may=_allow("sns:Publish", topic.topic_arn),
         )
+        # Of a run that a person has forgotten.
+        aggregate.add_to_role_policy(_allow("s3:DeleteObject", bucket.arn_for_objects(f"{keys.DIGESTS}*")))
         if settings.adopt_bucket:
             self._let_adopt(fetch, bucket, settings.adopt_bucket)
         if settings.token_parameter:

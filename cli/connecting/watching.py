@@ -49,7 +49,8 @@ class Watch:
             )
         etags = self._etags()
         changed = [paper for paper, etag in etags.items() if self._seen.get(paper) != etag]
-        self._read |= read_results(self._store, self.edition, changed)
+        expected = {paper.id for paper in self._manifest.papers}
+        self._read |= read_results(self._store, self.edition, expected.intersection(changed))
         self._seen = etags
         final = {
             paper

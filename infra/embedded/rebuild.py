@@ -24,6 +24,7 @@ from shared.ledger.records import (
     AcceptedEdition,
     Announced,
     Dispatched,
+    Forgotten,
     Manifest,
     Memory,
     Published,
@@ -35,6 +36,8 @@ from shared.ledger.records import (
 _VERSIONS = ".versions"
 _KINDS: dict[tuple[str, str], type] = {
     ("runs", "manifest.json"): Manifest,
+    ("runs", "proposed.json"): Manifest,
+    ("runs", "forgotten.json"): Forgotten,
     ("runs", "requested.json"): Requested,
     ("runs", "dispatched.json"): Dispatched,
     ("runs", "announced-complete.json"): Announced,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import cast
 
+from shared.ledger.markers import is_announced
 from shared.ledger.results import height, revise_result, store_result
 from shared.services.archive import Archiving
 from shared.services.attest import _attempt as _attest
@@ -18,6 +19,7 @@ from shared.services.dispatch import dispatch
 from shared.services.heal import kept_translations
 from shared.services.publish import Publishing
 from shared.services.reask import reask
+from shared.services.refetch import adopt
 from shared.services.tick import _ask_once_more
 from shared.translation.door import accept
 from tests.proof.invariants import Invariant
@@ -108,6 +110,29 @@ MUTANTS = (
         frozenset({Invariant.NEVER_PARTIAL_AGAIN, Invariant.CONVERGED}),
     ),
     Mutant(
+        "markers count for every manifest",
+        is_announced,
+        ((" and held.revision == manifest.revision", ""),),
+        frozenset({Invariant.CONVERGED, Invariant.PUBLISHED, Invariant.HEALED, Invariant.TOLD}),
+    ),
+    Mutant(
+        "manifest replaced unconditionally",
+        adopt,
+        (
+            (
+                "store.replace(key, record_file(proposed), stored.etag) is None",
+                "store.write_record(key, proposed) is not None",
+            ),
+        ),
+        frozenset({Invariant.IMMUTABLE}),
+    ),
+    Mutant(
+        "manifest of before not kept",
+        adopt,
+        (("    store.create(keys.replaced(held.run, held.revision), held)\n", ""),),
+        frozenset({Invariant.IMMUTABLE}),
+    ),
+    Mutant(
         "no re-check of the renderings",
         Publishing._attempt,
         (put_unconditionally("not key.endswith(DIGEST)"),),
@@ -192,14 +217,13 @@ MUTANTS = (
         Publishing._tell,
         (
             ("    self.announce(shown, told_partial)\n", ""),
-            ("    self.store.create(", "    if self.store.create("),
-            ("state), announced)\n", "state), announced):\n        self.announce(shown, told_partial)\n"),
+            ("state), announced)\n", "state), announced)\n    self.announce(shown, told_partial)\n"),
         ),
         frozenset({Invariant.TOLD}),
     ),
     Mutant(
         "said to be published before the archive is written",
-        Publishing.publish,
+        Publishing._publish,
         (
             ("    attest(self.store, digest.edition, look.sha256)\n", ""),
             ("    Archiving(", "    attest(self.store, digest.edition, look.sha256)\n    Archiving("),
@@ -215,7 +239,7 @@ MUTANTS = (
                 "store.write_record(key, published)",
             ),
         ),
-        frozenset({Invariant.CONVERGED}),
+        frozenset({Invariant.ATTESTED, Invariant.CONVERGED}),
     ),
     Mutant(
         "said to be published without a second look",
