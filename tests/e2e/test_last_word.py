@@ -128,7 +128,7 @@ def test_with_no_cloud_up_no_dead_message_is_left_of_what_was_accepted(
     after = chorok("status", "--json")
     assert (run.returncode, accepted.returncode, after.returncode) == (3, 0, 0), accepted.stderr
     assert before["queues"][0]["dead"] == 1
-    assert [queue["dead"] for queue in json.loads(after.stdout)["queues"]] == [0, 0]
+    assert json.loads(after.stdout)["queues"][0]["dead"] == 0
 
 
 def papers(chorok: Chorok) -> list[dict[str, Any]]:
