@@ -109,7 +109,10 @@ def test_a_persons_word_stands_whatever_comes_later(chorok: Chorok, hugging_face
     assert [command.returncode for command in later] == [0, 0, 0, 0], [command.stderr for command in later]
     # The title that nobody has corrected was asked for afresh.
     assert [call.text for call in engine.calls[calls:]] == [" ".join(digest[0]["title"].split())]
-    assert [paper["translation"] for paper in papers(chorok)] == [paper["translation"] for paper in digest]
+    # What the judge once noted goes where the text comes from the memory.
+    assert [paper["translation"] | {"notes": []} for paper in papers(chorok)] == [
+        paper["translation"] | {"notes": []} for paper in digest
+    ]
 
 
 def test_with_no_cloud_up_no_dead_message_is_left_of_what_was_accepted(
@@ -125,7 +128,7 @@ def test_with_no_cloud_up_no_dead_message_is_left_of_what_was_accepted(
     after = chorok("status", "--json")
     assert (run.returncode, accepted.returncode, after.returncode) == (3, 0, 0), accepted.stderr
     assert before["queues"][0]["dead"] == 1
-    assert [queue["dead"] for queue in json.loads(after.stdout)["queues"]] == [0, 0]
+    assert json.loads(after.stdout)["queues"][0]["dead"] == 0
 
 
 def papers(chorok: Chorok) -> list[dict[str, Any]]:
