@@ -108,7 +108,9 @@ class Archiving:
         key = keys.digest(edition, DIGEST)
         digest = self.store.record(key, Digest)
         if digest is None:
-            raise MissingDigest(f"{key} is in the archive and not in the bucket; nothing may remove a digest.")
+            raise MissingDigest(
+                f"{key} is in the archive and not in the bucket; only `chorok forget` may remove a digest."
+            )
         return digest
 
 

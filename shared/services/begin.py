@@ -38,7 +38,7 @@ def begin(fetching: Fetching, time: datetime, run: str = "", top: int = 0, sourc
             return fresh
         held = held_manifest(fetching, run)
     if held is None:
-        raise MissingManifest(f"The manifest of run {run} was there and is gone; nothing may remove one.")
+        raise MissingManifest(f"The manifest of run {run} was there and is gone; only `chorok forget` may remove one.")
     asked = replace(held, top=top or held.top, source=_source(fetching.settings, source) if source else held.source)
     if run != SAMPLE and asked != held:
         raise RunConflict(
