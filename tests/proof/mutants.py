@@ -249,7 +249,7 @@ MUTANTS = (
     ),
     Mutant(
         "a neighbour's page put and not attested again",
-        Archiving.add,
+        Archiving._attest_again,
         (("        attest_again(", "        ("),),
         frozenset({Invariant.CONVERGED}),
     ),
