@@ -20,7 +20,7 @@ from shared.errors import MissingDigest, MissingManifest
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.markers import is_announced, mark
-from shared.ledger.records import AcceptedEdition, Announced, Manifest
+from shared.ledger.records import AcceptedEdition, Announced, Manifest, decode
 from shared.ledger.results import missing, papers_with_result, read_results
 from shared.ledger.store import Store, until_written
 from shared.notices.notice import Announce
@@ -52,6 +52,7 @@ class _Look:
     """
 
     manifest: Manifest
+    manifest_etag: str
     digest: Digest | None = None
     awaited: str = ""
     sha256: str = ""
@@ -67,9 +68,9 @@ class Publishing:
     announce: Announce
     site: str = ""
     """The address below which `digests/` is published, or "" where it is not known."""
-    _awaited: dict[Edition, tuple[str, int]] = field(default_factory=dict)
-    """Of each edition that was open when last looked at in this process: a paper without a result, and how many papers
-    there are. Papers are worked on in their order, so the last one without a result is likely to stay so longest."""
+    _open: dict[Edition, _Look] = field(default_factory=dict)
+    """Of each edition that was open when last looked at in this process, that look. Papers are worked on in their
+    order, so the last one without a result is likely to stay so longest."""
 
     def publish(self, message: DigestMessage) -> Publication:
         """Publish the digest as far as the ledger allows; take it away where its run was forgotten.
@@ -78,22 +79,26 @@ class Publishing:
         has seen what is true. Raises MissingManifest.
         """
         if self._is_still_open(message):
-            return Publication(message.run, message.language, "open", self._awaited[message.edition][1])
+            papers = self._open[message.edition].manifest.papers
+            return Publication(message.run, message.language, "open", len(papers))
         return until_written(partial(self._attempt_either, message), f"Run {message.run}")
 
     def _is_still_open(self, message: DigestMessage) -> bool:
         """Whether one paper that is still without a result shows that there is nothing to publish yet.
 
         That spares every signal but few the whole list of a long run. It is looked up each time, as another process may
-        have answered that paper's own signal while a third paper was awaited. A paper that left the run with its
-        manifest may be awaited in vain: whoever asks for publication, as ticks do, is never answered by this.
+        have answered that paper's own signal while a third paper was awaited. A run that has another manifest by now
+        may no longer await it.
         """
         edition = message.edition
-        if message.publish or edition not in self._awaited:
+        if message.publish or edition not in self._open:
             return False
-        paper, _ = self._awaited[edition]
-        is_awaited = self.store.etag(keys.result(edition, paper)) is None
-        return is_awaited and self.store.etag(keys.digest(edition, DIGEST)) is None
+        look = self._open[edition]
+        return (
+            self.store.etag(keys.result(edition, look.awaited)) is None
+            and self.store.etag(keys.manifest(edition.run)) == look.manifest_etag
+            and self.store.etag(keys.digest(edition, DIGEST)) is None
+        )
 
     def _attempt_either(self, message: DigestMessage) -> Publication | None:
         was_forgotten = self._is_forgotten(message.run)
@@ -122,9 +127,9 @@ class Publishing:
         look = until_written(partial(self._attempt, message, view_of), f"The digest of {message.edition}")
         digest = look.digest
         if digest is None:
-            self._awaited[message.edition] = look.awaited, len(look.manifest.papers)
+            self._open[message.edition] = look
             return Publication(message.run, message.language, "open", len(look.manifest.papers))
-        self._awaited.pop(message.edition, None)
+        self._open.pop(message.edition, None)
         Archiving(self.store, self.site, view_of).add(digest.edition)
         attest(self.store, digest.edition, look.sha256)
         self._tell(view_of(digest), look.manifest)
@@ -141,13 +146,15 @@ class Publishing:
         edition = message.edition
         etags = self.store.etags(keys.digests(edition))
         # Only now: a person may have had the manifest replaced, and nobody may put the older papers over the newer.
-        manifest = self.store.record(keys.manifest(message.run), Manifest)
-        if manifest is None:
+        key = keys.manifest(message.run)
+        stored = self.store.read(key)
+        if stored is None:
             raise MissingManifest(f"Run {message.run} has no manifest, so nothing says which papers its digest holds.")
+        manifest = decode(stored.body, Manifest, key)
         present = papers_with_result(self.store, edition)
         awaited = missing(manifest, present)
         if not message.publish and awaited and not self._is_published(manifest, edition, etags):
-            return _Look(manifest, awaited=awaited[-1])
+            return _Look(manifest, stored.etag, awaited=awaited[-1])
         results = read_results(self.store, edition, (paper.id for paper in manifest.papers))
         digest = build(manifest, find_language(edition.language), results)
         # The page, which leads to its neighbours, is put with the archive: see `Archiving`.
@@ -159,7 +166,8 @@ class Publishing:
         accepted = (digest.state == "partial" and is_known) and all(
             paper.id in results and results[paper.id].answers(None) for paper in manifest.papers
         )
-        return _Look(manifest, digest, sha256=sha256(files[keys.digest(edition, DIGEST)].body), accepted=accepted)
+        body = files[keys.digest(edition, DIGEST)].body
+        return _Look(manifest, stored.etag, digest, sha256=sha256(body), accepted=accepted)
 
     def _is_published(self, manifest: Manifest, edition: Edition, etags: Mapping[str, str]) -> bool:
         """Whether there is a digest of these papers. One of the papers before stays until the new ones have results."""

@@ -94,13 +94,19 @@ MUTANTS = (
     Mutant(
         "publication left to the ticks",
         Publishing._attempt,
-        ((" and awaited:", ":"), ("awaited[-1]", "manifest.papers[-1].id")),
+        ((" and awaited and", " and"), ("awaited[-1]", "manifest.papers[-1].id")),
         frozenset({Invariant.PUBLISHED}),
     ),
     Mutant(
         "awaited as long as it was once",
         Publishing._is_still_open,
-        (("is_awaited and", "(is_awaited or True) and"),),
+        (("self.store.etag(keys.result(edition, look.awaited)) is None", "True"),),
+        frozenset({Invariant.PUBLISHED}),
+    ),
+    Mutant(
+        "awaited though its manifest is another's by now",
+        Publishing._is_still_open,
+        (("self.store.etag(keys.manifest(edition.run)) == look.manifest_etag", "True"),),
         frozenset({Invariant.PUBLISHED}),
     ),
     Mutant(
@@ -146,7 +152,7 @@ MUTANTS = (
                 "    # The page,",
                 "    held = self.store.read(keys.digest(edition, DIGEST))\n"
                 "    if held is not None and held.body == renderings(view_of(digest))[DIGEST].body:\n"
-                "        return _Look(digest)\n"
+                "        return _Look(manifest, stored.etag, digest)\n"
                 "    # The page,",
             ),
         ),

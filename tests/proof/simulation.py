@@ -20,7 +20,7 @@ from functions.fetch import handler as fetch
 from functions.translate import handler as translate
 from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
-from shared.errors import AwsError, RunConflict
+from shared.errors import AwsError, RunConflict, UsageError
 from shared.ledger import keys
 from shared.ledger.records import Manifest
 from shared.ledger.store import Store
@@ -334,8 +334,10 @@ class Simulation:
         if manifest is not None:
 
             def accept() -> None:
-                for language in LANGUAGES:
-                    accept_results(self._fetching.store, manifest, language, time, paper)
+                # Another person may have had the papers read anew, and this one left.
+                with suppress(UsageError):
+                    for language in LANGUAGES:
+                        accept_results(self._fetching.store, manifest, language, time, paper)
 
             self._start("accept", accept, f"{run} {paper}")
 
