@@ -23,7 +23,8 @@ from infra.assembly import CONTEXT_PREFIX, TARGET
 from infra.bundling import FUNCTIONS, VERSION, bundle_for_cloud, bundle_for_host, bytecode_python, inputs_hash
 from infra.stack import ChorokStack
 from shared.engines.calls import is_offered
-from shared.errors import ChorokError, SettingsError
+from shared.errors import ChorokError, SettingsError, UsageError
+from shared.huggingface.address import validate_source
 from shared.settings import AMAZON, Settings
 
 _FLAGS = {
@@ -58,6 +59,10 @@ def build(folder: Path | None = None, context: Mapping[str, str] | None = None) 
     }
     on_host = texts.pop(TARGET, "cloud") == "host"
     settings = Settings.from_texts(texts)
+    try:
+        validate_source(settings.source, embedded=settings.embedded)
+    except UsageError as error:
+        raise SettingsError(f"source has no meaning: {error}") from error
     uploads = app.node.try_get_context(_STACKS_WITH_ASSETS) != []
     for_cloud = uploads and not on_host
     if for_cloud:

@@ -353,6 +353,14 @@ def test_a_region_without_amazon_translate_is_refused_before_anything_is_built(
     build(tmp_path / "another-region", {})
 
 
+def test_a_source_on_loopback_is_for_the_embedded_cloud_alone(tmp_path: Path) -> None:
+    local = {"chorok:target": "host", "chorok:source": "http://127.0.0.1:8000"}
+
+    with pytest.raises(SettingsError, match="source has no meaning"):
+        build(tmp_path / "deployed", local)
+    build(tmp_path / "embedded", local | {"chorok:embedded": "true"})
+
+
 def test_a_setting_that_makes_no_sense_is_one_line_of_the_synthesis(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-P", "-m", "infra.app"],
