@@ -1,9 +1,8 @@
 """`chorok backfill`: many weeks, sent one after the other and then waited for, each as `chorok run` makes it."""
 
-import time
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,29 +14,17 @@ from cli import options, values
 from cli.connecting.deployment import Pipeline
 from cli.connecting.finishing import Finished, await_papers, deadline_in, finish
 from cli.connecting.opening import CloudOptions, open_pipeline
+from cli.connecting.pace import Clock, Pace
 from cli.connecting.watching import Watch
 from cli.run import RunOptions, send
 from cli.showing.tables import show_causes, show_files, state_cells
 from cli.showing.terminal import cell, say
 from shared.editions import Edition
-from shared.errors import ChorokError, SourceThrottled
+from shared.errors import ChorokError
 from shared.ledger import keys
+from shared.ledger.markers import is_final
+from shared.ledger.records import Manifest
 from shared.settings import Settings
-
-_PAGES = 100
-_PAGES_SECONDS = 300.0
-"""Hugging Face answers so many page requests in so many seconds (https://huggingface.co/docs/hub/rate-limits)."""
-_MOST_WAITS = 5
-_LONGEST_WAIT_SECONDS = 3600.0
-"""After so many waits, or where Hugging Face asks for a longer one, a week is given up: others use up the limit."""
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A clock in seconds, and a way to let it go on."""
-
-    now: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True)
@@ -52,21 +39,6 @@ class Week:
     def is_complete(self) -> bool:
         """Whether there is a complete digest in every language."""
         return not self.trouble and all(entry.standing.is_complete for entry in self.finished)
-
-
-class Pace:
-    """Lets so many requests through in so many seconds."""
-
-    def __init__(self, clock: Clock, requests: int = _PAGES, seconds: float = _PAGES_SECONDS) -> None:
-        self.clock = clock
-        self._seconds = seconds
-        self._made: deque[float] = deque(maxlen=requests)
-
-    def wait(self) -> None:
-        """Wait until one more request may be made."""
-        if len(self._made) == self._made.maxlen:
-            self.clock.sleep(max(0.0, self._made[0] + self._seconds - self.clock.now()))
-        self._made.append(self.clock.now())
 
 
 def backfill(
@@ -85,7 +57,7 @@ def backfill(
         say(console, f"{name}, {number} of {len(weeks)}", "bold")
         asked = replace(chosen, request=structs.replace(chosen.request, run=name, languages=languages))
         try:
-            sent[name] = _complete(pipeline, asked) or _sent(pipeline, asked, console, pace)
+            sent[name] = _settled(pipeline, asked) or pace.ask(partial(send, pipeline, asked), console)
         except ChorokError as error:
             say(console, str(error), "red")
             sent[name] = error
@@ -95,27 +67,14 @@ def backfill(
     return done
 
 
-def _complete(pipeline: Pipeline, chosen: RunOptions) -> tuple[Watch, ...]:
-    """The week's digests, where all of them are complete already, so that nothing has to be sent."""
-    watches = tuple(Watch(pipeline.store, Edition(chosen.request.run, code)) for code in chosen.request.languages)
-    are_complete = all(pipeline.store.etag(keys.announced(watch.edition, "complete")) for watch in watches)
-    return watches if are_complete else ()
-
-
-def _sent(pipeline: Pipeline, chosen: RunOptions, console: Console, pace: Pace) -> tuple[Watch, ...]:
-    """The week's digests, once its papers are sent. Raises ChorokError."""
-    waits = 0
-    while True:
-        pace.wait()
-        try:
-            return send(pipeline, chosen)
-        except SourceThrottled as error:
-            seconds = _PAGES_SECONDS if error.retry_after is None else error.retry_after
-            if waits == _MOST_WAITS or seconds > _LONGEST_WAIT_SECONDS:
-                raise
-            waits += 1
-            say(console, f"Hugging Face wants a pause: going on in {seconds:.0f} s", "yellow")
-            pace.clock.sleep(seconds)
+def _settled(pipeline: Pipeline, chosen: RunOptions) -> tuple[Watch, ...]:
+    """The week's digests, where all are complete already or accepted as they are, so that nothing has to be sent."""
+    store, run = pipeline.store, chosen.request.run
+    watches = tuple(Watch(store, Edition(run, code)) for code in chosen.request.languages)
+    manifest = store.record(keys.manifest(run), Manifest)
+    if manifest is None or not all(is_final(store, manifest, watch.edition.language) for watch in watches):
+        return ()
+    return watches
 
 
 def _finished(

@@ -11,25 +11,28 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from cli import options, values
 from cli.connecting.deployment import Pipeline
 from cli.connecting.files import folder_of, write_whole
 from cli.connecting.finishing import bring, deadline_in, finish
-from cli.connecting.healing import Begun, begin_healing
+from cli.connecting.healing import Asking, Begun, begin_healing
 from cli.connecting.old_files import OldFile, read_files, require_over_in
 from cli.connecting.opening import CloudOptions, open_pipeline
-from cli.connecting.watching import POLL_SECONDS, Idleness, Watch
+from cli.connecting.pace import Clock, Pace
+from cli.connecting.watching import POLL_SECONDS, Idleness, Stillness, Watch
 from cli.showing.meters import meter
 from cli.showing.phases import phase
 from cli.showing.standing import Standing
-from cli.showing.tables import show_causes, show_files, state_cells
-from cli.showing.terminal import cell, say
+from cli.showing.tables import show_causes, show_files
+from cli.showing.terminal import say
 from shared.errors import ChorokError, UsageError
 from shared.services.heal import OldDigest, healed_file
 from shared.settings import Settings
 from shared.text.display import one_line
+
+_STILL_SECONDS = 60.0
+"""How long no message about a digest may move before they are left to themselves."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,9 @@ class _Sent:
 class _Batch:
     """The files of one command: those that wait for their papers, and what has become of the others."""
 
-    def __init__(self, pipeline: Pipeline, files: Sequence[OldFile], chosen: HealOptions, console: Console) -> None:
-        self._pipeline = pipeline
+    def __init__(self, asking: Asking, files: Sequence[OldFile], chosen: HealOptions) -> None:
+        self._asking = asking
         self._chosen = chosen
-        self._console = console
         self._waiting: dict[Path, _Sent] = {}
         self._ended = {file.path: Healing(file.path, trouble=file.trouble) for file in files}
         self.watches: dict[Path, Watch] = {}
@@ -94,7 +96,7 @@ class _Batch:
         """Have the run of one file begun."""
         language = self._chosen.language or digest.language or "ko"
         try:
-            begun = begin_healing(self._pipeline, digest, language, self._chosen.source)
+            begun = begin_healing(self._asking, digest, language)
         except ChorokError as error:
             self._end(Healing(path, trouble=str(error)))
             return
@@ -127,7 +129,7 @@ class _Batch:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             write_whole(target, body)
-            say(self._console, f"healed: {target}")
+            say(self._asking.console, f"healed: {target}")
         except OSError as error:
             healing = replace(healing, trouble=f"{target} cannot be written: {error.strerror}.")
         self._end(healing)
@@ -143,7 +145,7 @@ def heal(pipeline: Pipeline, files: Sequence[OldFile], chosen: HealOptions, cons
     """
     files = require_over_in(pipeline.settings().zone, files, datetime.now(UTC))
     _require_any(files)
-    batch = _Batch(pipeline, files, chosen, console)
+    batch = _Batch(Asking(pipeline, chosen.source, Pace(Clock()), console), files, chosen)
     for file in files:
         if file.digest is not None:
             with phase(f"sending what is missing in {file.path.name}"):
@@ -174,6 +176,12 @@ def _await_files(pipeline: Pipeline, batch: _Batch, wait: float, console: Consol
 def _bring_digests(pipeline: Pipeline, batch: _Batch, out: Path) -> None:
     """Have every file's digest published, and download it; what goes wrong with one is noted, and stops no other."""
     watches = {watch.edition: watch for watch in batch.watches.values()}
+    if not watches:
+        return
+    # Many digests take long; they are late only when nothing moves any more.
+    stillness = Stillness(_STILL_SECONDS)
+    while (depth := pipeline.digests.depth()).alive and not stillness.lasts(depth):
+        time.sleep(POLL_SECONDS)
     try:
         finish(pipeline, tuple(watches.values()), out)
     except (ChorokError, OSError):
@@ -204,17 +212,9 @@ def _require_any(files: Sequence[OldFile]) -> None:
 
 
 def _show(console: Console, healings: Sequence[Healing], out: Path) -> None:
-    """A line for each file, what went wrong and why papers are missing, and where the files are."""
-    table = Table(expand=False)
-    for heading in ("file", "run", "language", "state", "translated"):
-        table.add_column(heading, overflow="fold")
+    """What became of each file in a line, what went wrong and why papers are missing, and where the files are."""
     for healing in healings:
-        if healing.standing is None:
-            table.add_row(cell(healing.path.name), "", "", cell("failed", "red"), "")
-            continue
-        edition, cells = healing.standing.edition, state_cells(healing.standing)
-        table.add_row(cell(healing.path.name), cell(edition.run), cell(edition.language), *cells)
-    console.print(table)
+        say(console, _line(healing), "green" if healing.is_complete else "red")
     for healing in healings:
         for remark in healing.remarks:
             say(console, one_line(f"{healing.path.name}: {remark}"), "yellow")
@@ -224,6 +224,16 @@ def _show(console: Console, healings: Sequence[Healing], out: Path) -> None:
     show_causes(console, tuple(standings.values()))
     for edition in standings:
         show_files(console, folder_of(edition, out))
+
+
+def _line(healing: Healing) -> str:
+    """What became of a file, and as which run."""
+    standing = healing.standing
+    if standing is None:
+        return f"failed: {healing.path.name}"
+    state = "complete" if healing.is_complete else "failed" if healing.trouble else "partial"
+    counts = f"{standing.translated} of {standing.expected}"
+    return f"{state}, {counts}: {healing.path.name} is run {standing.edition.run} ({standing.edition.language})"
 
 
 @click.command("heal")

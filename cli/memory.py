@@ -1,7 +1,5 @@
 """`chorok memory`: the translation memory as a file for translators, and a person's corrections back from it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,16 +7,13 @@ import click
 from rich.console import Console
 
 from cli import options
-from cli.connecting.deployment import Pipeline
 from cli.connecting.files import write_whole
-from cli.connecting.finishing import finish
 from cli.connecting.opening import CloudOptions, open_without_engine
 from cli.connecting.reader_options import open_ledger
-from cli.connecting.watching import Watch
-from cli.showing.tables import show_files
+from cli.connecting.settling import settle
 from cli.showing.terminal import say
 from shared.errors import UsageError
-from shared.services.correct import Touched, correct, corrections, exchanged_entries, paper_sources
+from shared.services.correct import correct, corrections, exchanged_entries, paper_sources
 from shared.text.display import one_line
 from shared.translation.tmx import read_tmx, write_tmx
 
@@ -76,7 +71,7 @@ def import_command(file: Path, out: Path, state: Path, stack: str) -> int:
     """
     console = Console()
     entries = read_tmx(file.read_bytes())
-    with _open(CloudOptions(state, stack=stack)) as pipeline:
+    with open_without_engine(CloudOptions(state, stack=stack)) as pipeline:
         standing = exchanged_entries(pipeline.store, sorted({entry.language for entry in entries}))
         found = corrections(entries, standing, paper_sources(pipeline.store))
         touched = correct(pipeline.store, found.accepted, datetime.now(UTC))
@@ -94,24 +89,5 @@ def import_command(file: Path, out: Path, state: Path, stack: str) -> int:
         for digest in touched:
             if digest.rewritten:
                 say(console, f"{digest.edition}: corrected {', '.join(digest.rewritten)}")
-        watches = list(_unfinished(pipeline, touched))
-        for entry in finish(pipeline, watches, out) if watches else ():
-            show_files(console, entry.folder)
+        settle(pipeline, touched, out, console)
     return 1 if found.refused else 0
-
-
-@contextmanager
-def _open(cloud: CloudOptions) -> Iterator[Pipeline]:
-    """The pipeline with its ledger: nothing is translated here. Raises UsageError where nothing has ever run."""
-    with open_without_engine(cloud) as pipeline:
-        if pipeline is None:
-            raise UsageError(_NOTHING)
-        yield pipeline
-
-
-def _unfinished(pipeline: Pipeline, touched: tuple[Touched, ...]) -> Iterator[Watch]:
-    """The digests that have to be published anew. One that was never published waits for its papers."""
-    for digest in touched:
-        watch = Watch(pipeline.store, digest.edition)
-        if (watch.has_files() or watch.standing().is_complete) and (digest.rewritten or not watch.is_up_to_date()):
-            yield watch

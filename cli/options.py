@@ -10,6 +10,7 @@ import click
 
 from cli import values
 from shared.digest.formats import FORMAT_NAMES
+from shared.ledger import keys
 from shared.papers import HUGGING_FACE
 from shared.periods import PeriodKind
 
@@ -131,6 +132,21 @@ def known_run(command: _Command) -> _Command:
     return click.argument("run", default="", callback=read_by(partial(values.run, "")))(command)
 
 
+def one_run(command: _Command) -> _Command:
+    """`RUN`: the run that is meant."""
+    return click.argument("run", callback=read_by(partial(values.run, keys.SAMPLE)))(command)
+
+
+def one_paper(command: _Command) -> _Command:
+    """`PAPER`: the paper that is meant, by its arXiv id."""
+    return click.argument("paper", callback=read_by(values.paper))(command)
+
+
+def one_paper_or_all(command: _Command) -> _Command:
+    """`PAPER`: the paper that is meant; without it all are."""
+    return click.argument("paper", default="", callback=read_by(lambda value: value and values.paper(value)))(command)
+
+
 def form(default: str, *also: str) -> Callable[[_Command], _Command]:
     """`--format`: which of a digest's files; `also` are the other words that are understood."""
     return click.option(
@@ -146,6 +162,11 @@ def form(default: str, *also: str) -> Callable[[_Command], _Command]:
 def top(command: _Command) -> _Command:
     """`--top`: how many papers."""
     return click.option("--top", type=click.IntRange(min=1), help="How many papers.  [default: 10]")(command)
+
+
+def yes(command: _Command) -> _Command:
+    """`--yes`: no question is asked."""
+    return click.option("--yes", is_flag=True, help="Do it without asking.")(command)
 
 
 def wait(command: _Command) -> _Command:

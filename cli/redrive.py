@@ -54,7 +54,7 @@ def redrive(pipeline: Pipeline, chosen: RedriveOptions, console: Console) -> boo
     asked = _ask_once_more(pipeline, chosen.run, console) if chosen.doubtful else {}
     watches = _joined(watches, asked)
     if not watches:
-        say(console, "Every digest is complete.")
+        say(console, "Every digest is complete or accepted.")
         return True
     is_over = await_papers(pipeline, watches, deadline, console) or time.monotonic() >= deadline
     if not is_over and _send_again(pipeline, watches, console):
@@ -146,7 +146,7 @@ def command(
     """Send everything that failed back to work, and wait for it.
 
     The dead-letter queues are always emptied whole. RUN says which run to wait for; without it, all that are not
-    complete are waited for. The command may be repeated at any time.
+    complete are waited for. What a person has accepted is left as it is. The command may be repeated at any time.
 
     After a change of the judge or of an engine, papers of the last four weeks with sentences that are doubtful or kept
     in English are asked for once more by themselves on AWS; --doubtful does it for those of RUN or of all runs. What
@@ -162,9 +162,9 @@ def command(
     dead = ledger is not None and (looked is None or any(queue.dead for queue in looked.work))
     doubtful = doubtful and bool(found.runs)
     if found.is_complete and not dead and not doubtful:
-        say(console, "Nothing to do: every digest is complete, and the dead-letter queues are empty.")
+        say(console, "Nothing to do: every digest is complete or accepted, and the dead-letter queues are empty.")
         return 0
-    languages = sorted({entry.language for entry in found.runs if doubtful or entry.state != "complete"})
+    languages = sorted({entry.language for entry in found.runs if doubtful or not entry.is_final})
     with open_pipeline(replace(cloud, languages=tuple(languages) or cloud.languages), console) as pipeline:
         complete = redrive(pipeline, RedriveOptions(run, wait, out, doubtful), console)
     return 0 if complete else options.PARTIAL

@@ -22,7 +22,7 @@ def command(run: str, state: Path, stack: str, *, as_json: bool) -> int:
 
     With RUN, only that run is shown. Nothing is fetched, sent or translated.
 
-    Exit status: 0 every digest is complete, 3 one is not.
+    Exit status: 0 every digest is complete or accepted, 3 one is not.
     """
     found = survey(open_ledger(state, stack), options.where(state, stack), run)
     if as_json:

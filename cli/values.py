@@ -102,6 +102,14 @@ def papers(values: Sequence[str]) -> tuple[str, ...]:
     return ids
 
 
+def paper(value: str) -> str:
+    """One paper's arXiv id. Raises UsageError for anything else."""
+    found = papers([value])
+    if len(found) > 1:
+        raise UsageError(f"One paper is meant here, and not {', '.join(found)}: give the command once for each.")
+    return found[0]
+
+
 def run(default: str, value: str) -> str:
     """A run's name, or the `default`, which stands for one or for all. Raises UsageError for what cannot be one."""
     if value == default:

@@ -1,6 +1,7 @@
 """Where the stack knowingly departs from cdk-nag's AwsSolutions rules, each finding with its reason.
 
-Rules: https://github.com/cdklabs/cdk-nag/blob/main/RULES.md. A finding that is not named here fails the tests.
+Rules: https://github.com/cdklabs/cdk-nag/blob/main/RULES.md. A finding that is not named here fails the tests, and the
+synthesis for the cloud.
 """
 
 from aws_cdk import Acknowledgment, Stack, Validations
@@ -38,6 +39,19 @@ def acknowledge_function(role: iam.Role, bucket: s3.Bucket, *, prefixes: tuple[s
             f"AwsSolutions-IAM5[Resource::<{logical_name}.Arn>/{prefix}*]",
             "Keys below the prefix name runs, languages and papers, which no deployment knows.",
         )
+
+
+def acknowledge_adoption(
+    fetch: lambda_.Function, bucket: s3.Bucket, adopted: str, *, prefixes: tuple[str, ...]
+) -> None:
+    """The fetch function copies whatever another stack's bucket holds."""
+    assert isinstance(fetch.role, iam.Role)  # noqa: S101 - the stack gives every function its role
+    acknowledge_function(fetch.role, bucket, prefixes=prefixes)
+    _acknowledge(
+        fetch.role,
+        f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::{adopted}/*]",
+        "A new stack takes over all that this bucket of another stack holds.",
+    )
 
 
 def acknowledge_translate(function: lambda_.Function) -> None:

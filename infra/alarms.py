@@ -7,6 +7,7 @@ weekly event: what is missing is reported by every tick.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -27,7 +28,7 @@ _THROTTLES_AN_HOUR = 10
 
 @dataclass(frozen=True)
 class Watched:
-    """What the alarms look at, and how far ticks are apart at most.
+    """What the alarms look at, in the stack of this name, and how far ticks are apart at most.
 
     `queues` maps each queue to the hours after which a message in it is too old.
     """
@@ -37,11 +38,13 @@ class Watched:
     failures: dict[str, sqs.Queue]
     queues: dict[str, tuple[sqs.Queue, int]]
     gap: timedelta
+    name: str
 
 
 def add_alarms(scope: Construct, watched: Watched) -> None:
     """Every alarm of the stack."""
     alarms = _Alarms(scope, watched.topic)
+    count = partial(_metric, watched.name)
     tick = max(watched.gap, timedelta(hours=1))
     for name, queue in watched.failures.items():
         alarms.add(
@@ -59,17 +62,17 @@ def add_alarms(scope: Construct, watched: Watched) -> None:
         alarms.add(f"{name}Errors", function.metric_errors(period=_FIVE_MINUTES, statistic="Sum"), 1)
     alarms.add(
         "DigestsOverdue",
-        _metric("fetch", Metric.DIGESTS_OVERDUE, "Maximum", _minutes(min(3 * tick, _LONGEST_LOOK))),
+        count("fetch", Metric.DIGESTS_OVERDUE, "Maximum", _minutes(min(3 * tick, _LONGEST_LOOK))),
         1,
         # Every tick reports: where three are missing, nothing runs.
         missing=cloudwatch.TreatMissingData.BREACHING,
     )
     # What only ticks report stays in alarm from one to the next, and does not come and go between them.
-    alarms.add("DigestsPartial", _metric("aggregate", Metric.DIGESTS_PARTIAL, "Sum", _minutes(tick)), 1)
-    alarms.add("SourceUnreadable", _metric("fetch", Metric.SOURCE_UNREADABLE, "Sum", _minutes(tick)), 1)
-    alarms.add("BudgetExceeded", _metric("fetch", Metric.BUDGET_EXCEEDED, "Sum", _minutes(tick)), 1)
+    alarms.add("DigestsPartial", count("aggregate", Metric.DIGESTS_PARTIAL, "Sum", _minutes(tick)), 1)
+    alarms.add("SourceUnreadable", count("fetch", Metric.SOURCE_UNREADABLE, "Sum", _minutes(tick)), 1)
+    alarms.add("BudgetExceeded", count("fetch", Metric.BUDGET_EXCEEDED, "Sum", _minutes(tick)), 1)
     hour = Duration.hours(1)
-    alarms.add("TranslateThrottled", _metric("translate", Metric.TRANSLATE_THROTTLED, "Sum", hour), _THROTTLES_AN_HOUR)
+    alarms.add("TranslateThrottled", count("translate", Metric.TRANSLATE_THROTTLED, "Sum", hour), _THROTTLES_AN_HOUR)
 
 
 class _Alarms:
@@ -102,12 +105,12 @@ def _minutes(time: timedelta) -> Duration:
     return Duration.minutes(time // timedelta(minutes=1))
 
 
-def _metric(service: str, metric: Metric, statistic: str, period: Duration) -> cloudwatch.Metric:
-    """A metric of the function whose `Metrics` names this service: that name is a dimension, and so part of it."""
+def _metric(stack: str, service: str, metric: Metric, statistic: str, period: Duration) -> cloudwatch.Metric:
+    """A metric of one function, as `functions.counting` reports it."""
     return cloudwatch.Metric(
         namespace=NAMESPACE,
         metric_name=metric,
-        dimensions_map={"service": service},
+        dimensions_map={"service": service, "stack": stack},
         statistic=statistic,
         period=period,
     )

@@ -17,8 +17,9 @@ from pathlib import Path
 from infra.bundling import inputs_hash
 from infra.places import cache_folder
 from shared.errors import CloudError
+from shared.settings import Settings
 
-STACK = "Chorok"
+STACK = Settings().name
 CONTEXT_PREFIX = "chorok:"
 TARGET = "target"
 _KEPT = 8

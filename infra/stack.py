@@ -30,7 +30,13 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.acknowledgements import acknowledge_bucket, acknowledge_failures, acknowledge_function, acknowledge_translate
+from infra.acknowledgements import (
+    acknowledge_adoption,
+    acknowledge_bucket,
+    acknowledge_failures,
+    acknowledge_function,
+    acknowledge_translate,
+)
 from infra.alarms import Watched, add_alarms
 from infra.bundling import VERSION
 from infra.permissions import allow_engines
@@ -71,7 +77,14 @@ class ChorokStack(Stack):
         code: Mapping[str, lambda_.Code],
         synthesizer: IStackSynthesizer | None = None,
     ) -> None:
-        super().__init__(scope, name, synthesizer=synthesizer, description=_DESCRIPTION)
+        super().__init__(
+            scope,
+            name,
+            synthesizer=synthesizer,
+            description=_DESCRIPTION,
+            termination_protection=True,
+            tags={"application": "chorok"},
+        )
         self._settings = settings
         self._code = code
 
@@ -104,9 +117,15 @@ class ChorokStack(Stack):
             resources=Resources(bucket.bucket_name, digests_queue=digests_queue.queue_url, topic=topic.topic_arn),
             bucket=bucket,
             reads=(keys.RUNS, keys.RESULTS, keys.DIGESTS),
-            writes=(keys.RUNS, keys.DIGESTS),
+            writes=(f"{keys.RUNS}*/announced-", f"{keys.RUNS}*/accepted", keys.DIGESTS),
             may=_allow("sns:Publish", topic.topic_arn),
         )
+        # Of a run that a person has forgotten.
+        aggregate.add_to_role_policy(_allow("s3:DeleteObject", bucket.arn_for_objects(f"{keys.DIGESTS}*")))
+        if settings.adopt_bucket:
+            self._let_adopt(fetch, bucket, settings.adopt_bucket)
+        if settings.token_parameter:
+            fetch.add_to_role_policy(self._may_read(settings.token_parameter))
         if settings.webhook_parameter:
             aggregate.add_to_role_policy(self._may_read(settings.webhook_parameter))
 
@@ -133,6 +152,7 @@ class ChorokStack(Stack):
                     "FetchFailures": fetch_failures,
                 },
                 queues={"Papers": (papers_queue, _PAPERS_HOURS), "Digests": (digests_queue, _DIGESTS_HOURS)},
+                name=settings.name,
                 gap=longest_gap(settings.schedule),
             ),
         )
@@ -162,7 +182,8 @@ class ChorokStack(Stack):
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             encryption=s3.BucketEncryption.S3_MANAGED,
             enforce_ssl=True,
-            removal_policy=RemovalPolicy.RETAIN,
+            # A stack that is destroyed leaves it behind; one that could not be created does not.
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
             versioned=True,
             lifecycle_rules=[
                 s3.LifecycleRule(
@@ -224,6 +245,15 @@ class ChorokStack(Stack):
         if not self._settings.notify_email:
             Annotations.of(self).add_warning_v2("chorok:notify_email", _NOBODY_IS_TOLD)
         return topic
+
+    def _let_adopt(self, fetch: lambda_.Function, bucket: s3.Bucket, adopted: str) -> None:
+        """Let `fetch` read all of the bucket called `adopted`, and write what it finds there into `bucket`."""
+        old = s3.Bucket.from_bucket_name(self, "Adopted", adopted)
+        fetch.add_to_role_policy(_allow("s3:ListBucket", old.bucket_arn))
+        fetch.add_to_role_policy(_allow("s3:GetObject", old.arn_for_objects("*")))
+        new = (keys.DIGESTS, keys.MEMORY)
+        fetch.add_to_role_policy(_allow("s3:PutObject", *(bucket.arn_for_objects(f"{prefix}*") for prefix in new)))
+        acknowledge_adoption(fetch, bucket, adopted, prefixes=new)
 
     def _may_read(self, parameter: str) -> iam.PolicyStatement:
         """What it takes to read a SecureString encrypted with the account's own `aws/ssm` key: nothing of KMS.
@@ -332,7 +362,11 @@ class ChorokStack(Stack):
             on_failure=destinations.SqsDestination(failed),
         )
         undelivered = self._failures("ScheduleFailures")
-        role = iam.Role(self, "ScheduleRole", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
+        # https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+        scheduler_of_this_account = iam.ServicePrincipal(
+            "scheduler.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": self.account}}
+        )
+        role = iam.Role(self, "ScheduleRole", assumed_by=scheduler_of_this_account)
         role.add_to_policy(_allow("lambda:InvokeFunction", fetch.function_arn))
         role.add_to_policy(_allow("sqs:SendMessage", undelivered.queue_arn))
         schedule = scheduler.CfnSchedule(

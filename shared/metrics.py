@@ -1,5 +1,7 @@
 """The metrics that the functions report and the alarms watch, by one name each, in one namespace.
 
+The names of the stack and of the function are their dimensions, and so part of which metric it is.
+
 Every count is reported as it happens; `DIGESTS_OVERDUE` by every tick, so that its absence is news too.
 """
 

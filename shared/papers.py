@@ -3,8 +3,11 @@
 import re
 from dataclasses import dataclass
 
-ARXIV_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
-"""arXiv's scheme since April 2007 (https://info.arxiv.org/help/arxiv_identifier.html), without a version."""
+ARXIV_ID = re.compile(r"(?:(?:0[7-9]|1[0-4])[0-9]{2}\.[0-9]{4}|(?:1[5-9]|[2-9][0-9])[0-9]{2}\.[0-9]{5})")
+"""arXiv's scheme since April 2007, without a version: four digits behind the month until 2014, five since then.
+
+Source: https://info.arxiv.org/help/arxiv_identifier.html. An id that has lost a digit is no other paper's.
+"""
 
 LONGEST_TITLE = 1_000
 LONGEST_ABSTRACT = 20_000

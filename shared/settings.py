@@ -26,6 +26,7 @@ READ_BY = {
             "languages",
             "top",
             "source",
+            "token_parameter",
             "settle_hours",
             "confirm_hours",
             "lost_after_hours",
@@ -34,13 +35,23 @@ READ_BY = {
             "engines",
             "second_engine",
             "second_engine_on_doubts",
+            "adopt_bucket",
+            "name",
             "embedded",
         }
     ),
     "translate": frozenset(
-        {"receives", "retry_base_seconds", "retry_cap_seconds", "engines", "second_engine", "second_engine_on_doubts"}
+        {
+            "name",
+            "receives",
+            "retry_base_seconds",
+            "retry_cap_seconds",
+            "engines",
+            "second_engine",
+            "second_engine_on_doubts",
+        }
     ),
-    "aggregate": frozenset({"retry_base_seconds", "retry_cap_seconds", "webhook_parameter", "site"}),
+    "aggregate": frozenset({"name", "retry_base_seconds", "retry_cap_seconds", "webhook_parameter", "site"}),
 }
 """Which settings each function reads, and so gets; the others shape the stack alone."""
 AMAZON = "amazon-translate"
@@ -51,6 +62,8 @@ AMAZON = "amazon-translate"
 class Settings:
     """A deployment's settings. Times are whole seconds, minutes or hours, as each name says."""
 
+    name: str = "Chorok"
+    """The name of the stack, by which commands and metrics know it: two in one account have two."""
     schedule: str = "cron(0 * * * ? *)"
     """When a tick comes, as an EventBridge Scheduler expression in `time_zone`."""
     time_zone: str = "Asia/Seoul"
@@ -61,6 +74,9 @@ class Settings:
     """How many papers a digest holds."""
     source: str = HUGGING_FACE
     """The address that papers are read from."""
+    token_parameter: str = ""
+    """The name of the SSM parameter that holds a token of Hugging Face, or "": it counts requests without one by
+    address, and functions share theirs with strangers."""
     settle_hours: int = 10
     """How long after a week's end its votes are taken as final."""
     confirm_hours: int = 9
@@ -98,6 +114,8 @@ class Settings:
     """What is asked for the sentences that the first engine could not do, named as in `engines`; "" for nothing."""
     second_engine_on_doubts: bool = False
     """Whether it is also asked for sentences that are only doubtful."""
+    adopt_bucket: str = ""
+    """The bucket of another stack, in this account, whose ledger and digests a new one takes over; "" for none."""
     embedded: bool = False
     """Whether this is the embedded cloud, where the source may be an address on loopback."""
 
@@ -112,14 +130,20 @@ class Settings:
         for address in self.notify_email:
             if not _MAIL_ADDRESS.fullmatch(address):
                 raise SettingsError(f"notify_email holds {address!r}, which is no mail address.")
+        if not _STACK_NAME.fullmatch(self.name):
+            raise SettingsError(f"name is {self.name!r}; a stack's has letters, digits and hyphens, a letter first.")
+        if self.adopt_bucket and not _BUCKET_NAME.fullmatch(self.adopt_bucket):
+            raise SettingsError(f"adopt_bucket is {self.adopt_bucket!r}, which is no bucket's name.")
         if self.site and not (self.site.startswith("https://") and self.site.endswith("/")):
             raise SettingsError(f"site is {self.site!r}; it must be an https address with a slash at its end.")
-        if self.webhook_parameter and not _PARAMETER.fullmatch(self.webhook_parameter):
-            # The value is not repeated: it may be the address by mistake.
-            raise SettingsError(
-                "webhook_parameter is not the name of an SSM parameter, such as /chorok/webhook. The webhook's address"
-                " belongs into that parameter, as a SecureString, and nowhere else."
-            )
+        for name, secret in (("webhook_parameter", "webhook's address"), ("token_parameter", "token")):
+            named = getattr(self, name)
+            if named and (named.startswith("hf_") or not _PARAMETER.fullmatch(named)):
+                # The value is not repeated: it may be the secret by mistake.
+                raise SettingsError(
+                    f"{name} is not the name of an SSM parameter, such as /chorok/{name.partition('_')[0]}. The"
+                    f" {secret} belongs into that parameter, as a SecureString, and nowhere else."
+                )
         if longest_gap(self.schedule) > _LONGEST_GAP:
             raise SettingsError(
                 f"schedule is {self.schedule!r}: its ticks are up to {_days(longest_gap(self.schedule))} days apart."
@@ -234,6 +258,8 @@ function has used of them. Concurrency: https://docs.aws.amazon.com/lambda/lates
 _LONGEST_GAP = timedelta(hours=84)
 """Half of the seven days that an alarm looks back: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html."""
 _MAIL_ADDRESS = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
+_STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
+_BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _PARAMETER = re.compile(r"[A-Za-z0-9_.-]+|(?:/[A-Za-z0-9_.-]+)+")
 """https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html, without a version."""
 

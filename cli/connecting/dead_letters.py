@@ -59,6 +59,11 @@ class WorkQueue:
         return Depth(waiting, in_flight, sum(_count(self.sqs, self.dead_url)))
 
     @aws_errors(QueueUnavailable, "AWS cannot be used")
+    def send(self, body: str) -> None:
+        """Give its function a message."""
+        self.sqs.send_message(QueueUrl=self.url, MessageBody=body)
+
+    @aws_errors(QueueUnavailable, "AWS cannot be used")
     def dead_arn(self) -> str:
         """The ARN of the dead-letter queue."""
         answer = self.sqs.get_queue_attributes(QueueUrl=self.dead_url, AttributeNames=["QueueArn"])
@@ -150,6 +155,34 @@ def redrive_by_hand(queue: WorkQueue, seconds: float) -> int:
     for handle in dead_again.values():
         queue.sqs.change_message_visibility(QueueUrl=queue.dead_url, ReceiptHandle=handle, VisibilityTimeout=0)
     return len(sent)
+
+
+@aws_errors(QueueUnavailable, "AWS cannot be used")
+def discard(queue: WorkQueue, is_done: Callable[[str], bool]) -> int:
+    """Delete the dead messages whose body says that they are done with; how many. The others stay.
+
+    A message that somebody else looks at just now stays too: a redrive finds out that nothing is left to do for it.
+    """
+    held: list[str] = []
+    seen: set[str] = set()
+    discarded = 0
+    while True:
+        answer = queue.sqs.receive_message(
+            QueueUrl=queue.dead_url, MaxNumberOfMessages=10, WaitTimeSeconds=1, VisibilityTimeout=_HOLD_SECONDS
+        )
+        fresh = [message for message in answer.get("Messages", ()) if message["MessageId"] not in seen]
+        if not fresh:
+            break
+        for message in fresh:
+            seen.add(message["MessageId"])
+            if is_done(message["Body"]):
+                queue.sqs.delete_message(QueueUrl=queue.dead_url, ReceiptHandle=message["ReceiptHandle"])
+                discarded += 1
+            else:
+                held.append(message["ReceiptHandle"])
+    for handle in held:
+        queue.sqs.change_message_visibility(QueueUrl=queue.dead_url, ReceiptHandle=handle, VisibilityTimeout=0)
+    return discarded
 
 
 def _count(sqs: SQSClient, url: str) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from shared import errors
 from shared.aws import aws_errors
 from shared.errors import AwsError, CloudError, SourceThrottled
 from shared.ledger.store import Store
-from shared.services.events import SCHEDULED_TIME, Answer, Dispatch, PaperRequest, Request, Work, kind_of
+from shared.services.events import SCHEDULED_TIME, Answer, Dispatch, PaperAnswer, PaperRequest, Request, Work, kind_of
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -92,27 +92,28 @@ class Pipeline:
 
     def fire(self, time: datetime, request: Work) -> tuple[Dispatch, ...]:
         """Have what a person asks for done, as if at `time`; raises as `_ask` does."""
-        return self._ask(time, request).dispatches
+        return msgspec.json.decode(self._ask(time, request), type=Answer).dispatches
 
     def look_up(self, time: datetime, paper: str, source: str) -> Paper:
         """The paper with this arXiv id, from the deployment's source for ""; raises as `_ask` does."""
-        found = self._ask(time, PaperRequest(paper, source)).paper
-        if found is None:
-            raise CloudError(f"The fetch function gave no answer about paper {paper}. {_DEPLOY_AGAIN}")
-        return found
+        return msgspec.json.decode(self._ask(time, PaperRequest(paper, source)), type=PaperAnswer).paper
+
+    def require(self, kind: str) -> None:
+        """Raise CloudError where the stack is of a version that does not understand requests of this kind."""
+        if kind not in self.requests:
+            raise CloudError(
+                f"The stack does not understand requests of the kind {kind!r}: another version of chorok has deployed"
+                f" it. {_DEPLOY_AGAIN}"
+            )
 
     @aws_errors(AwsError, "AWS cannot be used")
-    def _ask(self, time: datetime, request: Request) -> Answer:
+    def _ask(self, time: datetime, request: Request) -> bytes:
         """Invoke the schedule's own target for `time` with a person's request, and wait for its answer.
 
         Raises what the fetch function ran into, as the error of the same name; CloudError where it crashed, or where
         the stack is of a version that would not understand the request: then nothing is sent.
         """
-        if kind_of(request) not in self.requests:
-            raise CloudError(
-                f"The stack does not understand requests of the kind {kind_of(request)!r}: another version of chorok"
-                f" has deployed it. {_DEPLOY_AGAIN}"
-            )
+        self.require(kind_of(request))
         target = self.scheduler.get_schedule(Name=self.schedule)["Target"]
         event = json.loads(target["Input"].replace(SCHEDULED_TIME, time.isoformat()))
         invoked = self.functions.invoke(
@@ -126,4 +127,4 @@ class Pipeline:
             raise SourceThrottled(answer.message, answer.retry_after)
         if answer.error:
             raise getattr(errors, answer.error, CloudError)(answer.message)
-        return answer
+        return payload

@@ -38,6 +38,7 @@ RECEIVES = 10
 _RETRY_SECONDS = {"retry_base_seconds": "1", "retry_cap_seconds": "2"}
 """Nothing throttles on the embedded cloud, so there is no reason to wait an hour."""
 _POLL_SECONDS = 0.1
+_NOTHING = "Nothing has run here yet. Start with `chorok run`, or give --state."
 _FINISH_SECONDS, _STILL_SECONDS = 10.0, 2.0
 _ENDPOINT = "AWS_ENDPOINT_URL_TRANSLATE"
 _MODELS = "CHOROK_MODELS"
@@ -179,10 +180,10 @@ def open_pipeline(wanted: CloudOptions, console: Console, engine: Engine | None 
 
 
 @contextmanager
-def open_without_engine(wanted: CloudOptions) -> Iterator[Pipeline | None]:
+def open_without_engine(wanted: CloudOptions) -> Iterator[Pipeline]:
     """As `open_pipeline`, but nothing is translated, so no engine is needed.
 
-    It is None where nothing was ever deployed on the state folder. Raises CloudError.
+    Raises UsageError where nothing was ever deployed on the state folder.
     """
     state = wanted.state.resolve()
     found = None if wanted.stack else running(state)
@@ -191,17 +192,16 @@ def open_without_engine(wanted: CloudOptions) -> Iterator[Pipeline | None]:
     elif found is not None:
         yield pipeline(found.cloud)
     elif deployed_on(state) is None:
-        yield None
+        raise UsageError(_NOTHING)
     else:
         with phase("synthesising the stack"):
             made = plan(wanted, NO_ENGINE)
         # Functions may receive what waits in the queues. As this engine never answers, no translation comes of it, and
-        # as the emulator is killed, the queues are afterwards what they were.
+        # where papers wait the emulator is killed, so that the queues are afterwards what they were.
         with hold(state) as folder, socket.create_server((HOST, 0)) as silence:
             deployed = folder.deployed()
             if deployed is None:
-                yield None
-                return
+                raise UsageError(_NOTHING)
             address = f"http://{HOST}:{silence.getsockname()[1]}"
             key = fresh_key()
             emulator = Emulator(
@@ -209,10 +209,19 @@ def open_without_engine(wanted: CloudOptions) -> Iterator[Pipeline | None]:
             )
             with phase("starting the embedded cloud, which translates nothing"):
                 endpoint = emulator.start()
+            papers_wait = True
             try:
-                yield pipeline(Cloud(endpoint, key, REGION, reachable(deployed.outputs, endpoint), engine=""))
+                opened = pipeline(Cloud(endpoint, key, REGION, reachable(deployed.outputs, endpoint), engine=""))
+                papers_wait = bool(opened.papers.depth().alive)
+                yield opened
+            except BaseException:
+                papers_wait = True
+                raise
             finally:
-                emulator.kill()
+                if papers_wait:
+                    emulator.kill()
+                else:
+                    emulator.stop(deployed)
 
 
 def _wait_for_others(state: Path) -> None:

@@ -5,7 +5,7 @@ was asked for.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -18,6 +18,7 @@ from shared.editions import Edition
 from shared.errors import LedgerError, UnknownRun
 from shared.failures import FailureClass
 from shared.ledger import keys
+from shared.ledger.markers import is_announced
 from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
 from shared.ledger.results import missing, papers_with_result, read_result
 from shared.ledger.store import Reader
@@ -66,8 +67,11 @@ def survey(ledger: Ledger | None, where: str, run: str = "") -> Status:
 
 
 def incomplete(store: Reader, run: str = "") -> tuple[RunStatus, ...]:
-    """The digests of `run`, or of all runs, that are not complete. Raises UnknownRun where there is no such run."""
-    return tuple(status for status in _runs(store, run, []) if status.state != "complete")
+    """The digests of `run`, or of all runs, that are neither complete nor accepted as they are.
+
+    Raises UnknownRun where there is no such run.
+    """
+    return tuple(status for status in _runs(store, run, []) if not status.is_final)
 
 
 def editions(store: Reader, run: str = "") -> tuple[Edition, ...]:
@@ -127,6 +131,8 @@ def _run(
 ) -> RunStatus:
     run, language, expected = edition.run, edition.language, manifest.expected
     is_complete = keys.announced(edition, "complete") in known
+    if is_complete and manifest.revision:
+        is_complete = is_announced(store, manifest, language, "complete")
     complete = RunStatus(
         run=run, language=language, state="complete", expected=expected, translated=expected, pending=0
     )
@@ -144,14 +150,19 @@ def _run(
         # Nothing that is complete ever becomes anything else.
         return replace(complete, marked=marked)
     published = store.etag(keys.digest(edition, DIGEST)) is not None
+    accepted = tuple(sorted(result.paper for result in results.values() if _is_accepted(result)))
+    failed = tuple(_failures(result for result in results.values() if not _is_accepted(result)))
+    pending = len(missing(manifest, present))
+    is_accepted = bool(accepted) and not failed and not pending
     return RunStatus(
         run=run,
         language=language,
-        state="partial" if published else "open",
+        state=("accepted" if is_accepted else "partial") if published else "open",
         expected=expected,
         translated=sum(isinstance(result, TranslatedResult) for result in results.values()),
-        pending=len(missing(manifest, present)),
-        failed=tuple(_failures(results.values())),
+        pending=pending,
+        accepted=accepted,
+        failed=failed,
         marked=marked,
     )
 
@@ -164,7 +175,11 @@ def _marked(manifest: Manifest, results: Mapping[str, Result]) -> Iterator[Marke
             yield Marked(paper.id, doubtful=len(found) - kept, kept=kept)
 
 
-def _failures(results: Collection[Result]) -> Iterator[Failures]:
+def _is_accepted(result: Result) -> bool:
+    return isinstance(result, FailedResult) and result.accepted
+
+
+def _failures(results: Iterable[Result]) -> Iterator[Failures]:
     papers: dict[tuple[FailureClass, str, str], list[str]] = defaultdict(list)
     for result in results:
         if isinstance(result, FailedResult):

@@ -11,7 +11,7 @@ from shared.editions import Edition
 from shared.errors import MissingManifest
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import Manifest, Published, Result, TranslatedResult
+from shared.ledger.records import Manifest, Published, Result
 from shared.ledger.results import read_results
 from shared.ledger.store import Store
 
@@ -49,13 +49,13 @@ class Watch:
             )
         etags = self._etags()
         changed = [paper for paper, etag in etags.items() if self._seen.get(paper) != etag]
-        self._read |= read_results(self._store, self.edition, changed)
+        expected = {paper.id for paper in self._manifest.papers}
+        self._read |= read_results(self._store, self.edition, expected.intersection(changed))
         self._seen = etags
         final = {
             paper
             for paper, result in self._read.items()
-            if (isinstance(result, TranslatedResult) and paper not in self._again)
-            or etags.get(paper) != self._before.get(paper)
+            if (result.answers(None) and paper not in self._again) or etags.get(paper) != self._before.get(paper)
         }
         awaited = frozenset(paper.id for paper in self._manifest.papers) - final
         return Standing(self._manifest, self.edition, dict(self._read), awaited)

@@ -41,17 +41,24 @@ class Marked:
 class RunStatus:
     """How a run stands in one language, as counts of papers; `open` is what has not been published yet.
 
+    `accepted` are the papers that failed and at which a person leaves it; a digest that lacks no others is accepted.
     `marked` are the papers with sentences that are doubtful or kept in English, where one run was asked about.
     """
 
     run: str
     language: str
-    state: Literal["open", "partial", "complete"]
+    state: Literal["open", "partial", "accepted", "complete"]
     expected: int
     translated: int
     pending: int
+    accepted: tuple[str, ...] = ()
     failed: tuple[Failures, ...] = ()
     marked: tuple[Marked, ...] = ()
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.state in ("complete", "accepted")
 
     @property
     def edition(self) -> Edition:
@@ -87,6 +94,8 @@ class Finding:
     do: str
     papers: tuple[str, ...] = ()
     """The papers that it is about, those of each digest in one text."""
+    shown_by: tuple[str, ...] = ()
+    """The commands that show them, one each."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +113,8 @@ class Status:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every digest is complete."""
-        return not self.damaged and all(run.state == "complete" for run in self.runs)
+        """Whether every digest is complete, or accepted as it is."""
+        return not self.damaged and all(run.is_final for run in self.runs)
 
 
 def findings(
@@ -142,6 +151,7 @@ def findings(
             f"{papers} failed: {one_line(cause)} ({code})",
             remedy_of(kind, code, redrive),
             tuple(f"{run.edition}: {', '.join(entry.papers)}" for run, entry in found),
+            tuple(_shown_by(run, paper, where) for run, entry in found for paper in entry.papers),
         )
     pending = [run for run in runs if run.pending]
     if pending:
@@ -169,15 +179,16 @@ def findings(
         if queue.dead and not (failed or pending or unpublished):
             yield Finding(
                 f"The {queue.name} dead-letter queue holds messages, though no paper is missing: {queue.dead}.",
-                f"{redrive}; what is dead again afterwards was not sent by chorok. Look at it with:"
-                f" {_command('receive-message', queue.dead_url)}",
+                f"{redrive}; what is dead again afterwards was not sent by chorok. Look at it:"
+                f" {_by_hand('receive-message', queue.dead_url, where, is_running=is_running)}",
             )
     for ticks in failures or ():
         if ticks.messages:
             yield Finding(
                 f"The {ticks.name} failure queue holds ticks that came to nothing: {ticks.messages}. Later ones make up"
                 " for them.",
-                f"See docs/runbook.md#{ticks.name}failuresnotempty, then: {_command('purge-queue', ticks.url)}",
+                f"See docs/runbook.md#{ticks.name}failuresnotempty, then:"
+                f" {_by_hand('purge-queue', ticks.url, where, is_running=is_running)}",
             )
 
 
@@ -191,7 +202,7 @@ def show(console: Console, status: Status) -> None:
             table.add_column(heading, justify="right")
         for run in status.runs:
             failed = sum(len(failures.papers) for failures in run.failed)
-            counts = (run.expected, run.translated, run.pending, failed)
+            counts = (run.expected, run.translated, run.pending, failed + len(run.accepted))
             names = cell(run.run), cell(run.language), cell(run.state, _STYLES[run.state])
             table.add_row(*names, *map(str, counts))
         console.print(table)
@@ -212,20 +223,29 @@ def show(console: Console, status: Status) -> None:
         console.print(table)
     for finding in status.findings:
         say(console, f"- {finding.what}", "yellow")
-        for papers in finding.papers:
-            say(console, f"  {papers}")
         say(console, f"  → {finding.do}")
+        for command in finding.shown_by:
+            say(console, f"  → {command}")
 
 
 _RESTORE = "Bring back an older version of the object: the bucket keeps them for 90 days."
-_STYLES = {"open": "yellow", "partial": "red", "complete": "green"}
+_STYLES = {"open": "yellow", "partial": "red", "accepted": "green", "complete": "green"}
 
 
-def _command(operation: str, url: str) -> str:
-    """What the AWS CLI does with a queue, with the endpoint in its URL: on its own, version 1 asks another one."""
-    return (
-        f"aws sqs {operation} --endpoint-url {shlex.quote('/'.join(url.split('/')[:3]))} --queue-url {shlex.quote(url)}"
-    )
+def _shown_by(run: RunStatus, paper: str, where: str) -> str:
+    return f"chorok show {run.run} {paper} --lang {run.language}{where}"
+
+
+def _by_hand(operation: str, url: str, where: str, *, is_running: bool) -> str:
+    """What the AWS CLI does with a queue, with the endpoint in its URL: on its own, version 1 asks another one.
+
+    An embedded cloud answers it only while it is up, and with the keys that it was started with.
+    """
+    if not is_running:
+        return f"chorok up{where}; chorok status{where}"
+    endpoint = "/".join(url.split("/")[:3])
+    command = f"aws sqs {operation} --endpoint-url {shlex.quote(endpoint)} --queue-url {shlex.quote(url)}"
+    return command if "--stack" in where else f'eval "$(chorok up{where} | grep ^export)"; {command}'
 
 
 def _papers(count: int, runs: Sequence[RunStatus]) -> str:

@@ -45,14 +45,15 @@ def show_digests(console: Console, standings: Sequence[Standing], folders: Seque
 
 def state_cells(standing: Standing) -> tuple[Text, Text]:
     """Whether a digest is complete, and how many of its papers are translated."""
-    state = cell("complete", "green") if standing.is_complete else cell("partial", "red")
+    word = "complete" if standing.translated == standing.expected else "accepted"
+    state = cell(word, "green") if standing.is_complete else cell("partial", "red")
     return state, cell(f"{standing.translated} of {standing.expected}")
 
 
 def show_causes(console: Console, standings: Sequence[Standing]) -> None:
     """Why papers failed, each cause once, and how many papers have no result yet."""
     results = [result for standing in standings for result in standing.results.values()]
-    failures = [result.failure for result in results if isinstance(result, FailedResult)]
+    failures = [result.failure for result in results if isinstance(result, FailedResult) and not result.accepted]
     for (cause, code), count in Counter((failure.cause, failure.code) for failure in failures).items():
         say(console, f"{count} failed: {one_line(cause)} ({code})", "red")
     pending = sum(len(standing.manifest.papers) - len(standing.results) for standing in standings)
@@ -70,5 +71,7 @@ def _paper_state(result: Result | None) -> Text:
     if result is None:
         return cell("pending", "yellow")
     if isinstance(result, FailedResult):
+        if result.accepted:
+            return cell("accepted, ", "green") + cell(result.failure.code)
         return cell("failed ", "red") + cell(result.failure.code)
     return cell("translated ", "green") + cell(one_line(result.engine))

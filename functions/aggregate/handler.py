@@ -7,18 +7,18 @@ from typing import Any
 
 import boto3
 import botocore.session
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.config import Config
 
+from functions.counting import metrics_of
 from functions.deliveries import process
-from shared.aws import WITHIN_AN_INVOCATION, aws_errors, read_times_quickly
-from shared.errors import AwsError
+from functions.parameters import secret
+from shared.aws import WITHIN_AN_INVOCATION, read_times_quickly
 from shared.ledger.store import Store
-from shared.metrics import NAMESPACE, Metric
+from shared.metrics import Metric
 from shared.notices.channels import post_announce
 from shared.notices.mail import sns_announce
 from shared.notices.notice import Announce, in_turn
@@ -28,9 +28,7 @@ from shared.services.publish import Publishing
 from shared.settings import Resources, Settings
 
 logger = Logger(service="aggregate")
-metrics = Metrics(namespace=NAMESPACE, service="aggregate")
-_PROMPT = Config(connect_timeout=2, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
-"""For a call whose answer is not waited for longer than the channels' own deadline."""
+metrics = metrics_of("aggregate")
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,8 @@ def handle(event: dict[str, Any], context: LambdaContext, runtime: Runtime) -> P
             logger.append_keys(run=message.run, language=message.language)
             publication = runtime.publishing.publish(message)
             logger.info("looked", **asdict(publication))
-            metrics.add_metric(Metric.DIGESTS_PARTIAL, MetricUnit.Count, publication.state == "partial")
+            lacking = publication.state == "partial" and not publication.accepted
+            metrics.add_metric(Metric.DIGESTS_PARTIAL, MetricUnit.Count, lacking)
             metrics.add_metric(Metric.DIGESTS_COMPLETE, MetricUnit.Count, publication.state == "complete")
             metrics.flush_metrics()
             looked.add(message)
@@ -90,12 +89,9 @@ def _announce(settings: Settings, resources: Resources) -> Announce:
     )
     if not settings.webhook_parameter:
         return mail
-    parameters = boto3.client("ssm", config=_PROMPT)
 
     def addresses() -> str:
-        with aws_errors(AwsError, "The webhook's parameter cannot be read"):
-            answer = parameters.get_parameter(Name=settings.webhook_parameter, WithDecryption=True)
-        return str(answer["Parameter"]["Value"])
+        return secret(settings.webhook_parameter)
 
     def warn(reason: str) -> None:
         logger.warning("webhook failed", reason=reason)

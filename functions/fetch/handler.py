@@ -3,24 +3,27 @@
 import os
 from collections.abc import Iterable
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import boto3
 import botocore.session
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from functions.counting import metrics_of
+from functions.parameters import secret
 from shared.aws import WITHIN_AN_INVOCATION, read_times_quickly
 from shared.errors import AwsError, ChorokError, LedgerContention, SourceError, SourceThrottled
-from shared.huggingface.client import Client
+from shared.huggingface.client import Client, is_token
 from shared.huggingface.source import paper_by_id, top_papers
 from shared.ledger.store import Store
-from shared.metrics import NAMESPACE, Metric
-from shared.papers import Paper
+from shared.metrics import Metric
+from shared.papers import HUGGING_FACE, Paper
 from shared.periods import Period
 from shared.queues import Queue
+from shared.services.adopt import adopt
 from shared.services.events import Answer, Dispatch, Request, parse_event, parse_request
 from shared.services.fetching import Fetching
 from shared.services.request import answer
@@ -28,7 +31,9 @@ from shared.services.tick import tick
 from shared.settings import Resources, Settings
 
 logger = Logger(service="fetch")
-metrics = Metrics(namespace=NAMESPACE, service="fetch")
+metrics = metrics_of("fetch")
+_PATIENCE_SECONDS = 45
+"""How long the function has, of its two minutes, for what Hugging Face tells it to wait."""
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -40,12 +45,16 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
     """Do what the event asks for. Raises the first trouble of a tick, with the others as notes, once all is done that
     could be: SourceError where the week's papers could not be had, LedgerError where a run's records are damaged; and
-    UsageError for an event that is none. Raises AwsError and LedgerContention in any case.
+    UsageError for an event that is none. Raises AwsError, LedgerContention and SettingsError in any case.
 
-    A person is answered with an Answer as JSON, errors included: what a person asked for wrongly is not a failure of
-    the function, and raises no alarm.
+    A person is answered with an Answer or a PaperAnswer as JSON, errors included: what a person asked for wrongly is
+    not a failure of the function, and raises no alarm.
     """
     time, content = parse_event(event)
+    if fetching.old is not None:
+        copied = adopt(fetching.store, fetching.old, time)
+        if copied:
+            logger.info("adopted", bucket=fetching.old.bucket, objects=copied)
     if content is None:
         done = tick(fetching, time)
         unreadable = any(isinstance(trouble, SourceError) for trouble in done.troubles)
@@ -69,7 +78,8 @@ def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
         retry_after = error.retry_after if isinstance(error, SourceThrottled) else None
         message = " ".join([str(error), *getattr(error, "__notes__", ())])
         return asdict(Answer(error=type(error).__name__, message=message, retry_after=retry_after))
-    _report(answered.dispatches)
+    if isinstance(answered, Answer):
+        _report(answered.dispatches)
     return asdict(answered)
 
 
@@ -86,17 +96,42 @@ def _report(dispatches: Iterable[Dispatch], **tick: int) -> None:
         metrics.flush_metrics()
 
 
-def read_papers(source: str, period: Period, top: int, believe_few: bool) -> tuple[Paper, ...]:  # noqa: FBT001
+def read_papers(
+    source: str,
+    period: Period,
+    top: int,
+    believe_few: bool,  # noqa: FBT001 - the shape is PapersReader's
+    token_parameter: str = "",
+) -> tuple[Paper, ...]:
     """The papers of a period from the base address `source`; odd entries beside them are logged as a count."""
-    listing = top_papers(Client(source), period, top, believe_few=believe_few)
+    listing = top_papers(_client(source, token_parameter), period, top, believe_few=believe_few)
     if listing.odd:
         logger.warning("odd entries", run=period.name, entries=listing.odd)
     return listing.papers
 
 
-def read_paper(source: str, paper: str) -> Paper:
+def read_paper(source: str, paper: str, token_parameter: str = "") -> Paper:
     """The paper with this arXiv id, from the base address `source`."""
-    return paper_by_id(Client(source), paper)
+    return paper_by_id(_client(source, token_parameter), paper)
+
+
+def _client(source: str, token_parameter: str) -> Client:
+    """What reads from `source`, with the token where it is Hugging Face itself."""
+    token = _token(token_parameter) if token_parameter and source == HUGGING_FACE else ""
+    return Client(source, token=token, patience_seconds=_PATIENCE_SECONDS)
+
+
+def _token(parameter: str) -> str:
+    """The token for Hugging Face, or "" where it cannot be had: without one it only counts by address."""
+    try:
+        token = secret(parameter).strip()
+    except AwsError as error:
+        logger.warning("token unreadable", reason=str(error))
+        return ""
+    if not is_token(token):
+        logger.warning("token unreadable", reason=f"The parameter {parameter} holds no token of Hugging Face.")
+        return ""
+    return token
 
 
 @cache
@@ -104,13 +139,14 @@ def _fetching() -> Fetching:
     boto3.setup_default_session(botocore_session=read_times_quickly(botocore.session.get_session()))
     settings = Settings.from_environment(os.environ)
     resources = Resources.from_environment(os.environ)
+    s3 = boto3.client("s3", config=WITHIN_AN_INVOCATION)
     sqs = boto3.client("sqs", config=WITHIN_AN_INVOCATION)
-
     return Fetching(
         settings=settings,
-        store=Store(boto3.client("s3", config=WITHIN_AN_INVOCATION), resources.bucket),
+        store=Store(s3, resources.bucket),
         papers=Queue(sqs, resources.papers_queue),
         digests=Queue(sqs, resources.digests_queue),
-        read_papers=read_papers,
-        read_paper=read_paper,
+        read_papers=partial(read_papers, token_parameter=settings.token_parameter),
+        read_paper=partial(read_paper, token_parameter=settings.token_parameter),
+        old=Store(s3, settings.adopt_bucket) if settings.adopt_bucket else None,
     )

@@ -9,12 +9,13 @@ from typing import Any
 
 import boto3
 import botocore.session
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from functions.counting import metrics_of
 from functions.deliveries import first_received, process, received
 from shared.aws import WITHIN_AN_INVOCATION, read_times_quickly
 from shared.engines.by_name import credit, find_engine, prompt_of
@@ -22,7 +23,7 @@ from shared.engines.protocol import Engine
 from shared.failures import THROTTLING_CODES
 from shared.languages.table import Language
 from shared.ledger.store import Store
-from shared.metrics import NAMESPACE, Metric
+from shared.metrics import Metric
 from shared.queues import Queue
 from shared.services.deliver import Delivery, Outcome, Translating
 from shared.services.messages import decode_paper
@@ -30,7 +31,7 @@ from shared.settings import Resources, Settings
 from shared.translation.ask import Asked
 
 logger = Logger(service="translate")
-metrics = Metrics(namespace=NAMESPACE, service="translate")
+metrics = metrics_of("translate")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def handle(event: dict[str, Any], context: LambdaContext, runtime: Runtime) -> P
 def _count(outcome: Outcome) -> None:
     failed = outcome.failure is not None
     counts = {
-        Metric.PAPERS_TRANSLATED: not failed,
+        Metric.PAPERS_TRANSLATED: outcome.result is not None and outcome.result.status == "translated",
         Metric.PAPERS_FAILED: failed and outcome.result is not None,
         Metric.CHARACTERS_BILLED: outcome.characters,
         Metric.MEMORY_HITS: outcome.remembered,

@@ -79,6 +79,11 @@ def with_entry(archive: Archive, entry: ArchivedEdition) -> Archive:
     return replace(archive, entries=tuple(sorted([*others, entry], key=_age, reverse=True)))
 
 
+def without_entry(archive: Archive, run: str) -> Archive:
+    """The archive without this run's digest."""
+    return replace(archive, entries=tuple(entry for entry in archive.entries if entry.run != run))
+
+
 def around(archive: Archive, run: str) -> Around:
     """The neighbours of an digest: weeks among weeks, months among months. The sample and an unknown run have none."""
     same = {entry.run: entry for entry in archive.entries if entry.period}

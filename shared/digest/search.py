@@ -71,6 +71,11 @@ def with_digest(shard: Shard, view: View) -> Shard:
     return replace(shard, issues=tuple(sorted([*others, searched], key=lambda edition: edition.run)))
 
 
+def without_digest(shard: Shard, run: str) -> Shard:
+    """The shard without this run's papers."""
+    return replace(shard, issues=tuple(edition for edition in shard.issues if edition.run != run))
+
+
 def _document(entry: PaperView) -> Document:
     original = " ".join(chain(*entry.original))
     text = " ".join(sentence.text for sentence in chain(*entry.translation)) or original

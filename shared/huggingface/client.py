@@ -2,9 +2,10 @@
 
 import re
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -18,7 +19,14 @@ _SILENCE_SECONDS = 20
 _MOST_REDIRECTS = 5
 _PART_BYTES = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{1,512}=*")
+"""https://www.rfc-editor.org/rfc/rfc6750#section-2.1"""
 _RESET_SECONDS = re.compile(r";\s*t\s*=\s*([0-9]{1,9})(?![0-9])")
+
+
+def is_token(text: str) -> bool:
+    """Whether `text` can be sent as a token: anything else would end as an error that holds it."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)
@@ -26,12 +34,16 @@ class Client:
     """Reads from one base address, as `validate_source` gives it.
 
     `deadline_seconds` bounds a whole GET with its redirects, however slowly the answer drips. `byte_cap` bounds its
-    unpacked body. The environment's proxy settings count, except for a source on loopback.
+    unpacked body. The environment's proxy settings count, except for a source on loopback. With a `token` the source
+    counts requests by account instead of by address. What it says to wait is waited, `patience_seconds` at most.
     """
 
     base: str
     deadline_seconds: float = 30
     byte_cap: int = 16_000_000
+    token: str = field(default="", repr=False)
+    patience_seconds: float = 0
+    sleep: Callable[[float], None] = time.sleep
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> bytes:
         """The body at `path`, whatever content type it claims.
@@ -39,6 +51,15 @@ class Client:
         Raises SourceUnreachable (no answer in time, connection, 5xx), SourceRefused (4xx), SourceThrottled (429),
         SourceMoved (redirected to another host or path), PageUnreadable (too large, or an answer that is none).
         """
+        try:
+            return self._get(path, query)
+        except SourceThrottled as error:
+            if error.retry_after is None or error.retry_after > self.patience_seconds:
+                raise
+            self.sleep(error.retry_after)
+        return self._get(path, query)
+
+    def _get(self, path: str, query: Mapping[str, str] | None) -> bytes:
         answer: Future[bytes] = Future()
         abandoned = threading.Event()
 
@@ -63,13 +84,15 @@ class Client:
         url = self.base + path
         try:
             with _Session() as session:
+                if self.token:
+                    session.headers["Authorization"] = f"Bearer {self.token}"
                 session.trust_env = not is_loopback(urlsplit(self.base).hostname or "")
                 for _ in range(_MOST_REDIRECTS + 1):
                     timeout = (_CONNECT_SECONDS, _SILENCE_SECONDS)
                     with session.get(url, params=query, timeout=timeout, stream=True) as response:
                         if response.status_code not in _REDIRECTS:
                             self._require_path(url, path)
-                            _require_success(response, self.base + path)
+                            _require_success(response, self.base + path, with_token=bool(self.token))
                             return self._body(response, path, abandoned)
                         url, query = self._target(response, url), None
         except (requests.RequestException, HTTPError) as error:
@@ -119,7 +142,7 @@ class _Session(requests.Session):
         return None
 
 
-def _require_success(response: requests.Response, address: str) -> None:
+def _require_success(response: requests.Response, address: str, *, with_token: bool) -> None:
     status = response.status_code
     if status == requests.codes.ok:
         return
@@ -129,6 +152,10 @@ def _require_success(response: requests.Response, address: str) -> None:
         raise SourceThrottled(f"{address} answered 429: its rate limit is reached. Try again {when}.", seconds)
     if status >= 500:
         raise SourceUnreachable(f"{address} answered {status}: Hugging Face is in trouble. Try again later.")
+    if status in (401, 403) and with_token:
+        raise SourceRefused(
+            f"{address} answered {status}: it may refuse the token. Put a valid one into its parameter."
+        )
     if status >= 400:
         raise SourceRefused(f"{address} answered {status}: it has no such page, or refuses us. Open it in a browser.")
     raise PageUnreadable(f"{address} answered {status}, which is not a page. Try again later.")

@@ -20,6 +20,8 @@ _ARCHIVE_FILE = re.compile(r"[a-z0-9-]+(?:\.[A-Za-z]+)?\.[a-z]+")
 
 RUNS = "runs/"
 _REQUESTED = re.compile(rf"{RUNS}(?P<run>{_RUN.pattern})/(?P<language>{_LANGUAGE.pattern})/requested\.json")
+ADOPTED = f"{RUNS}adopted.json"
+"""That the ledger was taken over from another bucket."""
 RESULTS = "results/"
 """The prefix whose object-created events wake aggregate."""
 MEMORY = "memory/"
@@ -28,9 +30,29 @@ ANSWERS = "answers/"
 DIGESTS = "digests/"
 
 
+def of_run(prefix: str, run: str) -> str:
+    """The prefix of what belongs to a run below `RUNS`, `RESULTS`, `ANSWERS` or `DIGESTS`."""
+    return f"{prefix}{_run(run)}/"
+
+
 def manifest(run: str) -> str:
     """The papers of a run."""
     return f"{RUNS}{_run(run)}/manifest.json"
+
+
+def proposed(run: str) -> str:
+    """The papers that a person may have the run hold instead."""
+    return f"{RUNS}{_run(run)}/proposed.json"
+
+
+def replaced(run: str, revision: int) -> str:
+    """The manifest that the run had before, by its revision."""
+    return f"{RUNS}{_run(run)}/manifest-{revision}.json"
+
+
+def forgotten(run: str) -> str:
+    """That a person had the run taken away."""
+    return f"{RUNS}{_run(run)}/forgotten.json"
 
 
 def requested(edition: Edition) -> str:
@@ -53,6 +75,11 @@ def announced(edition: Edition, state: str) -> str:
     if state not in ("complete", "partial"):
         raise InvalidKey(f"{state!r} is not a state that is announced.")
     return f"{RUNS}{_edition(edition)}/announced-{state}.json"
+
+
+def accepted(edition: Edition) -> str:
+    """That a person left it at what an edition lacks."""
+    return f"{RUNS}{_edition(edition)}/accepted.json"
 
 
 def results(edition: Edition) -> str:
@@ -143,6 +170,11 @@ def parse_digest(key: str) -> tuple[Edition, str] | None:
         return (edition, name) if digest(edition, name) == key else None
     except InvalidKey:
         return None
+
+
+def period_of(run: str) -> str:
+    """The period that a run's name says, "" for the sample."""
+    return "" if run == SAMPLE else run.partition("-healed-")[0]
 
 
 def is_run(text: str) -> bool:

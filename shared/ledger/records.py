@@ -27,10 +27,10 @@ PERSON = "person"
 
 @dataclass(frozen=True)
 class Manifest:
-    """The papers of a run, in rank order. Immutable once written.
+    """The papers of a run, in rank order. Immutable once written, but that a person may have it replaced by another.
 
     `period` is "" for the sample. `source` is the base address the papers were read from; `page` is the canonical
-    address a reader can open, which the digest calls `source`.
+    address a reader can open, which the digest calls `source`. `revision` is how many manifests the run had before.
     """
 
     run: str
@@ -40,6 +40,7 @@ class Manifest:
     top: int
     scheduled_time: _Time
     papers: tuple[Paper, ...]
+    revision: int = 0
 
     @property
     def expected(self) -> int:
@@ -49,6 +50,15 @@ class Manifest:
     def edition(self, language: str) -> Edition:
         """The run in `language`."""
         return Edition(self.run, language)
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """This ledger takes over, since `scheduled_time`, what `bucket` holds: all of it is here where that is `done`."""
+
+    bucket: str
+    scheduled_time: _Time
+    done: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,13 +77,17 @@ class Requested:
 
 @dataclass(frozen=True)
 class Dispatched:
-    """All messages of this run and language are with SQS since `scheduled_time`: how many, and their characters."""
+    """All messages of this run and language are with SQS since `scheduled_time`: how many, and their characters.
+
+    `revision` is that of the manifest whose papers they are.
+    """
 
     run: str
     language: str
     scheduled_time: _Time
     messages: int
     characters: int
+    revision: int = 0
 
     @property
     def edition(self) -> Edition:
@@ -113,6 +127,7 @@ class TranslatedResult:
     those the engines were paid for; `remembered` says that the text came from the memory. `terminologies` are those
     that the engine says it applied.
 
+    `accepted` says that a person has made the text final as it is; it keeps its engine, and has no doubts any more.
     `doubts` and `kept` are about sentences of the text, which holds a kept one in English in its place. `engines` are
     all that had a part in the text, where that is more than one. `judge` is the version of the judge that let it pass,
     and `asked` are the engines that were set, joined by "+", where all could be asked; or those of the latest request
@@ -142,6 +157,7 @@ class TranslatedResult:
     judge: str = ""
     asked: str = ""
     summary: str = ""
+    accepted: bool = False
 
     def __post_init__(self) -> None:
         if not self.text.strip() or not self.engine:
@@ -166,6 +182,7 @@ class TranslatedResult:
 class FailedResult:
     """A paper has failed: for `failure` in the message's last receive, or because no message could help.
 
+    `accepted` says that a person leaves it at that: nothing more is tried, unless the paper is asked for by its name.
     The other fields mean what they mean in a `TranslatedResult`; `attempts` is 0 where nothing was received.
     """
 
@@ -179,11 +196,16 @@ class FailedResult:
     attempts: int = 0
     first_time: datetime | None = None
     message: str = ""
+    accepted: bool = False
 
     @property
     def edition(self) -> Edition:
         """The edition it is about."""
         return Edition(self.run, self.language)
+
+    def answers(self, again: datetime | None) -> bool:
+        """Whether a request made at `again` asks for nothing: None asks for no more where the failure is accepted."""
+        return self.accepted and again is None
 
 
 Result = TranslatedResult | FailedResult
@@ -194,16 +216,18 @@ Result = TranslatedResult | FailedResult
 class Memory:
     """A text that passed the judge. `source` is the cleaned source, kept so that a person can read the memory.
 
-    `origin` is "engine" or "person"; a person's entry is found first, by source and language alone. `engines` are all
-    that had a part in the text, where that is more than one.
+    `origin` is "engine", "person", or "accepted" for an engine's text that a person has made final. What a person wrote
+    or accepted is found first, by source and language alone. `engines` are all that had a part in the text, where that
+    is more than one. `kept` are the lines that stay in English; only a text that a person decided on has any.
     """
 
     language: str
     source: str
     text: str
     engine: str
-    origin: Literal["engine", "person"] = "engine"
+    origin: Literal["engine", "person", "accepted"] = "engine"
     engines: tuple[str, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -225,11 +249,30 @@ class PaidAnswers:
 
 @dataclass(frozen=True)
 class Announced:
-    """Subscribers were sent a notice of the digest in this state."""
+    """Subscribers were sent a notice of the digest in this state. `revision` is that of its manifest."""
 
     run: str
     language: str
     state: Literal["complete", "partial"]
+    revision: int = 0
+
+    @property
+    def edition(self) -> Edition:
+        """The edition it is about."""
+        return Edition(self.run, self.language)
+
+
+@dataclass(frozen=True)
+class AcceptedEdition:
+    """A person left it at what this edition lacks at `time`: every paper is translated, or its failure is accepted.
+
+    `revision` is that of its manifest.
+    """
+
+    run: str
+    language: str
+    time: _Time
+    revision: int = 0
 
     @property
     def edition(self) -> Edition:
@@ -248,6 +291,18 @@ class Published:
     language: str
     digest: str
     files: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """A person had the run taken away at `time`. It says nothing of a run that has begun again since.
+
+    `revision` is that of the manifest with which it begins again, so that no marker of before counts for it.
+    """
+
+    run: str
+    time: _Time
+    revision: int
 
 
 @dataclass(frozen=True)
@@ -277,12 +332,15 @@ class _StoredResult:
     judge: str = ""
     asked: str = ""
     summary: str = ""
+    accepted: bool = False
 
 
-_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge", "asked", "summary", "stars"})
+_SINCE_VERSION_0_1 = frozenset(
+    {"doubts", "kept", "engines", "judge", "asked", "summary", "accepted", "stars", "revision"}
+)
 """Fields that are written only where they say something: what an older version wrote is written again to the byte."""
 _NOTHING: tuple[object, ...] = (None, "", (), [])
-"""What a field says that says nothing; 0 is something."""
+"""What a field says that says nothing, as False does; 0 is something."""
 
 
 def encode(record: object) -> bytes:
@@ -323,6 +381,7 @@ def _result(stored: _StoredResult) -> Result:
             attempts=stored.attempts,
             first_time=first_time,
             message=stored.message,
+            accepted=stored.accepted,
         )
     if stored.failure is not None:
         raise ValueError("a translated result has no failure")
@@ -348,6 +407,7 @@ def _result(stored: _StoredResult) -> Result:
         judge=stored.judge,
         asked=stored.asked,
         summary=stored.summary,
+        accepted=stored.accepted,
     )
 
 
@@ -361,6 +421,7 @@ def _stored(result: Result) -> _StoredResult:
         attempts=result.attempts,
         first_time=_text(result.first_time),
         message=result.message,
+        accepted=result.accepted,
     )
     if isinstance(result, FailedResult):
         return replace(common, failure=result.failure)
@@ -410,7 +471,7 @@ def _as_written(content: Any) -> Any:
             return {
                 name: _as_written(value)
                 for name, value in content.items()
-                if name not in _SINCE_VERSION_0_1 or value not in _NOTHING
+                if name not in _SINCE_VERSION_0_1 or not (value is False or value in _NOTHING)
             }
         case list() | tuple():
             return [_as_written(value) for value in content]

@@ -3,25 +3,50 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from enum import IntEnum
 
 from shared.doubts import doubtful
 from shared.editions import Edition
 from shared.ledger import keys
 from shared.ledger.file import record_file
-from shared.ledger.records import PERSON, Manifest, Result, TranslatedResult, decode_result
+from shared.ledger.records import PERSON, FailedResult, Manifest, Result, TranslatedResult, decode_result
 from shared.ledger.store import Reader, Store, until_written
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
+class Height(IntEnum):
+    """What stands above what, the lowest first. Only a person's word stands above what passed the judge."""
+
+    FAILED = 0
+    KEPT = 1
+    """Translated, but for sentences in English."""
+    DOUBTFUL = 2
+    PASSED = 3
+    ACCEPTED = 4
+    """A person has made it final."""
+    PERSONS = 5
+    """A person has written it."""
+
+
+def height(result: Result) -> Height:
+    """Where a result stands. Whatever judge let it pass: a new one never lowers what is published."""
+    if not isinstance(result, TranslatedResult):
+        return Height.FAILED
+    if result.engine == PERSON:
+        return Height.PERSONS
+    if result.accepted:
+        return Height.ACCEPTED
+    return Height.KEPT if result.kept else Height.DOUBTFUL if result.doubts else Height.PASSED
+
+
 def store_result(store: Store, result: Result, *, once_more: bool = False) -> Result:
     """Write `result` unless the ledger holds one that stands as high or higher; what the ledger holds afterwards.
 
-    Any result stands above none at all, and a failure may replace a failure. A translation stands above every failure.
-    Of two translations, a person's stands above an engine's; of two engines', one that passed the judge above one with
-    doubtful sentences, and that above one with sentences in English, fewer above more; of two equals, the one that
-    answers the later request. A request that brings nothing better is answered by what is there, and so are makers that
-    were asked `once_more`. Raises LedgerContention.
+    Any result stands above none at all, and a failure may replace a failure, but stays accepted if that one was. All
+    others stand as `Height` says; of two equals, the one with fewer sentences in English, fewer doubtful ones, the one
+    that answers the later request. A request that brings nothing better is answered by what is there, and so are makers
+    that were asked `once_more`. Raises LedgerContention.
 
     S3 sends a message to the digests queue for each object put here (the notification in `infra.stack`): that is what
     wakes the aggregate function.
@@ -33,11 +58,14 @@ def store_result(store: Store, result: Result, *, once_more: bool = False) -> Re
 
     def better(held: Result | None) -> Result | None:
         nonlocal holds
-        if not isinstance(held, TranslatedResult) or _stands_above(result, held):
+        if held is None or _standing(result) > _standing(held):
             holds = result
-            return result
+            return holds
+        if isinstance(held, FailedResult) and isinstance(result, FailedResult):
+            holds = replace(result, accepted=held.accepted)
+            return holds
         holds = held
-        if not isinstance(result, TranslatedResult) or held.engine == PERSON:
+        if isinstance(held, FailedResult) or isinstance(result, FailedResult) or held.engine == PERSON:
             return None
         has_new_makers = once_more and result.asked != "" and held.makers != result.makers
         if held.answers(result.again) and not has_new_makers:
@@ -93,9 +121,7 @@ def missing(manifest: Manifest, present: frozenset[str]) -> tuple[str, ...]:
     return tuple(paper.id for paper in manifest.papers if paper.id not in present)
 
 
-def _stands_above(result: Result, held: TranslatedResult) -> bool:
-    return isinstance(result, TranslatedResult) and _standing(result) > _standing(held)
-
-
-def _standing(translated: TranslatedResult) -> tuple[bool, int, int, datetime]:
-    return translated.engine == PERSON, -len(translated.kept), -doubtful(translated.doubts), translated.again or _NEVER
+def _standing(result: Result) -> tuple[Height, int, int, datetime]:
+    if not isinstance(result, TranslatedResult):
+        return height(result), 0, 0, _NEVER
+    return height(result), -len(result.kept), -doubtful(result.doubts), result.again or _NEVER

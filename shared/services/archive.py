@@ -5,21 +5,21 @@ follow are looked at before what they follow from, and each is put only over the
 else is there, everything starts over. The work does not grow with the weeks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from shared.digest.archive_entries import Archive, around, entry_of, with_entry
+from shared.digest.archive_entries import Archive, ArchivedEdition, around, entry_of, with_entry, without_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.formats import DIGEST, PAGE, page
 from shared.digest.model import Digest
-from shared.digest.search import Shard, shard_name, with_digest
+from shared.digest.search import Shard, shard_name, with_digest, without_digest
 from shared.digest.view import View, view
 from shared.editions import Edition
 from shared.errors import MissingDigest
 from shared.ledger import keys
-from shared.ledger.file import record_file
+from shared.ledger.file import File, record_file
 from shared.ledger.store import Store, until_written
 from shared.services.attest import attest_again
 
@@ -38,8 +38,16 @@ class Archiving:
     def add(self, edition: Edition) -> None:
         """Make the archive, this run's page and its neighbours' pages say what its `digest.json` says."""
         archive = until_written(partial(self._attempt, edition), f"The {edition.language} archive")
-        for run in _beside(archive, edition.run):
-            attest_again(self.store, Edition(run, edition.language))
+        self._attest_again(edition.language, _beside(archive, edition.run))
+
+    def remove(self, edition: Edition) -> None:
+        """Make the archive and its neighbours' pages say nothing of this run."""
+        beside = until_written(partial(self._attempt_without, edition), f"The {edition.language} archive")
+        self._attest_again(edition.language, beside)
+
+    def _attest_again(self, language: str, runs: Iterable[str]) -> None:
+        for run in runs:
+            attest_again(self.store, Edition(run, language))
 
     def _attempt(self, edition: Edition) -> Archive | None:
         """One round; None where somebody else changed something meanwhile and it has to be done again."""
@@ -54,22 +62,55 @@ class Archiving:
         leading = (run, *_beside(archive, run))
         for beside in leading:
             etags |= self.store.etags(keys.digests(Edition(beside, language)))
-        fed = (entry.run for entry in feed_entries(archive))
         # Only now, with every ETag known, what the files say: of the run itself too, whose neighbours had to be found.
-        views = {name: self.view_of(self._digest(Edition(name, language))) for name in {*leading, *fed}}
+        views = self._views(archive, leading)
         # The archive guards the others: what follows from it is written only by who has put it over what it was.
         files = {archive_key: record_file(archive), shard_key: record_file(with_digest(shard, views[run]))}
-        for name, file in archive_files(archive, views, self.site).items():
-            files[keys.archive(language, name)] = file
-        for beside in leading:
-            files[keys.digest(Edition(beside, language), PAGE)] = page(views[beside], around(archive, beside))
+        files |= self._following(archive, views, leading)
         return archive if self.store.replace_all(files, etags, archive_key) else None
+
+    def _attempt_without(self, edition: Edition) -> tuple[str, ...] | None:
+        """One round of a removal; the runs whose pages led to it."""
+        run, language = edition.run, edition.language
+        etags = self.store.etags(keys.archives(language))
+        archive_key = keys.archive(language, ARCHIVE)
+        held = self.store.record(archive_key, Archive)
+        if held is None:
+            return ()
+        archive = without_entry(held, run)
+        # Whoever crashed here before has left the archive without it, and pages that still lead to it.
+        gone = ArchivedEdition(run, keys.period_of(run), "partial", papers=0, translated=0, updated="", titles=())
+        leading = _beside(with_entry(archive, gone), run)
+        shard_key = keys.archive(language, shard_name(gone.period))
+        shard = self.store.record(shard_key, Shard)
+        for beside in leading:
+            etags |= self.store.etags(keys.digests(Edition(beside, language)))
+        files = {archive_key: record_file(archive)}
+        if shard is not None:
+            files[shard_key] = record_file(without_digest(shard, run))
+        files |= self._following(archive, self._views(archive, leading), leading)
+        return leading if self.store.replace_all(files, etags, archive_key) else None
+
+    def _views(self, archive: Archive, runs: Iterable[str]) -> dict[str, View]:
+        """How these runs and those in the feed are shown."""
+        fed = (entry.run for entry in feed_entries(archive))
+        return {name: self.view_of(self._digest(Edition(name, archive.language))) for name in {*runs, *fed}}
+
+    def _following(self, archive: Archive, views: Mapping[str, View], leading: Iterable[str]) -> dict[str, File]:
+        """The files that follow from the archive, and the pages of the runs in `leading`, by their keys."""
+        language = archive.language
+        files = {keys.archive(language, name): file for name, file in archive_files(archive, views, self.site).items()}
+        for run in leading:
+            files[keys.digest(Edition(run, language), PAGE)] = page(views[run], around(archive, run))
+        return files
 
     def _digest(self, edition: Edition) -> Digest:
         key = keys.digest(edition, DIGEST)
         digest = self.store.record(key, Digest)
         if digest is None:
-            raise MissingDigest(f"{key} is in the archive and not in the bucket; nothing may remove a digest.")
+            raise MissingDigest(
+                f"{key} is in the archive and not in the bucket; only `chorok forget` may remove a digest."
+            )
         return digest
 
 

@@ -11,7 +11,7 @@ from shared.errors import MissingManifest, RunConflict, UnknownRun, UsageError
 from shared.huggingface.address import page_path, validate_source
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
-from shared.ledger.records import Manifest, Requested
+from shared.ledger.records import Forgotten, Manifest, Requested
 from shared.papers import HUGGING_FACE, Paper, is_arxiv_id
 from shared.periods import last_finished_week, parse_period, require_over
 from shared.services.fetching import Fetching
@@ -30,12 +30,15 @@ def begin(fetching: Fetching, time: datetime, run: str = "", top: int = 0, sourc
         raise UnknownRun(f"{run!r} is not a run. Runs are called 2025-W37, 2025-09, 2025-09-12 or sample.")
     held = held_manifest(fetching, run)
     if held is None:
-        fresh = _sample(time) if run == SAMPLE else _read(fetching, run, time, top, source)
+        fresh = _sample(time) if run == SAMPLE else read_manifest(fetching, run, time, top, source)
+        forgotten = fetching.store.record(keys.forgotten(run), Forgotten)
+        if forgotten is not None:
+            fresh = replace(fresh, revision=forgotten.revision)
         if fetching.store.create(keys.manifest(run), fresh):
             return fresh
         held = held_manifest(fetching, run)
     if held is None:
-        raise MissingManifest(f"The manifest of run {run} was there and is gone; nothing may remove one.")
+        raise MissingManifest(f"The manifest of run {run} was there and is gone; only `chorok forget` may remove one.")
     asked = replace(held, top=top or held.top, source=_source(fetching.settings, source) if source else held.source)
     if run != SAMPLE and asked != held:
         raise RunConflict(
@@ -62,7 +65,8 @@ def want(fetching: Fetching, edition: Edition, time: datetime) -> None:
     fetching.store.create(keys.requested(edition), Requested(edition.run, edition.language, time))
 
 
-def _read(fetching: Fetching, run: str, time: datetime, top: int, source: str) -> Manifest:
+def read_manifest(fetching: Fetching, run: str, time: datetime, top: int, source: str) -> Manifest:
+    """A manifest of the period `run`, as its page is at `time`. Raises UsageError and SourceError."""
     settings, period = fetching.settings, parse_period(run)
     require_over(period, time, settings.zone)
     top, source = top or settings.top, _source(settings, source)

@@ -40,22 +40,24 @@ class Touched:
 
 @dataclass(frozen=True)
 class Correction:
-    """What is corrected in one edition at `time`: `texts` holds the new text of each cleaned source."""
+    """What is corrected in one edition at `time`: `entries` holds what a person wrote, by its cleaned source."""
 
     edition: Edition
-    texts: Mapping[str, str]
+    entries: Mapping[str, Memory]
     time: datetime
 
     def concerns(self, paper: Paper) -> bool:
         """Whether the paper's title, abstract or summary is corrected."""
-        return bool(self._line(paper.title) or self._text(paper) or self._line(paper.summary))
+        return bool(self._line(paper.title) or self._abstract(paper) or self._line(paper.summary))
 
     def revised(self, paper: Paper, held: Result | None) -> Result | None:
         """The result that says what is corrected, and stands above `held`; None where `held` says it already.
 
         A paper without a translation gets one from a corrected abstract; from a corrected line alone it gets none.
         """
-        title, text, summary, time = self._line(paper.title), self._text(paper), self._line(paper.summary), self.time
+        title, summary, time = self._line(paper.title), self._line(paper.summary), self.time
+        abstract = self._abstract(paper)
+        text, kept = (abstract.text, abstract.kept) if abstract else ("", ())
         if not isinstance(held, TranslatedResult):
             if not text:
                 return None
@@ -69,6 +71,7 @@ class Correction:
                 engine=PERSON,
                 again=time,
                 remembered=True,
+                kept=kept,
                 summary=summary,
             )
         better = replace(
@@ -78,12 +81,12 @@ class Correction:
             engine=PERSON if text else held.engine,
             summary=summary or held.summary,
         )
-        if better == held:
+        if better == held and (not text or kept == held.kept):
             return None
         # What the judge found in an engine's text is no longer there.
         gone = tuple(f"{piece}:" for piece, new in (("title", title), ("abstract", text), ("summary", summary)) if new)
         if text:
-            better = replace(better, doubts=(), kept=(), engines=(), judge="", asked="")
+            better = replace(better, doubts=(), kept=kept, engines=(), judge="", asked="", accepted=False)
         return replace(
             better,
             time=time,
@@ -94,10 +97,11 @@ class Correction:
 
     def _line(self, source: str) -> str:
         """The new text of a title or summary, in one line."""
-        return " ".join(self.texts.get(clean_title(source), "").split())
+        entry = self.entries.get(clean_title(source))
+        return " ".join(entry.text.split()) if entry else ""
 
-    def _text(self, paper: Paper) -> str:
-        return self.texts.get(clean_abstract(paper.abstract), "")
+    def _abstract(self, paper: Paper) -> Memory | None:
+        return self.entries.get(clean_abstract(paper.abstract))
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,8 @@ class Corrections:
 
 
 def standing_entries(store: Reader, languages: Collection[str] = ()) -> tuple[Memory, ...]:
-    """What stands in the memory for each source, in `languages` or in all: a person's text, else the newest engine's.
+    """What stands in the memory for each source, in `languages` or in all: what a person wrote or accepted, else the
+    newest engine's text.
 
     Ordered by language and source.
     """
@@ -126,7 +131,7 @@ def standing_entries(store: Reader, languages: Collection[str] = ()) -> tuple[Me
     for entry in entries:
         if entry is not None:
             held = stands.get((entry.language, entry.source))
-            if held is None or held.origin == "engine" or entry.origin == "person":
+            if held is None or held.origin == "engine" or entry.origin != "engine":
                 stands[entry.language, entry.source] = entry
     return tuple(stands[key] for key in sorted(stands))
 
@@ -136,7 +141,9 @@ def exchanged_entries(store: Reader, languages: Collection[str] = ()) -> tuple[M
 
     Where a sentence is kept in English, such an abstract has an empty line, for a person to fill.
     """
-    standing = standing_entries(store, languages)
+    standing = [
+        replace(entry, text=without_kept(entry.text, entry.kept)) for entry in standing_entries(store, languages)
+    ]
     known = {(entry.language, entry.source) for entry in standing}
     gapped = {(entry.language, entry.source): entry for entry in _gapped_entries(store, languages)}
     return (*standing, *(gapped[key] for key in sorted(gapped.keys() - known)))
@@ -181,8 +188,8 @@ def corrections(entries: Iterable[Memory], standing: Iterable[Memory], sources: 
 
     Entries are compared by what they say, for tools fold white space and change the form of Unicode; each gets the
     source that it means, of `sources` (those of papers) or of what stands, and one sentence a line. An engine's text is
-    left out, even where a tool returns it as a person's. Raises UsageError where two accepted texts for one source
-    differ.
+    left out, accepted or not, even where a tool returns it as a person's. Raises UsageError where two texts for one
+    source differ, and the door lets in both.
     """
     stands = {(entry.language, said(entry.source)): entry for entry in standing}
     papers = {said(source): source for source in sources}
@@ -195,7 +202,7 @@ def corrections(entries: Iterable[Memory], standing: Iterable[Memory], sources: 
             (stands[place] for form in _forms(entry.source) if (place := (entry.language, form)) in stands), None
         )
         is_held = held is not None and said(held.text) == said(entry.text)
-        if entry.origin == "engine" or (held is not None and is_held and held.origin == "engine"):
+        if entry.origin != "person" or (held is not None and is_held and held.origin != "person"):
             continue
         target = find_language(entry.language)
         text = held.text if held is not None and is_held else one_sentence_a_line(entry.text, target)
@@ -221,21 +228,21 @@ def _forms(source: str) -> Iterator[str]:
 
 def correct(store: Store, corrections: Iterable[Memory], time: datetime) -> tuple[Touched, ...]:
     """Remember the corrections at `time`, then rewrite every result that is made of one of their sources."""
-    texts: dict[str, dict[str, str]] = {}
+    written: dict[str, dict[str, Memory]] = {}
     for entry in corrections:
         key = keys.memory(entry.language, person_key(entry.source, find_language(entry.language)))
         store.write_record(key, entry)
-        texts.setdefault(entry.language, {})[entry.source] = entry.text
-    return tuple(_rewrite(store, texts, time))
+        written.setdefault(entry.language, {})[entry.source] = entry
+    return tuple(_rewrite(store, written, time))
 
 
-def _rewrite(store: Store, texts: Mapping[str, Mapping[str, str]], time: datetime) -> Iterator[Touched]:
+def _rewrite(store: Store, written: Mapping[str, Mapping[str, Memory]], time: datetime) -> Iterator[Touched]:
     requested = [found for listed in store.list(keys.RUNS) if (found := keys.parse_requested(listed.key))]
     for edition in requested:
-        manifest = store.record(keys.manifest(edition.run), Manifest) if edition.language in texts else None
+        manifest = store.record(keys.manifest(edition.run), Manifest) if edition.language in written else None
         if manifest is None:
             continue
-        correction = Correction(edition, texts[edition.language], time)
+        correction = Correction(edition, written[edition.language], time)
         papers = [paper for paper in manifest.papers if correction.concerns(paper)]
         rewritten = tuple(
             paper.id

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.doubts import Doubt, doubtful
+from shared.doubts import doubtful
 from shared.engines.by_name import credit, prompt_of
 from shared.engines.protocol import Engine
 from shared.errors import LedgerUnavailable, TranslationError
@@ -38,10 +38,16 @@ def _no_second(_target: Language) -> None:
 
 @dataclass(frozen=True)
 class _Recalled:
-    """What the memory has and today's door lets through, and what it doubts."""
+    """What the memory has, and what today's door says of it."""
 
     memory: Memory
-    doubts: tuple[Doubt, ...]
+    answer: Accepted
+
+    @property
+    def line(self) -> str:
+        """The text as a title or a summary, "" where a person has left it in English."""
+        is_english = self.memory.origin == "accepted" and self.memory.text == self.memory.source
+        return "" if is_english else " ".join(self.memory.text.split())
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ class Translating:
     def deliver(self, message: PaperMessage, delivery: Delivery) -> Outcome:
         """Bring the message's paper to a result, or say when to try again."""
         held = read_result(self.store, message.edition, message.paper)
-        if isinstance(held, TranslatedResult) and self._answers(held, message):
+        if held is not None and self._answers(held, message):
             return Outcome(held)
         if isinstance(held, FailedResult) and held.message == delivery.message_id:
             # Its failure is final for this message; it only has to use up its receives to reach the dead-letter queue.
@@ -107,10 +113,10 @@ class Translating:
         summary = clean_title(message.summary)
         known_title = self._recall(title, target, afresh=bool(message.again))
         known_abstract = remembered = self._recall(abstract, target, afresh=bool(message.again))
-        if message.once_more and remembered and remembered.doubts:
+        if message.once_more and remembered and remembered.answer.doubts:
             known_abstract = None
         known_summary = self._recall(summary, target, afresh=bool(message.again)) if summary else None
-        if known_summary is not None and known_summary.doubts:
+        if known_summary is not None and known_summary.answer.doubts:
             # A summary is shown where no mark can stand.
             known_summary = None
         fresh = _NOTHING
@@ -126,7 +132,7 @@ class Translating:
                 summary=NOTHING if known_summary else summary,
             )
             self._remember(title, fresh.title, fresh, target)
-            if remembered and (fresh.kept or doubtful(fresh.doubts) >= doubtful(remembered.doubts)):
+            if remembered and (fresh.kept or doubtful(fresh.doubts) >= doubtful(remembered.answer.doubts)):
                 # What was asked for once more is no better.
                 known_abstract = remembered
             # A sentence that stays in English is no translation to be had again: another time it may be mended.
@@ -140,7 +146,7 @@ class Translating:
             paper=message.paper,
             time=delivery.time,
             text=known_abstract.memory.text if known_abstract else fresh.text,
-            title=" ".join(known_title.memory.text.split()) if known_title else fresh.title,
+            title=known_title.line if known_title else fresh.title,
             engine=engines[0],
             attempts=delivery.receives,
             first_time=delivery.first_time,
@@ -150,20 +156,21 @@ class Translating:
             remembered=known_abstract is not None,
             notes=tuple(note for note in fresh.notes if not (known_abstract and note.startswith(f"{ABSTRACT}:"))),
             terminologies=fresh.terminologies,
-            doubts=known_abstract.doubts if known_abstract else fresh.doubts,
-            kept=() if known_abstract else fresh.kept,
+            doubts=known_abstract.answer.doubts if known_abstract else fresh.doubts,
+            kept=known_abstract.answer.kept if known_abstract else fresh.kept,
             engines=engines if len(engines) > 1 else (),
             judge=makers.judge,
             # Who could not be asked may be asked another time.
             asked="" if fresh.stopped else makers.engines,
-            summary=" ".join(known_summary.memory.text.split()) if known_summary else fresh.summary,
+            summary=known_summary.line if known_summary else fresh.summary,
+            accepted=known_abstract is not None and known_abstract.memory.origin == "accepted",
         )
         known = sum(known is not None for known in (known_title, known_abstract, known_summary))
         return Outcome(store_result(self.store, result, once_more=message.once_more), remembered=known)
 
-    def _answers(self, held: TranslatedResult, message: PaperMessage) -> bool:
+    def _answers(self, held: Result, message: PaperMessage) -> bool:
         """Whether what is held is what the message asks for."""
-        if message.once_more:
+        if message.once_more and isinstance(held, TranslatedResult):
             return not is_worth_asking(held, present_makers(self.settings, message.language))
         return held.answers(message.again)
 
@@ -178,17 +185,19 @@ class Translating:
         return memory_key(source, target, engines_set(self.settings, target.code))
 
     def _recall(self, source: str, target: Language, *, afresh: bool) -> _Recalled | None:
-        """What the memory has for the cleaned `source`, and today's door lets through: a person's text, or an engine's.
+        """What the memory has for the cleaned `source`, and today's door lets through.
 
-        A person's text comes first even where a translation is asked for `afresh`; an engine's is not looked up then.
+        What a person wrote or accepted comes first even where a translation is asked for `afresh`; an engine's text is
+        not looked up then.
         """
         found = (person_key(source, target), self._memory_key(source, target))
         for key in found[:1] if afresh else found:
             memory = self.store.record(keys.memory(target.code, key), Memory)
             if memory is not None:
-                answer = accept(source, memory.text, target, by_person=memory.origin == "person")
+                by_person, final = memory.origin == "person", memory.origin == "accepted"
+                answer = accept(source, memory.text, target, by_person=by_person, final=final, kept=memory.kept)
                 if isinstance(answer, Accepted):
-                    return _Recalled(memory, answer.doubts)
+                    return _Recalled(memory, answer)
         return None
 
     def _remember(self, source: str, text: str, fresh: Translation, target: Language) -> None:

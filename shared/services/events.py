@@ -78,7 +78,15 @@ class PaperRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="paper"):
     source: str = ""
 
 
-Work = RunRequest | AgainRequest | SendRequest | DoubtfulRequest | PublishRequest | ReadRequest
+class RefetchRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="refetch"):
+    """Read the papers of a run that has begun once more, and propose them; `top` and `source` as in a RunRequest."""
+
+    run: str
+    top: int = 0
+    source: str = ""
+
+
+Work = RunRequest | AgainRequest | SendRequest | DoubtfulRequest | PublishRequest | ReadRequest | RefetchRequest
 """What a person may have done with a run."""
 
 Request = Work | PaperRequest
@@ -111,7 +119,7 @@ class Dispatch:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a person's request came to: the dispatches, the paper, or the name and message of an error of the tree.
+    """What a person's request came to: the dispatches, or the name and message of an error of the tree.
 
     `retry_after` is in seconds, where Hugging Face said how long to wait.
     """
@@ -120,7 +128,13 @@ class Answer:
     error: str = ""
     message: str = ""
     retry_after: int | None = None
-    paper: Paper | None = None
+
+
+@dataclass(frozen=True)
+class PaperAnswer:
+    """What a PaperRequest that could be met came to."""
+
+    paper: Paper
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.ledger.store import Store
+from shared.ledger.store import Reader, Store
 from shared.papers import Paper
 from shared.periods import Period
 from shared.queues import Queue
@@ -24,7 +24,8 @@ PaperReader = Callable[[str, str], Paper]
 class Fetching:
     """The deployment as the fetch function sees it: its settings, ledger and queues, and its way to Hugging Face.
 
-    `papers` is the queue that translate reads, `digests` the one that aggregate reads.
+    `papers` is the queue that translate reads, `digests` the one that aggregate reads. `old` is the ledger that this
+    one takes over.
     """
 
     settings: Settings
@@ -33,3 +34,4 @@ class Fetching:
     digests: Queue
     read_papers: PapersReader
     read_paper: PaperReader
+    old: Reader | None = None

@@ -7,7 +7,7 @@ fetched anew, and what its healed form looks like follow from that. Nothing here
 import codecs
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -21,7 +21,7 @@ from shared.huggingface.address import page_path
 from shared.languages.table import codes, find_language
 from shared.ledger import keys
 from shared.ledger.records import PERSON, Manifest, Result, TranslatedResult
-from shared.papers import HUGGING_FACE, Paper
+from shared.papers import HUGGING_FACE, LONGEST_ABSTRACT, Paper
 from shared.periods import parse_period
 from shared.text.clean import clean_abstract, clean_title
 from shared.text.display import displayable
@@ -91,18 +91,18 @@ def unknown_abstracts(old: OldDigest, known: Mapping[str, Paper]) -> tuple[str, 
     return tuple(shown.id for shown in named if shown.id not in known or known[shown.id].missing_text)
 
 
-def papers_of(old: OldDigest, week: Iterable[Paper] = (), by_id: Iterable[Paper] = ()) -> tuple[Paper, ...]:
-    """The file's papers in their order; what it does not show whole is taken from the `week`, best first, or `by_id`.
+def papers_of(old: OldDigest, week: Sequence[Paper] = (), by_id: Sequence[Paper] = ()) -> tuple[Paper, ...]:
+    """The file's papers in their order; what it does not show whole is taken from `by_id`, or the `week`, best first.
 
     Every paper that the file names is among them: one of which nobody has more than the id stays without an abstract.
     Where it names none, that is the one of the week with the title that stands there, or the best that it lacks.
     """
-    available = {paper.id: paper for paper in (*by_id, *week)}
+    available = {paper.id: paper for paper in (*week, *by_id)}
     named = _named(old.text)
     unnamed = {shown.rank: shown for shown in old.text.papers if shown.rank not in named}
     mentioned = {shown.id for shown in named.values()}
     others = {paper.id: paper for paper in week if paper.id not in mentioned}
-    titled = {_folded(paper.title): paper for paper in others.values()}
+    titled = {_folded(paper.title): paper for paper in others.values() if paper.title}
     by_title = {rank: titled[_folded(shown.title)] for rank, shown in unnamed.items() if _folded(shown.title) in titled}
     for paper in by_title.values():
         others.pop(paper.id, None)
@@ -117,9 +117,13 @@ def papers_of(old: OldDigest, week: Iterable[Paper] = (), by_id: Iterable[Paper]
 
 def holds(manifest: Manifest, old: OldDigest, papers: Sequence[Paper]) -> bool:
     """Whether `manifest` is of a run that a file with the same `papers` has become."""
-    return manifest.top == old.text.top and [(paper.id, clean_abstract(paper.abstract)) for paper in papers] == [
-        (paper.id, clean_abstract(paper.abstract)) for paper in manifest.papers
-    ]
+    same_ids = [paper.id for paper in papers] == [paper.id for paper in manifest.papers]
+    pairs = zip(papers, manifest.papers, strict=False)
+    return (
+        manifest.top == old.text.top
+        and same_ids
+        and all(_is_same(one.abstract, other.abstract) for one, other in pairs)
+    )
 
 
 def manifest_of(old: OldDigest, run: str, papers: tuple[Paper, ...], time: datetime) -> Manifest:
@@ -143,6 +147,9 @@ def kept_translations(old: OldDigest, manifest: Manifest, language: str, time: d
     refused: dict[str, str] = {}
     for shown in _named(old.text).values():
         if not shown.translation or shown.id not in papers:
+            continue
+        if len(papers[shown.id].abstract) > LONGEST_ABSTRACT:
+            refused[shown.id] = "the abstract is too long to be judged"
             continue
         source, by_person = clean_abstract(papers[shown.id].abstract), engine == PERSON
         answer = accept(source, shown.translation, target, by_person=by_person, kept=shown.kept)
@@ -191,6 +198,9 @@ def healed_file(old: OldDigest, manifest: Manifest, language: str, results: Mapp
 
 def _ranks(text: TextDigest, manifest: Manifest) -> Iterator[int]:
     """The rank in the file of each of the manifest's papers: its own, or the next at which the file names none."""
+    if not keys.is_healed(manifest.run):
+        yield from range(1, len(manifest.papers) + 1)
+        return
     named = _named(text)
     known = {shown.id: shown.rank for shown in named.values()}
     titled = {_folded(shown.title): shown.rank for shown in text.papers if shown.title and not shown.id}
@@ -236,7 +246,11 @@ def _doubts(shown: TextPaper, answer: Accepted) -> tuple[Doubt, ...]:
 
 def _is_same_abstract(shown: TextPaper, paper: Paper) -> bool:
     """Whether the file shows the abstract that the paper has, in whatever lines, or as far as it can be seen."""
-    return clean_abstract(shown.abstract) == clean_abstract(displayable(paper.abstract))
+    return _is_same(shown.abstract, displayable(paper.abstract).strip())
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one == other or clean_abstract(one) == clean_abstract(other)
 
 
 def _folded(title: str) -> str:

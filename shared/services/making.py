@@ -25,8 +25,11 @@ def present_makers(settings: Settings, language: str) -> Makers:
 def is_worth_asking(held: Result | None, makers: Makers) -> bool:
     """Whether `makers` may do better than what is held: they are others, and a sentence or all of it is not right.
 
-    A failure does not say who made it: who asks for it has to know that they are others.
+    What a person has written or accepted is final. A failure does not say who made it: who asks for it has to know that
+    they are others.
     """
-    if held is None or isinstance(held, FailedResult):
-        return held is not None and held.failure.code in MENDED_BY_OTHERS
+    if held is None or held.accepted:
+        return False
+    if isinstance(held, FailedResult):
+        return held.failure.code in MENDED_BY_OTHERS
     return held.engine != PERSON and bool(held.doubts or held.kept) and held.makers != makers

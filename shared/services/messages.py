@@ -65,7 +65,7 @@ class _PaperBody:
     abstract: str
     again: str = ""
     schema: str = "chorok-paper-message/1"
-    once_more: bool = False
+    once_more: bool | msgspec.UnsetType = msgspec.UNSET
     summary: str | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -80,7 +80,7 @@ def encode(message: PaperMessage | DigestMessage) -> str:
             title=message.title,
             abstract=message.abstract,
             again=again,
-            once_more=message.once_more,
+            once_more=message.once_more or msgspec.UNSET,
             summary=message.summary or msgspec.UNSET,
         )
         return msgspec.json.encode(body).decode()
@@ -99,7 +99,7 @@ def decode_paper(body: str) -> PaperMessage:
             title=found.title,
             abstract=found.abstract,
             again=again,
-            once_more=found.once_more,
+            once_more=bool(found.once_more),
             summary=found.summary or "",
         )
         keys.result(message.edition, message.paper)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shared.errors import UsageError
 from shared.languages.table import find_language
-from shared.ledger.records import Manifest, TranslatedResult
+from shared.ledger.records import Manifest
 from shared.ledger.results import papers_with_result, read_results
 from shared.services.begin import begin, look_up, want
 from shared.services.dispatch import dispatch
@@ -14,9 +14,11 @@ from shared.services.events import (
     Answer,
     Dispatch,
     DoubtfulRequest,
+    PaperAnswer,
     PaperRequest,
     PublishRequest,
     ReadRequest,
+    RefetchRequest,
     Request,
     RunRequest,
     SendRequest,
@@ -25,15 +27,16 @@ from shared.services.events import (
 from shared.services.fetching import Fetching
 from shared.services.messages import DigestMessage, encode
 from shared.services.reask import reask
+from shared.services.refetch import propose
 
 
-def answer(fetching: Fetching, time: datetime, request: Request) -> Answer:
+def answer(fetching: Fetching, time: datetime, request: Request) -> Answer | PaperAnswer:
     """What a person's request at `time` came to.
 
     Raises UsageError where the request cannot be met, SourceError where the papers cannot be had.
     """
     if isinstance(request, PaperRequest):
-        return Answer(paper=look_up(fetching, request.paper, request.source))
+        return PaperAnswer(look_up(fetching, request.paper, request.source))
     return Answer(fulfil(fetching, time, request))
 
 
@@ -44,6 +47,9 @@ def fulfil(fetching: Fetching, time: datetime, request: Work) -> tuple[Dispatch,
     """
     if isinstance(request, ReadRequest):
         begin(fetching, time, request.run, request.top, request.source)
+        return ()
+    if isinstance(request, RefetchRequest):
+        propose(fetching, time, request)
         return ()
     languages = tuple(dict.fromkeys(request.languages)) or fetching.settings.languages
     for code in languages:
@@ -82,15 +88,15 @@ def _send(
     again: Collection[str] = (),
     only: Collection[str] = (),
 ) -> Dispatch:
-    """Send what has no translation, and `again` though it has one; with `only`, none but these papers."""
+    """Send what has no translation, unless a person leaves it at that, and `again`; with `only`, only these papers."""
     edition = manifest.edition(language)
     want(fetching, edition, time)
     # Of a new run nothing is there: one listing says so.
     present = papers_with_result(fetching.store, edition)
     results = read_results(fetching.store, edition, (paper.id for paper in manifest.papers if paper.id in present))
-    translated = {paper for paper, result in results.items() if isinstance(result, TranslatedResult)}
+    done_with = {paper for paper, result in results.items() if result.answers(None)}
     asked = set(only) or {paper.id for paper in manifest.papers}
-    done = dispatch(fetching, manifest, language, time, asked - translated | set(again), again)
+    done = dispatch(fetching, manifest, language, time, asked - done_with | set(again), again)
     # Nothing may be left to translate, so no result would wake aggregate: after a crash the digest may be missing.
     fetching.digests.send([encode(DigestMessage(manifest.run, language))])
     return done

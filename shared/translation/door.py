@@ -1,11 +1,12 @@
 """The door: the one function through which a text becomes a translation, whoever brings it.
 
-An engine, the translation memory, a person's import and an old digest all bring their texts here. A person's is refused
-only for what no text may be; every other text has to pass the whole judge, but for sentences that are kept in English.
+An engine, the translation memory, a person's correction and an old digest all bring their texts here. What a person
+wrote or accepted is refused only for what no text may be; every other text has to pass the whole judge. Sentences that
+are kept in English are not judged.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, replace
 
 from shared.doubts import Doubt, Kept
 from shared.languages.table import Language
@@ -50,23 +51,43 @@ class Refused:
 
 
 def accept(
-    source: str, text: str, target: Language, *, by_person: bool = False, kept: tuple[Kept, ...] = ()
+    source: str,
+    text: str,
+    target: Language,
+    *,
+    by_person: bool = False,
+    final: bool = False,
+    kept: tuple[Kept, ...] = (),
 ) -> Accepted | Refused:
     """Judge `text` as a translation of the cleaned `source`, be it a title, an abstract or a summary.
 
-    `kept` are lines of the text that are sentences of the source, in its order: the judge sees neither.
+    `by_person` says that a person wrote it, `final` that a person has accepted it as it is, which may be the source
+    itself. `kept` are lines of the text that are sentences of the source, in its order: the judge sees neither.
     """
-    if by_person:
-        findings = examine_safety(source, text, target)
-        return Refused(findings) if any(finding.refuses for finding in findings) else Accepted(text, findings, _KEY)
-    translated = _without(source, text, kept)
+    if final and text == source:
+        return Accepted(text, (), _KEY, (), kept)
+    translated = _without(source, text, kept, 1.0 if final else MOST_KEPT)
     if isinstance(translated, Refused):
         return translated
+    if by_person or final:
+        return _safe(text, translated, target, kept)
     judgement = judge(translated.source, translated.text, target)
     if any(finding.refuses for finding in judgement.findings):
         return Refused(judgement.findings)
     doubts = tuple(_doubts(translated, judgement, target))
     return Accepted(text, judgement.findings, _KEY, doubts, kept)
+
+
+def _safe(text: str, translated: "_Translated", target: Language, kept: tuple[Kept, ...]) -> Accepted | Refused:
+    """What a person wrote or accepted; its findings point at lines."""
+    lines = _lines_by_sentence(translated, target)
+    findings = tuple(
+        finding if finding.sentence is None else replace(finding, sentence=lines[finding.sentence])
+        for finding in examine_safety(translated.source, translated.text, target)
+    )
+    return (
+        Refused(findings) if any(finding.refuses for finding in findings) else Accepted(text, findings, _KEY, (), kept)
+    )
 
 
 @dataclass(frozen=True)
@@ -78,8 +99,8 @@ class _Translated:
     lines: tuple[int, ...]
 
 
-def _without(source: str, text: str, kept: Sequence[Kept]) -> _Translated | Refused:
-    """The source and the text without the lines that are `kept`."""
+def _without(source: str, text: str, kept: Sequence[Kept], most: float) -> _Translated | Refused:
+    """The source and the text without the lines that are `kept`, which may be `most` of the source."""
     numbers = {mark.sentence for mark in kept}
     english = iter([line for number, line in enumerate(_lines(text)) if number in numbers])
     if not kept:
@@ -97,8 +118,8 @@ def _without(source: str, text: str, kept: Sequence[Kept]) -> _Translated | Refu
         paragraphs += [" ".join(sentences)] if sentences else []
     if waiting is not None:
         return Refused((refused("kept", f"{waiting[:60]!r} is not a sentence of the source"),))
-    if characters > MOST_KEPT * len(source):
-        return Refused((refused("kept", f"{characters / len(source):.0%} of it was refused in every form"),))
+    if characters > most * len(source):
+        return Refused((refused("kept", f"{characters / len(source):.0%} of it is in English"),))
     number, rest, lines = 0, [], []
     for line in text.split("\n"):
         if line.strip():
@@ -112,11 +133,7 @@ def _without(source: str, text: str, kept: Sequence[Kept]) -> _Translated | Refu
 
 def _doubts(translated: _Translated, judgement: Judgement, target: Language) -> Iterator[Doubt]:
     """The findings that point at sentences, each with the line of the whole text and the English that belongs to it."""
-    lines = [
-        number
-        for number, line in zip(translated.lines, _lines(translated.text), strict=True)
-        for _ in split(line, target.sentence_ends)
-    ]
+    lines = _lines_by_sentence(translated, target)
     sentences = [sentence for line in translated.source.split("\n") for sentence in split(line, ENGLISH)]
     for finding in judgement.findings:
         if finding.sentence is None or finding.refuses:
@@ -129,6 +146,15 @@ def _doubts(translated: _Translated, judgement: Judgement, target: Language) -> 
             bead = next(bead for bead in judgement.beads if bead.text <= finding.sentence < bead.text_end)
             sentence, original = finding.sentence, " ".join(sentences[bead.source : bead.source_end])
         yield Doubt(lines[sentence], finding.rule, finding.evidence, original)
+
+
+def _lines_by_sentence(translated: _Translated, target: Language) -> list[int]:
+    """Of each sentence of what is translated, in which line of the whole text it stands."""
+    return [
+        number
+        for number, line in zip(translated.lines, _lines(translated.text), strict=True)
+        for _ in split(line, target.sentence_ends)
+    ]
 
 
 def _lines(text: str) -> list[str]:

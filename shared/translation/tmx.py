@@ -105,7 +105,7 @@ def _memories(unit: Element) -> Iterator[Memory]:
     for language, text in texts:
         if not source or not text or language not in codes():
             continue
-        if properties.get(_ORIGIN) == "engine" and properties.get(_SHA256, "") in _hashes(language, text):
+        if properties.get(_ORIGIN) in ("engine", "accepted") and properties.get(_SHA256, "") in _hashes(language, text):
             yield Memory(language, source, text, properties.get(_ENGINE, ""))
         else:
             yield Memory(language, source, text, PERSON, origin="person")

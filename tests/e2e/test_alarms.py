@@ -96,7 +96,7 @@ class Alarms:
         """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html"""
         for directive in report["_aws"]["CloudWatchMetrics"]:
             for names in directive["Dimensions"]:
-                dimensions = [{"Name": name, "Value": report[name]} for name in names]
+                dimensions = [{"Name": name, "Value": report[name]} for name in sorted(names)]
                 for metric in directive["Metrics"]:
                     for value in report[metric["Name"]]:
                         self._put(directive["Namespace"], metric["Name"], dimensions, value)

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from shared.digest.text_reader import parse_text
-from tests.e2e.conftest import Chorok
+from tests.e2e.conftest import Chorok, served
 from tests.fakes.faults import Rule
 from tests.fakes.translate import FakeTranslate
+from tests.unit.huggingface.made import entry, made_id, made_ids, page, props
 
 WEEKS = [f"2025-W{week}" for week in range(33, 41)]
 REFUSED = "Sharing is Caring"
@@ -124,22 +125,84 @@ def test_a_refused_paper_is_seen_dead_and_one_command_heals_it(up: Up, hugging_f
     assert [queue["dead"] for queue in queues] == [0, 0]
 
 
-def test_the_users_old_files_are_healed_into_korean(up: Up, shared_data: Path) -> None:
+def test_the_users_old_files_are_healed_into_korean(up: Up, shared_data: Path, hugging_face: str) -> None:
     files = [str(old_digest(shared_data, week)) for week in WEEKS]
 
-    done = up.chorok("heal", "--out", str(up.chorok.out), *files)
+    done = up.chorok("heal", "--source", hugging_face, "--out", str(up.chorok.out), *files)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert_healed(up.chorok.out, shared_data, "ko", "Korean")
 
 
-def test_the_users_old_files_are_really_translated(chorok: Chorok, shared_data: Path, portuguese_models: Path) -> None:
+def test_the_users_old_files_are_really_translated(
+    chorok: Chorok, shared_data: Path, hugging_face: str, portuguese_models: Path
+) -> None:
     files = [str(old_digest(shared_data, week)) for week in WEEKS]
+    options = ("--lang", "pt", "--source", hugging_face, "--out", str(chorok.out))
 
-    done = chorok("heal", "--lang", "pt", "--out", str(chorok.out), *files, CHOROK_MODELS=str(portuguese_models))
+    done = chorok("heal", *options, *files, CHOROK_MODELS=str(portuguese_models))
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert_healed(chorok.out, shared_data, "pt", "Portuguese")
+
+
+ABSTRACT = "We train agents on short tasks. They learn to plan ahead, and they need no reward for it."
+TITLES = {1: "Plans", 2: "Rewards", 3: "Tasks"}
+
+
+def old_item(number: int, translation: str) -> str:
+    link = f"--- {number}. {TITLES[number]} ---\nLink: https://huggingface.co/papers/{made_id(number)}\n\n"
+    return f"{link}## Abstract (Original)\n{ABSTRACT}\n\n## 초록 (Korean)\n{translation}\n\n"
+
+
+def old_text(week: str, *items: str) -> str:
+    head = f"Hugging Face 주간 인기 논문 Top 10 ({week}) - 번역본\n출처: https://huggingface.co/papers/week/{week}\n\n"
+    return head + "".join(items)
+
+
+def test_old_files_of_every_kind_are_healed_in_one_command(up: Up, tmp_path: Path) -> None:
+    """Given a week of three papers, of which its list holds no more than two now; files of it in every shape that the
+    script has left behind; a week that is not over, and a note. When they are healed, then no paper is lost and no
+    error is a translation.
+    """
+    site, files = tmp_path / "site", tmp_path / "files"
+    (site / "papers" / "week").mkdir(parents=True)
+    (site / "api" / "papers").mkdir(parents=True)
+    files.mkdir()
+    listed = [entry(number, title=TITLES.get(number, "Another"), summary=ABSTRACT) for number in (1, 3, *range(4, 12))]
+    (site / "papers" / "week" / "2024-W20").write_bytes(page(props(listed, dateString="2024-W20")))
+    (site / "api" / "papers" / made_id(2)).write_text(json.dumps(entry(2, title=TITLES[2], summary=ABSTRACT)["paper"]))
+    refused = old_item(1, "Error 429: Too Many Requests")
+    given_up = old_item(2, "x").partition("## Abstract")[0] + "--- 2. 항목 처리 실패 ---\n항목 처리 중 오류 발생: x\n\n"
+    kinds = {
+        "named.txt": old_text("2024-W20", refused, given_up, old_item(3, "번역 중 오류 발생: x")).encode(),
+        "korean-windows.txt": old_text(
+            "2024-W21", *(old_item(number, "번역 중 오류 발생: x") for number in TITLES)
+        ).encode("cp949"),
+        "early.txt": old_text("2999-W20", refused).encode(),
+        "note.txt": b"Buy milk.\n",
+    }
+    for name, body in kinds.items():
+        (files / name).write_bytes(body)
+
+    with served(site) as address:
+        options = ("--source", address, "--out", str(up.chorok.out))
+        done = up.chorok("heal", *options, *(str(files / name) for name in kinds))
+        again = up.chorok("heal", *options, str(up.chorok.out / "named.txt"), "--out", str(up.chorok.out / "again"))
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "early.txt: 2999-W20 is not over" in done.stdout
+    assert "note.txt: This is not a digest" in done.stdout
+    for name in ("named.txt", "korean-windows.txt"):
+        healed = parse_text((up.chorok.out / name).read_bytes())
+        papers = {paper.id: paper for paper in healed.papers}
+        assert list(papers)[:3] == made_ids(1, 2, 3)
+        assert all(papers[id_].translation and papers[id_].abstract == ABSTRACT for id_ in made_ids(1, 2, 3))
+        assert "Error 429" not in (up.chorok.out / name).read_text()
+    assert (again.returncode, (up.chorok.out / "again" / "named.txt").read_bytes()) == (
+        0,
+        (up.chorok.out / "named.txt").read_bytes(),
+    )
 
 
 def test_a_backfill_goes_past_a_week_that_cannot_be_had(up: Up, hugging_face: str) -> None:

@@ -275,6 +275,43 @@ def test_throttling_says_when_to_come_back(
     assert str(error).endswith(f"Try again {'later' if seconds is None else f'in {seconds} s'}.")
 
 
+def test_what_it_tells_to_wait_is_waited_once_and_no_longer_than_there_is_time(site: Site, base: str) -> None:
+    site.answer(PATH, status=429, headers={"RateLimit": '"pages";r=0;t=20'})
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        site.answer(PATH, b"papers")
+
+    assert Client(base, patience_seconds=20, sleep=sleep).get(PATH) == b"papers"
+    site.answer(PATH, status=429, headers={"RateLimit": '"pages";r=0;t=21'})
+    assert isinstance(failure(Client(base, patience_seconds=20, sleep=sleep)), SourceThrottled)
+    assert slept == [20]
+
+
+# The token
+
+
+def test_a_token_is_sent_with_every_request_and_shown_nowhere(site: Site, base: str) -> None:
+    site.answer(PATH, status=302, headers={"Location": f"{PATH}/"})
+    site.answer(f"{PATH}/", b"papers")
+    client = Client(base, token="hf_secret")
+
+    client.get(PATH)
+
+    assert [headers["Authorization"] for headers in site.headers] == ["Bearer hf_secret"] * 2
+    assert "hf_secret" not in repr(client)
+
+
+def test_a_token_that_is_refused_is_said_to_be(site: Site, base: str) -> None:
+    site.answer(PATH, status=401)
+
+    error = failure(Client(base, token="hf_secret"))
+
+    assert "may refuse the token" in str(error)
+    assert "hf_secret" not in str(error)
+
+
 # Redirects
 
 
@@ -442,6 +479,14 @@ def test_how_many_entries_are_odd_is_logged(site: Site, base: str) -> None:
     (line,) = map(json.loads, stream.getvalue().splitlines())
     assert [paper.id for paper in papers] == made_ids(1, 2, 3)
     assert (line["message"], line["run"], line["entries"]) == ("odd entries", "2025-W37", 4)
+
+
+def test_one_paper_is_looked_up_by_its_id(site: Site, base: str) -> None:
+    site.answer("/api/papers/2509.00001", json.dumps(entry(1)["paper"]).encode())
+
+    assert handler.read_paper(base, "2509.00001").title == "Title 1"
+    with pytest.raises(SourceRefused, match="404"):
+        handler.read_paper(base, "2509.00002")
 
 
 # The way there

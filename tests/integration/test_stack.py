@@ -37,6 +37,28 @@ def template(synthesised: Path) -> Template:
     return dict(json.loads((synthesised / "Chorok.template.json").read_text()))
 
 
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A stack beside the first one, that takes over another's bucket and ticks seldom."""
+    folder = tmp_path_factory.mktemp("beside")
+    settings = {
+        "name": "ChorokDev",
+        "adopt_bucket": "old-ledger",
+        "schedule": "cron(0 9 ? * MON-FRI *)",
+        "token_parameter": "/chorok/token",
+    }
+    context = {"chorok:target": "host"} | {f"chorok:{name}": text for name, text in settings.items()}
+    app = build(folder, context)
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    app.synth()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def template_beside(beside: Path) -> Template:
+    return dict(json.loads((beside / "ChorokDev.template.json").read_text()))
+
+
 def of_type(template: Template, kind: str) -> dict[str, Any]:
     return {name: r["Properties"] for name, r in template["Resources"].items() if r["Type"] == kind}
 
@@ -45,8 +67,9 @@ def the_queue_of(template: Template, reference: Any) -> Any:
     return of_type(template, "AWS::SQS::Queue")[reference["Fn::GetAtt"][0]]
 
 
-def test_no_finding_of_aws_solutions_is_left_without_a_reason(synthesised: Path) -> None:
-    report = json.loads((synthesised / "validation-report.json").read_text())
+@pytest.mark.parametrize("stack", ["synthesised", "beside"])
+def test_no_finding_of_aws_solutions_is_left_without_a_reason(stack: str, request: pytest.FixtureRequest) -> None:
+    report = json.loads((request.getfixturevalue(stack) / "validation-report.json").read_text())
 
     (checks,) = (plugin for plugin in report["pluginReports"] if plugin["pluginName"] == "AwsSolutions")
 
@@ -169,7 +192,7 @@ def test_the_bucket_is_private_encrypted_and_outlives_the_stack(template: Templa
     (policy,) = of_type(template, "AWS::S3::BucketPolicy").values()
 
     assert set(resource["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
-    assert resource["DeletionPolicy"] == "Retain"
+    assert resource["DeletionPolicy"] == "RetainExceptOnCreate", "and a first deployment that fails leaves none behind"
     assert any(
         statement["Effect"] == "Deny" and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
         for statement in policy["PolicyDocument"]["Statement"]
@@ -244,11 +267,80 @@ def test_every_alarm_watches_what_the_runbook_says_and_tells_the_topic(template:
         assert alarm["Dimensions"]
 
 
-def test_a_schedule_that_ticks_seldom_has_alarms_that_wait_for_its_ticks(tmp_path: Path) -> None:
-    build(tmp_path, {"chorok:target": "host", "chorok:schedule": "cron(0 9 ? * MON-FRI *)"}).synth()
-    template = json.loads((tmp_path / "Chorok.template.json").read_text())
+def test_two_stacks_in_one_account_do_not_share_a_metric(template: Template, template_beside: Template) -> None:
+    for name, of_stack in (("Chorok", template), ("ChorokDev", template_beside)):
+        own = [a for a in of_type(of_stack, "AWS::CloudWatch::Alarm").values() if a["Namespace"] == "chorok"]
 
-    periods = {a["MetricName"]: a["Period"] for a in of_type(template, "AWS::CloudWatch::Alarm").values()}
+        assert len(own) == 5
+        for alarm in own:
+            assert {"Name": "stack", "Value": name} in alarm["Dimensions"]
+    functions = of_type(template_beside, "AWS::Lambda::Function").values()
+    assert {function["Environment"]["Variables"]["CHOROK_NAME"] for function in functions} == {"ChorokDev"}
+
+
+def test_a_stack_is_protected_and_tagged(synthesised: Path) -> None:
+    stack = json.loads((synthesised / "manifest.json").read_text())["artifacts"]["Chorok"]["properties"]
+
+    assert stack["terminationProtection"] is True
+    assert stack["tags"] == {"application": "chorok"}
+
+
+def test_a_stack_reads_only_the_bucket_that_it_takes_over(template: Template, template_beside: Template) -> None:
+    assert "old-ledger" not in json.dumps(template)
+
+    allowed = {
+        statement["Action"]: [r for r in listed(statement["Resource"]) if "old-ledger" in json.dumps(r)]
+        for policy in of_type(template_beside, "AWS::IAM::Policy").values()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "old-ledger" in json.dumps(statement["Resource"])
+    }
+
+    assert {action: len(resources) for action, resources in allowed.items()} == {"s3:GetObject": 1, "s3:ListBucket": 1}
+
+
+def test_fetch_may_read_the_token_and_no_other_parameter(template_beside: Template) -> None:
+    [(name, statement)] = (
+        (name, statement)
+        for name, policy in of_type(template_beside, "AWS::IAM::Policy").items()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "ssm" in json.dumps(statement["Action"])
+    )
+
+    assert name.startswith("FetchRole")
+    assert statement["Action"] == "ssm:GetParameter"
+    assert statement["Resource"]["Fn::Join"][1][-1] == ":parameter/chorok/token"
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_aggregate_writes_of_the_runs_only_that_they_are_announced(template: Template) -> None:
+    written = {
+        resource["Fn::Join"][1][-1]
+        for name, policy in of_type(template, "AWS::IAM::Policy").items()
+        if name.startswith("Aggregate")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Action"] == "s3:PutObject"
+        for resource in listed(statement["Resource"])
+    }
+
+    assert written == {"/runs/*/announced-*", "/runs/*/accepted*", "/digests/*"}
+
+
+def test_scheduler_acts_for_this_account_alone(template: Template) -> None:
+    (trusted,) = (
+        statement
+        for role in of_type(template, "AWS::IAM::Role").values()
+        for statement in role["AssumeRolePolicyDocument"]["Statement"]
+        if statement["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    )
+
+    assert trusted["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
+def test_a_schedule_that_ticks_seldom_has_alarms_that_wait_for_its_ticks(template_beside: Template) -> None:
+    periods = {a["MetricName"]: a["Period"] for a in of_type(template_beside, "AWS::CloudWatch::Alarm").values()}
 
     day = 24 * 3600
     assert periods["SourceUnreadable"] == periods["DigestsPartial"] == periods["BudgetExceeded"] == 3 * day

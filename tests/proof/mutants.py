@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import cast
 
-from shared.ledger.results import revise_result, store_result
+from shared.ledger.markers import is_announced
+from shared.ledger.results import height, revise_result, store_result
 from shared.services.archive import Archiving
 from shared.services.attest import _attempt as _attest
 from shared.services.begin import begin
@@ -18,6 +19,7 @@ from shared.services.dispatch import dispatch
 from shared.services.heal import kept_translations
 from shared.services.publish import Publishing
 from shared.services.reask import reask
+from shared.services.refetch import adopt
 from shared.services.tick import _ask_once_more
 from shared.translation.door import accept
 from tests.proof.invariants import Invariant
@@ -73,6 +75,12 @@ MUTANTS = (
         frozenset({Invariant.UPWARD}),
     ),
     Mutant(
+        "a later failure takes an acceptance away",
+        store_result,
+        (("replace(result, accepted=held.accepted)", "result"),),
+        frozenset({Invariant.LAST_WORD}),
+    ),
+    Mutant(
         "unconditional manifest",
         begin,
         (
@@ -100,6 +108,29 @@ MUTANTS = (
         Publishing._attempt,
         (("replace_all(files, etags)", "replace_all(files, self.store.etags(keys.digests(edition)))"),),
         frozenset({Invariant.NEVER_PARTIAL_AGAIN, Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "markers count for every manifest",
+        is_announced,
+        ((" and held.revision == manifest.revision", ""),),
+        frozenset({Invariant.CONVERGED, Invariant.PUBLISHED, Invariant.HEALED, Invariant.TOLD}),
+    ),
+    Mutant(
+        "manifest replaced unconditionally",
+        adopt,
+        (
+            (
+                "store.replace(key, record_file(proposed), stored.etag) is None",
+                "store.write_record(key, proposed) is not None",
+            ),
+        ),
+        frozenset({Invariant.IMMUTABLE}),
+    ),
+    Mutant(
+        "manifest of before not kept",
+        adopt,
+        (("    store.create(keys.replaced(held.run, held.revision), held)\n", ""),),
+        frozenset({Invariant.IMMUTABLE}),
     ),
     Mutant(
         "no re-check of the renderings",
@@ -133,16 +164,13 @@ MUTANTS = (
     Mutant(
         "skip guard on any result",
         Translating.deliver,
-        (
-            ("isinstance(held, TranslatedResult) and", "held is not None and (held.status == 'failed' or"),
-            ("self._answers(held, message):", "self._answers(held, message)):"),
-        ),
+        (("self._answers(held, message):", "(held.status == 'failed' or self._answers(held, message)):"),),
         frozenset({Invariant.HEALED}),
     ),
     Mutant(
         "no skip guard",
         Translating.deliver,
-        (("isinstance(held, TranslatedResult) and", "False and"),),
+        (("if held is not None and", "if held is not None and False and"),),
         frozenset({Invariant.NOT_PAID_AGAIN}),
     ),
     Mutant(
@@ -154,8 +182,8 @@ MUTANTS = (
     Mutant(
         "a re-ask lowers what stood",
         store_result,
-        (("or _stands_above(result, held):", "or _stands_above(result, held) or once_more:"),),
-        frozenset({Invariant.UPWARD}),
+        (("_standing(result) > _standing(held):", "_standing(result) > _standing(held) or once_more:"),),
+        frozenset({Invariant.UPWARD, Invariant.LAST_WORD}),
     ),
     Mutant(
         "a re-ask marked before it is sent",
@@ -189,14 +217,13 @@ MUTANTS = (
         Publishing._tell,
         (
             ("    self.announce(shown, told_partial)\n", ""),
-            ("    self.store.create(", "    if self.store.create("),
-            ("state), announced)\n", "state), announced):\n        self.announce(shown, told_partial)\n"),
+            ("state), announced)\n", "state), announced)\n    self.announce(shown, told_partial)\n"),
         ),
         frozenset({Invariant.TOLD}),
     ),
     Mutant(
         "said to be published before the archive is written",
-        Publishing.publish,
+        Publishing._publish,
         (
             ("    attest(self.store, digest.edition, look.sha256)\n", ""),
             ("    Archiving(", "    attest(self.store, digest.edition, look.sha256)\n    Archiving("),
@@ -212,7 +239,7 @@ MUTANTS = (
                 "store.write_record(key, published)",
             ),
         ),
-        frozenset({Invariant.CONVERGED}),
+        frozenset({Invariant.ATTESTED, Invariant.CONVERGED}),
     ),
     Mutant(
         "said to be published without a second look",
@@ -222,7 +249,7 @@ MUTANTS = (
     ),
     Mutant(
         "a neighbour's page put and not attested again",
-        Archiving.add,
+        Archiving._attest_again,
         (("        attest_again(", "        ("),),
         frozenset({Invariant.CONVERGED}),
     ),
@@ -259,6 +286,7 @@ DOOR_MUTANTS = (
         kept_translations,
         (
             ("if isinstance(answer, Refused):", "if False:"),
+            ("if answer.doubts and", "if False and"),
             ("text=answer.text", "text=shown.translation"),
             ("doubts=_doubts(shown, answer)", "doubts=()"),
             ("kept=answer.kept", "kept=()"),
@@ -274,7 +302,10 @@ DOOR_MUTANTS = (
     Mutant(
         "the memory is believed",
         Translating._recall,
-        (("if isinstance(answer, Accepted):", "if True:"), ("answer.doubts", "()")),
+        (
+            ("if isinstance(answer, Accepted):", "if True:"),
+            ("(memory, answer)", '(memory, type("Anything", (), {"doubts": (), "kept": ()}))'),
+        ),
         frozenset({Invariant.NO_ERROR_TEXT}),
     ),
     Mutant(
@@ -285,3 +316,19 @@ DOOR_MUTANTS = (
     ),
 )
 """The mutants that let an error in through a door."""
+
+LAST_WORD_MUTANTS = (
+    Mutant(
+        "a later delivery lowers an accepted text",
+        height,
+        (("    if result.accepted:\n        return Height.ACCEPTED\n", ""),),
+        frozenset({Invariant.LAST_WORD}),
+    ),
+    Mutant(
+        "a later delivery lowers a person's text",
+        height,
+        (("    if result.engine == PERSON:\n        return Height.PERSONS\n", ""),),
+        frozenset({Invariant.LAST_WORD}),
+    ),
+)
+"""The mutants that take a person's last word away."""

@@ -6,6 +6,7 @@ handler still runs; a paused handler goes on whenever it is chosen.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from enum import IntEnum
@@ -19,8 +20,9 @@ from functions.fetch import handler as fetch
 from functions.translate import handler as translate
 from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
-from shared.errors import AwsError
+from shared.errors import AwsError, RunConflict
 from shared.ledger import keys
+from shared.ledger.records import Manifest
 from shared.ledger.store import Store
 from shared.makers import Makers
 from shared.notices.mail import sns_announce
@@ -28,10 +30,12 @@ from shared.papers import Paper
 from shared.periods import Period
 from shared.queues import Queue
 from shared.services import making
+from shared.services.accept import accept_results
 from shared.services.deliver import Translating
 from shared.services.fetching import Fetching
 from shared.services.messages import decode_paper
 from shared.services.publish import Publishing
+from shared.services.refetch import adopt, difference
 from shared.settings import Settings
 from shared.translation.judge_version import JUDGE_VERSION
 from tests.fakes import aws, texts
@@ -62,6 +66,8 @@ def is_first(engine: str) -> bool:
         engine == SETTINGS.engine(LANGUAGES[0]) and making.present_makers(SETTINGS, LANGUAGES[0]).judge == JUDGE_VERSION
     )
 
+
+PERSON = "person"
 
 _MOST_STEPS = 3000
 _MOST_FAULTS = 12
@@ -236,7 +242,7 @@ class Simulation:
         try:
             self._storm()
             self._weather = self._weather.without_faults
-            self._come_to_rest()
+            self._come_to_rest(after_a_tick=False)
             invariants.require_nothing_lost(self.cloud)
             self._tick(hours=1)
             self._come_to_rest()
@@ -265,7 +271,10 @@ class Simulation:
             partial(self._tick, hours=5),
             partial(self._ask, NEWER),
             partial(self._ask, OLDER),
+            *(partial(self._refetch, run) for run in SOURCE),
             *(partial(self._ask, run, again=[paper.id]) for run, papers in SOURCE.items() for paper in papers[:2]),
+            *(partial(self._accept, run, paper.id) for run, papers in SOURCE.items() for paper in papers[:2]),
+            partial(self._accept, NEWER),
             partial(self._redrive, PAPERS_DEAD),
             partial(self._redrive, DIGESTS_DEAD),
             self._deploy,
@@ -280,11 +289,11 @@ class Simulation:
                     return
                 self._extras.pop(0)()
 
-    def _come_to_rest(self) -> None:
+    def _come_to_rest(self, *, after_a_tick: bool = True) -> None:
         while self._step() or self._extras:
             if self._extras:
                 self._extras.pop(0)()
-        invariants.require_converged(self.cloud)
+        invariants.require_converged(self.cloud, after_a_tick=after_a_tick)
         invariants.require_told(self.cloud)
         self._require_money_adds_up()
 
@@ -319,6 +328,17 @@ class Simulation:
         self.happened["again"] += len(again) * len(LANGUAGES)
         self._start_fetch({"scheduled_time": self.cloud.clock.now.isoformat(), "request": request})
 
+    def _accept(self, run: str, paper: str = "") -> None:
+        """A person leaves it at what is there; where the command crashes, nobody repeats it."""
+        manifest, time = self.cloud.store.record(keys.manifest(run), Manifest), self.cloud.clock.now
+        if manifest is not None:
+
+            def accept() -> None:
+                for language in LANGUAGES:
+                    accept_results(self._fetching.store, manifest, language, time, paper)
+
+            self._start("accept", accept, f"{run} {paper}")
+
     def _deploy(self) -> None:
         """Another judge, or another engine, once the deliveries are over that are at work.
 
@@ -340,6 +360,20 @@ class Simulation:
     def _know_makers(self) -> None:
         for language in LANGUAGES:
             self.cloud.watch.makers[language] = making.present_makers(self._fetching.settings, language)
+
+    def _refetch(self, run: str) -> None:
+        self._start(PERSON, partial(self._have_papers_replaced, run), run)
+
+    def _have_papers_replaced(self, run: str) -> None:
+        """What `chorok run --refetch` does where the person agrees. Nobody repeats it where it fails."""
+        time = self.cloud.clock.now.isoformat()
+        answer = fetch.handle({"scheduled_time": time, "request": {"kind": "refetch", "run": run}}, self._fetching)
+        store = self._fetching.store
+        held, proposed = (store.record(key, Manifest) for key in (keys.manifest(run), keys.proposed(run)))
+        if not answer["error"] and held and proposed and difference(held, proposed):
+            with suppress(RunConflict):
+                adopt(store, held, proposed)
+                fetch.handle({"scheduled_time": time, "request": {"run": run, "languages": LANGUAGES}}, self._fetching)
 
     def _redrive(self, url: str) -> None:
         self._note(f"redrive {url}")
@@ -363,7 +397,7 @@ class Simulation:
             handle = partial(translate.handle, runtime=self._translating)
             task = self._start(PAPERS, partial(self._invoke, PAPERS, handle, received), f"{paper} {message.again}")
             makers = making.present_makers(self._fetching.settings, message.language) if message.once_more else None
-            settled = invariants.is_translated(self.cloud, paper, message.again, makers)
+            settled = invariants.is_settled(self.cloud, paper, message.again, makers)
             self._deliveries[task] = Delivery(paper, message.again, makers, settled)
             if message.once_more:
                 self.cloud.watch.asked.add(paper)
@@ -470,7 +504,7 @@ class Simulation:
         if fate is Fate.ERROR:
             raise self._error(operation, fate)
         answer = perform()
-        if operation == "put_object" and request["Key"].startswith(keys.MEMORY):
+        if operation == "put_object" and request["Key"].startswith(keys.MEMORY) and task in self._deliveries:
             self._deliveries[task].unkept -= 1
         if fate is Fate.LOST_ANSWER:
             raise self._error(operation, fate)
@@ -509,9 +543,10 @@ class Simulation:
 
         def read() -> tuple[Paper, ...]:
             self._numbers[period.name] += 1
-            papers = SOURCE[period.name][:top]
+            is_refetched = self._kinds[cast("Task", self._running)] == PERSON
+            papers = texts.PAPERS if is_refetched else SOURCE[period.name]
             first = self._numbers[period.name] % len(papers)
-            return papers[first:] + papers[:first]
+            return (papers[first:] + papers[:first])[:top]
 
         return cast("tuple[Paper, ...]", self._call("read_papers", {}, read))
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.proof.choices import Choices, shrunk
 from tests.proof.invariants import Invariant, Violation
-from tests.proof.mutants import DOOR_MUTANTS, MUTANTS, Mutant
+from tests.proof.mutants import DOOR_MUTANTS, LAST_WORD_MUTANTS, MUTANTS, Mutant
 from tests.proof.simulation import Fate, Simulation
 
 INTERLEAVINGS = int(os.environ.get("CHOROK_INTERLEAVINGS", "10000"))
@@ -63,7 +63,7 @@ def test_a_mistake_is_caught(mutant: Mutant) -> None:
 
 
 def test_each_invariant_is_one_that_a_mistake_can_break() -> None:
-    broken = {invariant for mutant in (*MUTANTS, *DOOR_MUTANTS) for invariant in mutant.breaks}
+    broken = {invariant for mutant in (*MUTANTS, *DOOR_MUTANTS, *LAST_WORD_MUTANTS) for invariant in mutant.breaks}
 
     assert broken == set(Invariant) - {Invariant.NO_SURPRISE}
 
@@ -77,7 +77,8 @@ def test_everything_that_can_happen_does() -> None:
 
     assert {fate.name for fate in Fate} <= happened.keys()
     assert {"delivered twice", "doomed", "two aggregates", "concurrent"} <= happened.keys()
-    assert {"redriven", "again", "lost calls", "deployed", "left by others"} <= happened.keys()
+    assert {"translated, accepted", "failed, accepted"} <= happened.keys()
+    assert {"redriven", "again", "lost calls", "deployed", "left by others", "refetched"} <= happened.keys()
     assert {"partial", "complete", "translated", "Lost", "AccessDeniedException"} <= happened.keys()
 
 

@@ -12,6 +12,7 @@ from shared.digest.view import PaperView, Sentence, View
 HTML = "text/html; charset=utf-8"
 """The media type of every page."""
 _AUTHORS_SHOWN = 5
+_KEYWORDS_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ def render_page(view: View, around: Around | None = None) -> bytes:
         around=around,
         feed=f"../../{view.digest.language}/" if around else "",
         folded=_AUTHORS_SHOWN,
+        most_keywords=_KEYWORDS_SHOWN,
     )
 
 

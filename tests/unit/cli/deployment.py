@@ -29,7 +29,7 @@ from shared.notices.mail import sns_announce
 from shared.papers import Paper
 from shared.periods import Period
 from shared.services.deliver import Translating
-from shared.services.events import KINDS, Answer, Request, RunRequest, parse_event, parse_request
+from shared.services.events import KINDS, Answer, PaperAnswer, Request, RunRequest, parse_event, parse_request
 from shared.services.fetching import Fetching
 from shared.services.publish import Publishing
 from shared.services.request import answer
@@ -185,7 +185,7 @@ class Deployment:
         self.work()
         return {"Payload": io.BytesIO(msgspec.json.encode(asdict(answer)))}
 
-    def _answer(self, time: datetime, request: Request) -> Answer:
+    def _answer(self, time: datetime, request: Request) -> Answer | PaperAnswer:
         fetching = Fetching(
             self.settings, self.cloud.store, self.cloud.papers, self.cloud.digests, self.source, self.source.paper
         )

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cli import values
-from cli.backfill import Clock, Pace, Week, backfill
+from cli.backfill import Week, backfill
+from cli.connecting.pace import Clock, Pace
 from cli.run import RunOptions
 from shared.digest.formats import NAMES, PAGE
 from shared.editions import Edition

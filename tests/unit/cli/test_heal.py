@@ -14,7 +14,7 @@ from shared.digest.formats.txt import render_text
 from shared.digest.model import build
 from shared.digest.text_reader import parse_text
 from shared.doubts import Doubt, Kept
-from shared.errors import SourceUnreachable, UsageError
+from shared.errors import SourceThrottled, SourceUnreachable, UsageError
 from shared.failures import Failure, FailureClass
 from shared.languages.table import find_language
 from shared.ledger import keys
@@ -356,10 +356,10 @@ def test_nothing_is_written_over_what_it_was_made_of_or_over_another(tmp_path: P
         read_files([good, old_file(tmp_path / "other")], tmp_path / "out")
 
 
-def week_file(folder: Path, week: int) -> Path:
+def week_file(folder: Path, week: int, top: int = 5) -> Path:
     """A digest of another week, with papers of its own."""
-    papers = tuple(Paper(f"25{week}.0000{n}", paper.title, paper.abstract) for n, paper in enumerate(PAPERS))
-    named = old_file(folder, manifest=replace(MANIFEST, period=f"2025-W{week}", papers=papers))
+    papers = tuple(Paper(f"25{week:02}.0000{n}", paper.title, paper.abstract) for n, paper in enumerate(PAPERS[:top]))
+    named = old_file(folder, manifest=replace(MANIFEST, period=f"2025-W{week:02}", top=top, papers=papers))
     return named.rename(folder / f"{week}.txt")
 
 
@@ -435,4 +435,33 @@ def test_a_week_with_fewer_papers_than_asked_for_is_whole_once_the_source_says_s
     complete = healed(deployment, old_file(tmp_path / "in", manifest=short), tmp_path / "out")
 
     assert complete
+    assert runs(deployment) == [RUN]
+
+
+def test_forty_two_files_are_healed_in_one_command(tmp_path: Path) -> None:
+    """Given files of 42 weeks, one of which is no digest, when they are healed, then all the others are."""
+    deployment, out = Deployment(), tmp_path / "out"
+    files = [week_file(tmp_path / "in", week, top=1) for week in range(1, 43)]
+    files[7].write_text("a note")
+    deployment.source.errors = [SourceUnreachable("Hugging Face is down.")] * 5
+
+    ended = outcomes(deployment, out, *files)
+
+    assert [healing.path for healing in ended] == files
+    assert [healing.path for healing in ended if not healing.is_complete] == [files[7]]
+    assert len(list(out.glob("*.txt"))) == 41
+    for healing in ended:
+        assert healing.standing is None or f"{healing.path.name} is run {healing.standing.edition.run}" in (
+            deployment.output
+        )
+
+
+def test_where_hugging_face_wants_a_pause_it_is_made_and_the_file_is_still_the_week(tmp_path: Path) -> None:
+    deployment = Deployment()
+    deployment.source.errors = [SourceThrottled("429", 0)]
+
+    complete = healed(deployment, old_file(tmp_path / "in"), tmp_path / "out")
+
+    assert complete
+    assert "Hugging Face wants a pause" in deployment.output
     assert runs(deployment) == [RUN]

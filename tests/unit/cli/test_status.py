@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from cli.connecting.survey import survey
+from cli.connecting.dead_letters import discard
+from cli.connecting.survey import incomplete, survey
 from cli.options import where
 from cli.showing.overview import Finding, Marked, show
 from cli.showing.terminal import say_json
@@ -19,8 +20,9 @@ from shared.errors import UsageError
 from shared.failures import Failure, FailureClass
 from shared.ledger import keys
 from shared.ledger.file import File
-from shared.ledger.records import FailedResult, TranslatedResult
+from shared.ledger.records import FailedResult, Manifest, TranslatedResult
 from shared.ledger.results import store_result
+from shared.services.accept import accept_results
 from tests.fakes import aws
 from tests.fakes.texts import PAPERS
 from tests.unit.cli.deployment import RUN, Deployment
@@ -131,6 +133,24 @@ def test_pending_papers_without_a_message_are_redriven() -> None:
     ]
 
 
+def test_an_accepted_failure_is_counted_and_nothing_is_left_to_do() -> None:
+    deployment = deployment_with({FIRST.title: "InternalServerException"})
+    manifest = deployment.cloud.store.record(keys.manifest(RUN), Manifest)
+    assert manifest is not None
+    accept_results(deployment.cloud.store, manifest, "ko", datetime(2025, 9, 20, tzinfo=UTC))
+    discard(deployment.pipeline.papers, lambda body: True)
+    deployment.work()
+
+    status = survey(deployment.ledger, WHERE)
+
+    assert status.findings == ()
+    assert status.is_complete
+    assert [(run.state, run.translated, run.accepted, run.failed) for run in status.runs] == [
+        ("accepted", 4, (FIRST.id,), ())
+    ]
+    assert incomplete(deployment.cloud.store) == ()
+
+
 def test_a_translated_week_that_is_not_published_is_told() -> None:
     deployment = deployment_with({})
     del deployment.cloud.s3.objects[keys.announced(Edition(RUN, "ko"), "complete")]
@@ -147,7 +167,7 @@ def test_a_dead_message_that_no_paper_misses_can_be_looked_at() -> None:
     ((what, do),) = findings(deployment)
 
     assert what == "The papers dead-letter queue holds messages, though no paper is missing: 1."
-    assert "aws sqs receive-message --endpoint-url https://sqs --queue-url https://sqs/papers-dead" in do
+    assert do.endswith("aws sqs receive-message --endpoint-url https://sqs --queue-url https://sqs/papers-dead")
     assert survey(deployment.ledger, WHERE).is_complete
 
 
@@ -160,9 +180,24 @@ def test_a_tick_that_came_to_nothing_is_told_with_what_to_purge() -> None:
     assert what == "The schedule failure queue holds ticks that came to nothing: 1. Later ones make up for them."
     assert do == (
         "See docs/runbook.md#schedulefailuresnotempty, then:"
+        ' eval "$(chorok up --state elsewhere | grep ^export)";'
         " aws sqs purge-queue --endpoint-url https://sqs --queue-url https://sqs/schedule-failures"
     )
     assert survey(deployment.ledger, WHERE).is_complete
+
+
+def test_no_queue_is_asked_where_no_cloud_is_up_and_no_keys_of_one_for_a_stack() -> None:
+    deployment = deployment_with({})
+    deployment.sqs.put(aws.SCHEDULE_FAILURES, "{}")
+    stopped = replace(deployment.ledger, is_running=False)
+
+    ((_, do),) = ((found.what, found.do) for found in survey(stopped, WHERE).findings)
+    (deployed,) = survey(deployment.ledger, " --stack chorok").findings
+
+    assert do.endswith("then: chorok up --state elsewhere; chorok status --state elsewhere")
+    assert deployed.do.endswith(
+        "then: aws sqs purge-queue --endpoint-url https://sqs --queue-url https://sqs/schedule-failures"
+    )
 
 
 def test_where_nothing_has_run_the_first_thing_to_do_is_said() -> None:
@@ -230,7 +265,7 @@ def test_each_failed_paper_is_named_once() -> None:
     show(deployment.console, survey(deployment.ledger, WHERE))
 
     assert deployment.output.count(FIRST.id) == deployment.output.count(SECOND.id) == 1
-    assert f"  2025-W37 ko: {FIRST.id}, {SECOND.id}\n" in deployment.output
+    assert f"  → chorok show 2025-W37 {FIRST.id} --lang ko --state elsewhere\n" in deployment.output
 
 
 def test_one_run_is_shown_alone_and_so_is_what_to_do_about_it() -> None:

@@ -22,6 +22,15 @@ def test_a_digest_is_complete_only_when_every_paper_is_translated() -> None:
     assert digest_of([SAPO, ADAPTER], [both[0], failed(ADAPTER)]).state == "partial"
 
 
+def test_a_healed_digest_that_lacks_papers_which_its_file_tells_of_is_not_complete() -> None:
+    manifest = replace(manifest_of([SAPO]), run="2025-W37-healed-0123abcd", top=2)
+    results = {SAPO.id: replace(translated(SAPO, "공유합니다."), run=manifest.run)}
+
+    assert build(manifest, find_language("ko"), results).state == "partial"
+    assert build(replace(manifest, top=1), find_language("ko"), results).state == "complete"
+    assert build(replace(manifest, run="2025-W37"), find_language("ko"), results).state == "complete"
+
+
 def test_each_paper_says_how_its_translation_stands() -> None:
     papers = [SAPO, ADAPTER, Paper("2509.00001", "Third", "Text.")]
 

@@ -1,3 +1,6 @@
+import codecs
+import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -107,11 +110,42 @@ def test_another_language_is_named_in_the_heading() -> None:
     assert parse_text(body).language == "Portuguese"
 
 
-@pytest.mark.parametrize("alter", [lambda body: b"\xef\xbb\xbf" + body, lambda body: body.replace(b"\n", b"\r\n")])
-def test_a_byte_order_mark_and_windows_line_ends_change_nothing(alter: "type[bytes]") -> None:
-    body = (HEAD + FIRST).encode()
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        lambda text: text.encode("utf-8-sig"),
+        lambda text: text.replace("\n", "\r\n").encode(),
+        lambda text: text.encode("cp949"),
+        lambda text: text.encode("euc-kr"),
+        lambda text: text.encode("utf-16"),
+        lambda text: codecs.BOM_UTF16_BE + text.replace("\n", "\r\n").encode("utf-16-be"),
+        lambda text: unicodedata.normalize("NFD", text).encode(),
+        lambda text: f"\n \n{text}".encode(),
+        lambda text: f"\r\n{text}".encode("utf-8-sig"),
+    ],
+)
+def test_how_an_editor_saved_a_file_changes_nothing(encoded: Callable[[str], bytes]) -> None:
+    text = HEAD + FIRST.replace("3번의 시도 후에도 네트워크 연결에 실패했습니다.", "x").replace(
+        "번역 중 오류 발생: x", "롤아웃을 공유합니다."
+    )
 
-    assert parse_text(alter(body)) == parse_text(body)
+    assert parse_text(text.encode()).papers[0].translation == "롤아웃을 공유합니다."
+    assert parse_text(encoded(text)) == parse_text(text.encode())
+
+
+def test_no_other_letter_than_a_taken_apart_syllable_is_changed() -> None:
+    text = (HEAD + FIRST).replace("We share rollouts.", "Schro\u0308dinger shares 5 k\u2126.")
+
+    (paper,) = parse_text(unicodedata.normalize("NFD", HEAD).encode() + text.removeprefix(HEAD).encode()).papers
+
+    assert "Schro\u0308dinger shares 5 k\u2126." in paper.abstract
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "utf-16"])
+def test_a_character_that_is_cut_in_two_costs_nothing_else(encoding: str) -> None:
+    body = (HEAD + FIRST + "가").encode(encoding)
+
+    assert parse_text(body[:-1]).papers[0].abstract == SAPO.abstract
 
 
 def test_a_paper_that_the_old_script_could_not_read_is_known_by_its_rank() -> None:
@@ -127,6 +161,53 @@ def test_a_paper_whose_own_page_the_old_script_could_not_read_keeps_its_id_and_t
     text = HEAD + FIRST + begun + "--- 2. 항목 처리 실패 ---\n항목 처리 중 오류 발생: 404\n\n"
 
     assert parse_text(text.encode()).papers[1:] == (TextPaper(2, "2509.09372", "VLA-Adapter"),)
+
+
+GIVEN_UP = "--- {0}. 항목 처리 실패 ---\n항목 처리 중 오류 발생: type object 'X' has no attribute 'Y'\n\n"
+
+
+@pytest.mark.parametrize("after", [GIVEN_UP.format(1), "", GIVEN_UP.format(1) + GIVEN_UP.format(2)])
+def test_an_abstract_is_read_where_no_translation_follows_but_never_half_of_one(after: str) -> None:
+    untranslated = FIRST[: FIRST.index("## 초록")]
+    second = "--- 2. VLA-Adapter ---\nLink: https://huggingface.co/papers/2509.09372\n\n"
+
+    first = parse_text((HEAD + untranslated + after + second).encode()).papers[0]
+    last = parse_text((HEAD + untranslated).encode()).papers[0]
+
+    assert first == TextPaper(1, SAPO.id, SAPO.title, SAPO.abstract)
+    assert last == TextPaper(1, SAPO.id, SAPO.title), "the file may have been cut between two paragraphs"
+
+
+@pytest.mark.parametrize("end", ["v2", "?x=1", "#community", "/", " "])
+def test_whatever_follows_an_id_in_a_link_it_is_that_paper(end: str) -> None:
+    text = (HEAD + FIRST).replace("2509.08721", f"2509.08721{end}")
+
+    assert parse_text(text.encode()).papers[0].id == SAPO.id
+
+
+def test_a_link_to_something_else_names_no_paper_and_its_lines_are_not_lost() -> None:
+    block = "--- 2. A Model ---\nLink: https://huggingface.co/models/x\n\n## Abstract (Original)\nWe model."
+
+    (_, paper) = parse_text((HEAD + FIRST + block + "\n\n").encode()).papers
+
+    assert paper == TextPaper(2, title="A Model", unread=block)
+
+
+def test_an_empty_line_in_a_title_loses_no_paper() -> None:
+    text = HEAD + FIRST + FIRST.replace("--- 1. Sharing", "--- 2. Two\n\n  Lines: Sharing").replace("08721", "08722")
+
+    papers = parse_text(text.encode()).papers
+
+    assert [(paper.rank, paper.id) for paper in papers] == [(1, "2509.08721"), (2, "2509.08722")]
+    assert papers[1].title.startswith("Two\n\n  Lines: Sharing")
+
+
+def test_a_file_with_more_papers_than_its_head_says_holds_them_all() -> None:
+    items = "".join(FIRST.replace("--- 1.", f"--- {n}.").replace("08721", f"{n:05}") for n in range(1, 13))
+
+    digest = parse_text((HEAD + items).encode())
+
+    assert (digest.top, len(digest.papers)) == (12, 12)
 
 
 @pytest.mark.parametrize("line", ["번역 중 예상치 못한 오류 발생: Error code: 401\n - {}", "번역 대기 중입니다.", ""])

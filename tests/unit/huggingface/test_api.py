@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import PageUnreadable, SourceError, SourceMoved
-from shared.huggingface.api import parse_part, read_listing
+from shared.huggingface.api import parse_paper, parse_part, read_listing
 from shared.papers import Paper
 from shared.periods import Period, parse_period
 from tests.unit.huggingface.made import WEEK, entries, entry, listing, made_ids
@@ -123,6 +123,12 @@ def test_no_bytes_cause_any_other_error(body: bytes) -> None:
     assert papers == ()
 
 
+def test_an_id_that_lost_a_digit_is_no_other_papers() -> None:
+    damaged = listing(entries(1, 2)).replace(b"2509.00002", b"2509.0002")
+
+    assert [paper.id for paper in read(damaged)] == made_ids(1)
+
+
 @given(st.data())
 def test_a_damaged_answer_never_gives_another_paper(data: st.DataObject) -> None:
     body = bytearray(listing(entries(1, 2, 3)))
@@ -135,3 +141,23 @@ def test_a_damaged_answer_never_gives_another_paper(data: st.DataObject) -> None
         return
 
     assert {paper.id for paper in papers if paper.upvotes in {999, 998, 997}} <= set(made_ids(1, 2, 3))
+
+
+def test_one_paper_is_read_as_a_list_gives_it() -> None:
+    facts = entry(1, authors=[{"name": "Ada"}, {"name": "Bob", "hidden": True}])["paper"]
+
+    paper = parse_paper(json.dumps(facts).encode(), "2509.00001")
+
+    assert paper == read(listing([{"paper": facts}]))[0]
+    assert (paper.title, paper.abstract, paper.authors) == ("Title 1", "Abstract 1.", ("Ada",))
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"null", b'{"error": "Paper not found"}', b'{"id": "x"}', b"[" * 100_000])
+def test_what_is_no_paper_is_an_error(body: bytes) -> None:
+    with pytest.raises(PageUnreadable):
+        parse_paper(body, "2509.00001")
+
+
+def test_another_paper_than_asked_for_is_an_error() -> None:
+    with pytest.raises(SourceMoved, match=r"is about paper 2509\.00002"):
+        parse_paper(json.dumps(entry(2)["paper"]).encode(), "2509.00001")

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from shared.editions import Edition
 from shared.errors import InvalidKey
 from shared.ledger import keys
+from shared.papers import ARXIV_ID
 
 RUN, LANGUAGE, PAPER = "2025-W37", "ko", "2509.08721"
 HASH = "0123456789abcdef" * 4
 
 runs = st.sampled_from(["sample", "2025-W01", "2025-09", "2025-09-12", "2025-W37-healed-0a1b2c3d"])
 languages = st.sampled_from(["ko", "pt", "zh", "fil", "pt-BR"])
-papers = st.from_regex(r"[0-9]{4}\.[0-9]{4,5}", fullmatch=True)
+papers = st.from_regex(ARXIV_ID, fullmatch=True)
 
 
 def test_every_object_has_its_place() -> None:

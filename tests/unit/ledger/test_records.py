@@ -11,6 +11,7 @@ from shared.doubts import Doubt, Kept
 from shared.errors import LedgerError
 from shared.failures import Failure, FailureClass
 from shared.ledger.records import (
+    AcceptedEdition,
     FailedResult,
     Manifest,
     Memory,
@@ -36,16 +37,27 @@ MARKED = replace(
     engines=("amazon-translate", "bedrock:model"),
     judge="1",
     summary="한 줄입니다.",
+    accepted=True,
 )
+LEFT = replace(FAILED, accepted=True)
 SUMMARISED = replace(MANIFEST, papers=(replace(PAPERS[0], summary="It listens.", stars=0), PAPERS[1]))
 
 
-@pytest.mark.parametrize("record", [MANIFEST, SUMMARISED, Memory("ko", "A text.", "본문", "amazon-translate")])
+@pytest.mark.parametrize(
+    "record",
+    [
+        MANIFEST,
+        SUMMARISED,
+        Memory("ko", "A text.", "본문", "amazon-translate"),
+        Memory("ko", "A text.", "A text.", "amazon-translate", "accepted", kept=(Kept(0, "loop", "again"),)),
+        AcceptedEdition("2025-W37", "ko", MOMENT),
+    ],
+)
 def test_a_record_is_read_back_as_it_was_written(record: object) -> None:
     assert decode(encode(record), type(record), "key.json") == record
 
 
-@pytest.mark.parametrize("result", [TRANSLATED, replace(TRANSLATED, again=MOMENT, title="제목"), MARKED, FAILED])
+@pytest.mark.parametrize("result", [TRANSLATED, replace(TRANSLATED, again=MOMENT, title="제목"), MARKED, FAILED, LEFT])
 def test_a_result_is_read_back_as_it_was_written(result: Result) -> None:
     assert decode_result(encode(result), "key.json") == result
 
@@ -108,7 +120,7 @@ def test_a_person_can_read_the_ledger() -> None:
 
 
 def test_what_is_new_since_version_0_1_is_written_only_where_it_says_something() -> None:
-    new = {"doubts", "kept", "engines", "judge", "summary"}
+    new = {"doubts", "kept", "engines", "judge", "summary", "accepted"}
 
     assert new.isdisjoint(json.loads(encode(TRANSLATED)))
     assert new <= json.loads(encode(MARKED)).keys()

@@ -30,6 +30,8 @@ AGAIN = replace(TRANSLATED, text="새 본문", again=datetime(2025, 9, 20, 1, tz
 LATER = replace(TRANSLATED, text="더 새 본문", again=datetime(2025, 9, 21, 1, tzinfo=UTC))
 DOUBTFUL = replace(OTHERWISE, doubts=(Doubt(0, "number", "7 is missing", ""),))
 PARTLY_ENGLISH = replace(OTHERWISE, kept=(Kept(0, "loop", "again"),))
+ACCEPTED = replace(PARTLY_ENGLISH, accepted=True)
+LEFT = replace(LOST, accepted=True)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,12 @@ PARTLY_ENGLISH = replace(OTHERWISE, kept=(Kept(0, "loop", "again"),))
             replace(TRANSLATED, again=AGAIN.again, judge="2"),
         ),
         (replace(DOUBTFUL, engine=PERSON), TRANSLATED, replace(DOUBTFUL, engine=PERSON)),
+        (ACCEPTED, TRANSLATED, ACCEPTED),
+        (ACCEPTED, AGAIN, replace(ACCEPTED, again=AGAIN.again)),
+        (ACCEPTED, replace(OTHERWISE, engine=PERSON), replace(OTHERWISE, engine=PERSON)),
+        (replace(OTHERWISE, engine=PERSON), replace(ACCEPTED, again=AGAIN.again), replace(OTHERWISE, engine=PERSON)),
+        (LEFT, FAILED, replace(FAILED, accepted=True)),
+        (LEFT, PARTLY_ENGLISH, PARTLY_ENGLISH),
         (FAILED, PARTLY_ENGLISH, PARTLY_ENGLISH),
         (None, FAILED, FAILED),
         (None, TRANSLATED, TRANSLATED),

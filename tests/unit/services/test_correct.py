@@ -233,7 +233,9 @@ def test_a_corrected_title_keeps_the_engine_s_abstract(deployment: Deployment) -
 def test_a_corrected_summary_keeps_the_engine_s_title_and_abstract() -> None:
     paper = replace(PAPER, summary="Models learn\n to listen.")
     held = TranslatedResult(WEEK, "ko", PAPER.id, BEFORE, text="본문", engine="model-1", notes=("summary: names (x)",))
-    correction = Correction(Edition(WEEK, "ko"), {"Models learn to listen.": "사람이 쓴\n한 줄."}, NOW)
+    correction = Correction(
+        Edition(WEEK, "ko"), {"Models learn to listen.": person("Models learn to listen.", "사람이 쓴\n한 줄.")}, NOW
+    )
 
     revised = translation(correction.revised(paper, held))
 
@@ -260,7 +262,7 @@ def test_what_the_gate_noted_about_the_engine_s_text_is_not_said_of_the_person_s
     held = TranslatedResult(WEEK, "ko", PAPER.id, BEFORE, text="본문", engine="model-1")
     held = replace(held, notes=("abstract: numbers (3)", "title: names (BERT)"))
 
-    revised = Correction(Edition(WEEK, "ko"), {PAPER.abstract: TEXT}, NOW).revised(PAPER, held)
+    revised = Correction(Edition(WEEK, "ko"), {PAPER.abstract: ABSTRACT}, NOW).revised(PAPER, held)
 
     assert translation(revised).notes == ("title: names (BERT)",)
 
@@ -393,3 +395,16 @@ def test_a_text_with_a_gap_is_nobodys_correction_until_somebody_fills_it() -> No
     assert isinstance(held, TranslatedResult)
     assert (held.text, held.engine, held.doubts, held.kept) == (filled.text, "person", (), ())
     assert [entry.origin for entry in exchanged_entries(deployment.store)] == ["person"]
+
+
+def test_a_sentence_that_a_person_left_in_english_stays_marked(deployment: Deployment) -> None:
+    deployment.deliver()
+    english = PAPER.abstract.partition(". ")[2]
+    entry = replace(ABSTRACT, text=f"{TEXT}\n{english}", kept=(Kept(1, "left-in-english", ""),))
+
+    correct(deployment.store, [entry], NOW)
+    deployment.deliver(again=LATER)
+
+    result = translation(deployment.result())
+    assert (result.engine, result.text, result.kept) == ("person", entry.text, entry.kept)
+    assert [held.text for held in exchanged_entries(deployment.store) if held.origin == "person"] == [f"{TEXT}\n"]

@@ -269,3 +269,48 @@ def test_the_users_own_files_keep_every_byte_that_is_no_error(shared_data: Path,
     for error in errors:
         undone = undone.replace("번역입니다.", error, 1)
     assert undone == body.decode()
+
+
+def test_a_paper_whose_link_is_lost_is_the_one_of_the_week_with_its_title() -> None:
+    text = BROKEN.decode().replace("papers/2509.00002", "papers/", 1)
+    old = read_old_digest(text.encode())
+
+    assert papers_of(old, (PAPERS[4], *SHOWN)) == SHOWN
+    assert papers_of(old, (PAPERS[4], SHOWN[0])) == (SHOWN[0], PAPERS[4], SHOWN[2])
+
+
+def test_what_stands_where_nobody_knows_the_paper_stays_at_its_rank() -> None:
+    old = read_old_digest(WITHOUT_SECOND)
+    own = manifest_of(old, old.run_of_its_own(), papers_of(old), TIME)
+    results = {paper.id: translated(paper) for paper in SHOWN}
+
+    healed = healed_file(old, own, "ko", results)
+
+    assert [paper.rank for paper in read_old_digest(healed).text.papers if paper.id] == [1, 3]
+    assert "--- 2. 항목 처리 실패 ---\n항목 처리 중 오류 발생: Message: no such element\n\n--- 3." in healed.decode()
+    assert healed_file(read_old_digest(healed), own, "ko", results) == healed
+
+
+def test_what_several_engines_translated_still_says_so_where_others_are_added() -> None:
+    engines = ("one", "other")
+    body = file_of(*(translated(paper, engine=engine) for paper, engine in zip(SHOWN, engines, strict=False)))
+    old = read_old_digest(body)
+    kept = {result.paper: result for result in kept_translations(old, MANIFEST, "ko", TIME).results}
+
+    again = healed_file(old, MANIFEST, "ko", kept)
+    more = healed_file(old, MANIFEST, "ko", kept | {SHOWN[2].id: translated(SHOWN[2], engine="third")})
+
+    assert "\n번역: 기계 번역 (one), 기계 번역 (other)\n" in again.decode()
+    assert "\n번역: 기계 번역 (one), 기계 번역 (other), 기계 번역 (third)\n" in more.decode()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp949"])
+def test_a_healed_file_is_utf_8_and_marked_where_the_old_one_was(encoding: str) -> None:
+    body = BROKEN.decode().replace("\n", "\r\n").encode(encoding)
+    old = read_old_digest(body)
+
+    healed = healed_file(old, MANIFEST, "ko", {paper.id: translated(paper) for paper in SHOWN})
+
+    assert healed.startswith(codecs.BOM_UTF8) == (encoding != "cp949")
+    assert healed.count(b"\r\n") == healed.count(b"\n")
+    assert [paper.abstract for paper in read_old_digest(healed).text.papers] == [paper.abstract for paper in SHOWN]

@@ -256,6 +256,7 @@ class Watched:
         ("get_object", "digest.json"),
         ("put_object", "archive.json"),
         ("put_object", "feed.json"),
+        ("put_object", "published.json"),
     ],
 )
 def test_another_aggregate_that_publishes_more_in_between_is_never_undone(
@@ -308,7 +309,9 @@ def test_a_look_that_finds_everything_right_takes_no_new_neighbour_from_a_page(d
     assert later.encode() in deployment.files[page]
 
 
-@pytest.mark.parametrize("file", ["digest.txt", "digest.md", "digest.epub", "digest.html", "index.html", "feed.json"])
+@pytest.mark.parametrize(
+    "file", ["digest.txt", "digest.md", "digest.epub", "digest.html", "index.html", "feed.json", "published.json"]
+)
 def test_an_overtaken_aggregate_that_fails_in_the_end_leaves_nothing_old_behind(
     deployment: Deployment, file: str
 ) -> None:
@@ -466,7 +469,7 @@ def test_nobody_is_told_of_a_partial_digest_that_was_completed_and_told_of_meanw
         deployment.translate(WEEK[2])
         deployment.publish()
 
-    late = Watched(deployment.cloud, "head_object", "announced-partial.json", overtake)
+    late = Watched(deployment.cloud, "get_object", "announced-partial.json", overtake)
     deployment.publish(store=late.store)
 
     assert not late.waiting

@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from cli.connecting.dead_letters import Depth, WorkQueue, redrive_by_hand
+from cli.connecting.dead_letters import Depth, WorkQueue, discard, redrive_by_hand
 from shared.errors import CloudError, QueueUnavailable
 from tests.fakes import aws
 from tests.unit.cli.deployment import OperatorSQS
@@ -92,3 +92,13 @@ def test_a_message_that_somebody_else_looks_at_is_waited_for_but_not_for_ever() 
         redrive_by_hand(queue, 0.01)
 
     assert sqs.bodies(aws.PAPERS_DEAD) == ["held"]
+
+
+def test_what_is_done_with_is_discarded_and_the_rest_can_be_received_at_once() -> None:
+    bodies = [str(number) for number in range(25)]
+    sqs, queue = queues_with(*bodies)
+
+    assert discard(queue, lambda body: int(body) % 2 == 0) == 13
+    assert sqs.bodies(aws.PAPERS_DEAD) == bodies[1::2]
+    assert all(message.visible_at <= aws.Clock().now for message in sqs.messages(aws.PAPERS_DEAD))
+    assert queue.depth() == Depth(waiting=0, in_flight=0, dead=12)

@@ -156,7 +156,12 @@ def test_json_says_what_was_meant_in_ascii() -> None:
     say_json(shown, Finding("번역\x7f\u202e\x9b", "x" * 300))
 
     assert written(shown).isascii()
-    assert json.loads(written(shown)) == {"what": "번역\x7f\u202e\x9b", "do": "x" * 300, "papers": []}
+    assert json.loads(written(shown)) == {
+        "what": "번역\x7f\u202e\x9b",
+        "do": "x" * 300,
+        "papers": [],
+        "shown_by": [],
+    }
 
 
 def test_nothing_else_prints() -> None:

@@ -1,0 +1,17 @@
+"""Asking a person before something is changed that cannot be had back by repeating a command."""
+
+import sys
+
+import click
+
+from cli.showing.terminal import printable
+from shared.errors import UsageError
+
+
+def is_sure(question: str, *, yes: bool) -> bool:
+    """Whether the person wants it: `yes`, or the answer to the question. Raises UsageError where nobody can answer."""
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise UsageError("Nobody is here to be asked. If you are sure, give --yes.")
+    return click.confirm(printable(question), err=True)
