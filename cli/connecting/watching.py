@@ -120,7 +120,7 @@ def standings_until(
     """The standings, again and again, until nothing is awaited, nothing more can come, or `deadline` has passed.
 
     The last one is always given, and is newer than what `idle` saw. `deadline` is one of `time.monotonic`. What is far
-    from its end is looked at seldom: the number of looks grows with the logarithm of the time, not with the papers.
+    from its end is looked at seldom: the number of looks grows with the time, not with the papers.
     """
     began = time.monotonic()
     at_first: int | None = None
@@ -138,10 +138,10 @@ def standings_until(
         is_over = (awaited == before and idle()) or now >= deadline
         before = awaited
         if not is_over:
-            time.sleep(min(_pause(now - began, at_first - awaited, awaited), deadline - now))
+            time.sleep(min(pause(now - began, at_first - awaited, awaited), deadline - now))
 
 
-def _pause(elapsed: float, done: int, awaited: int) -> float:
+def pause(elapsed: float, done: int, awaited: int) -> float:
     """How many seconds until the next look: half of what the rest will take at this pace, or of what it took so far."""
     ahead = elapsed * awaited / done if done > 0 else elapsed
     return min(max(min(ahead, elapsed) / 2, POLL_SECONDS), _LONGEST_PAUSE_SECONDS)

@@ -116,9 +116,18 @@ def test_a_message_stays_invisible_for_six_function_timeouts(template: Template)
     for mapping in of_type(template, "AWS::Lambda::EventSourceMapping").values():
         timeout = functions[mapping["FunctionName"]["Ref"]]["Timeout"]
 
-        assert the_queue_of(template, mapping["EventSourceArn"])["VisibilityTimeout"] >= 6 * timeout
+        waits = mapping.get("MaximumBatchingWindowInSeconds", 0)
+
+        assert the_queue_of(template, mapping["EventSourceArn"])["VisibilityTimeout"] >= 6 * timeout + waits
         assert timeout <= 900
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_signals_wait_a_moment_for_one_another_and_papers_never(template: Template) -> None:
+    mappings = of_type(template, "AWS::Lambda::EventSourceMapping").values()
+
+    waits = {mapping["BatchSize"]: mapping.get("MaximumBatchingWindowInSeconds", 0) for mapping in mappings}
+    assert waits == {1: 0, 10: 1}
 
 
 def test_every_consumed_queue_has_a_dead_letter_queue_of_its_own_that_keeps_longer(template: Template) -> None:
