@@ -147,6 +147,11 @@ def parse_digest(key: str) -> tuple[Edition, str] | None:
         return None
 
 
+def period_of(run: str) -> str:
+    """The period that a run's name says, "" for the sample."""
+    return "" if run == SAMPLE else run.partition("-healed-")[0]
+
+
 def is_run(text: str) -> bool:
     """Whether `text` names a run."""
     return _RUN.fullmatch(text) is not None

@@ -288,7 +288,7 @@ class _StoredResult:
     summary: str = ""
 
 
-_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge", "asked", "summary", "stars"})
+_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge", "asked", "summary", "stars", "original_text"})
 """Fields that are written only where they say something: what an older version wrote is written again to the byte."""
 _NOTHING: tuple[object, ...] = (None, "", (), [])
 """What a field says that says nothing; 0 is something."""

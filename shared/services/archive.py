@@ -14,7 +14,7 @@ from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.formats import DIGEST, PAGE, page
 from shared.digest.model import Digest
-from shared.digest.search import Shard, shard_name, with_digest
+from shared.digest.search import Shard, search_files, shard_name, with_digest
 from shared.digest.view import View, view
 from shared.editions import Edition
 from shared.errors import MissingDigest
@@ -58,8 +58,9 @@ class Archiving:
         # Only now, with every ETag known, what the files say: of the run itself too, whose neighbours had to be found.
         views = {name: self.view_of(self._digest(Edition(name, language))) for name in {*leading, *fed}}
         # The archive guards the others: what follows from it is written only by who has put it over what it was.
-        files = {archive_key: record_file(archive), shard_key: record_file(with_digest(shard, views[run]))}
-        for name, file in archive_files(archive, views, self.site).items():
+        files = {archive_key: record_file(archive)}
+        searched = search_files(with_digest(shard, views[run]), digest.period)
+        for name, file in (searched | archive_files(archive, views, self.site)).items():
             files[keys.archive(language, name)] = file
         for beside in leading:
             files[keys.digest(Edition(beside, language), PAGE)] = page(views[beside], around(archive, beside))
