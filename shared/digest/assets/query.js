@@ -204,7 +204,7 @@ function misspelled(papers, word) {
 }
 
 // Where a unit stands in a paper, by field, and how much that says.
-function found(paper, { alternatives, exact }) {
+function answer(paper, { alternatives, exact }) {
   const spans = {};
   let score = 0;
   for (const [name, field] of Object.entries(paper.folded)) {
@@ -242,21 +242,21 @@ function search(papers, { id, units }, words = NO_WORDS) {
     return { ...unit, alternatives };
   });
   const answers = meant.map((unit) => {
-    let answer = papers.map((paper) => found(paper, unit));
-    if (!unit.exact && LATIN_WORD.test(unit.whole) && !answer.some(({ score }) => score)) {
+    let each = papers.map((paper) => answer(paper, unit));
+    if (!unit.exact && LATIN_WORD.test(unit.whole) && !each.some(({ score }) => score)) {
       for (const word of misspelled(papers, unit.whole)) unit.alternatives.set(word, TYPO);
-      answer = papers.map((paper) => found(paper, unit));
+      each = papers.map((paper) => answer(paper, unit));
     }
-    const rarity = Math.log(1 + papers.length / (1 + answer.filter(({ score }) => score).length));
-    return { answer, rarity };
+    const rarity = Math.log(1 + papers.length / (1 + each.filter(({ score }) => score).length));
+    return { each, rarity };
   });
   const hits = [];
   papers.forEach((paper, place) => {
-    if (!answers.every(({ answer }) => answer[place].score)) return;
+    if (!answers.every(({ each }) => each[place].score)) return;
     let score = 0;
-    answers.forEach(({ answer, rarity }, number) => {
-      score += answer[place].score * rarity;
-      if (number) score += 2 * rarity * neighbours(answers[number - 1].answer[place], answer[place]);
+    answers.forEach(({ each, rarity }, number) => {
+      score += each[place].score * rarity;
+      if (number) score += 2 * rarity * neighbours(answers[number - 1].each[place], each[place]);
     });
     hits.push({ paper, score });
   });

@@ -4,8 +4,8 @@ from shared.digest.model import Digest
 from shared.papers import Paper
 from tests.unit.digest.digests import digest_of, translated
 
-NEWEST, MONTH, BEFORE, OLDEST = "2026-W10", "2026-02", "2025-W50", "2019-W20"
-"""Two runs of the newest quarter, one of the quarter before, and one older than what is searched unasked."""
+NEWEST, OLDEST = "2026-W10", "2019-W20"
+"""A run of the newest quarter, and one older than what is searched unasked."""
 
 
 def _paper(
@@ -114,8 +114,10 @@ _PAPERS = {
 }
 _RUNS = {
     NEWEST: list(_PAPERS)[:13],
-    MONTH: ["rl", *list(_PAPERS)[13:18]],
-    BEFORE: list(_PAPERS)[18:22],
+    "2026-02": ["rl", *list(_PAPERS)[13:18]],
+    "2025-W50": list(_PAPERS)[18:20],
+    "2025-W30": ["hallucinate"],
+    "2025-W20": ["shown"],
     OLDEST: ["old"],
 }
 
