@@ -16,6 +16,7 @@ from shared.digest.view import dates, heading, state, utc
 from shared.text.links import split_links
 
 _FOLDER = resources.files("shared.digest")
+_HASH_DIGITS = 12
 _WHOLE = re.compile(r"(\S{1,40}\)[^\W\d_]\S{0,20})")
 """A bracket and what is attached to it, such as a Korean particle: one word, which no line end may part."""
 
@@ -41,13 +42,23 @@ def _hash(body: bytes) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(body).digest()).decode()}"
 
 
+def hashed_name(name: str, body: bytes) -> str:
+    """A file's name with a hash of what it holds: what is kept under it is never stale."""
+    stem, _, ending = name.rpartition(".")
+    return f"{stem}-{hashlib.sha256(body).hexdigest()[:_HASH_DIGITS]}.{ending}"
+
+
 _NEEDLESS_SPACE = re.compile(r"\s*([{};,])\s*|(?<=:)\s+|\s*\n\s*")
 # Ours and free of "</style>": the one text that is not escaped.
 _STYLE = Markup(  # noqa: S704
     _NEEDLESS_SPACE.sub(r"\1", (_FOLDER / "templates" / "style.css").read_text(encoding="utf-8"))
 )
-SCRIPTS = {name: (_FOLDER / "assets" / name).read_bytes() for name in ("minisearch.js", "search.js")}
-"""The scripts of the search page, the one page that has any."""
+SCRIPTS = {
+    hashed_name(name, body): body
+    for name in ("query.js", "search.js")
+    for body in ((_FOLDER / "assets" / name).read_bytes(),)
+}
+"""The scripts of the search page, the one page that has any, in the order in which they run."""
 _HASHES = {name: _hash(body) for name, body in SCRIPTS.items()}
 # The Nu HTML checker knows no hashes of styles and asks for a nonce. It guards nothing, and styles cannot fetch either.
 _NONCE = "style"

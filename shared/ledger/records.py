@@ -336,7 +336,7 @@ class _StoredResult:
 
 
 _SINCE_VERSION_0_1 = frozenset(
-    {"doubts", "kept", "engines", "judge", "asked", "summary", "accepted", "stars", "revision"}
+    {"doubts", "kept", "engines", "judge", "asked", "summary", "accepted", "stars", "revision", "original_text"}
 )
 """Fields that are written only where they say something: what an older version wrote is written again to the byte."""
 _NOTHING: tuple[object, ...] = (None, "", (), [])

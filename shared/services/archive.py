@@ -14,7 +14,7 @@ from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.formats import DIGEST, PAGE, page
 from shared.digest.model import Digest
-from shared.digest.search import Shard, shard_name, with_digest, without_digest
+from shared.digest.search import Shard, search_files, shard_name, with_digest, without_digest
 from shared.digest.view import View, view
 from shared.editions import Edition
 from shared.errors import MissingDigest
@@ -65,7 +65,8 @@ class Archiving:
         # Only now, with every ETag known, what the files say: of the run itself too, whose neighbours had to be found.
         views = self._views(archive, leading)
         # The archive guards the others: what follows from it is written only by who has put it over what it was.
-        files = {archive_key: record_file(archive), shard_key: record_file(with_digest(shard, views[run]))}
+        files = {archive_key: record_file(archive)}
+        files |= self._searched(language, with_digest(shard, views[run]), views[run].digest.period)
         files |= self._following(archive, views, leading)
         return archive if self.store.replace_all(files, etags, archive_key) else None
 
@@ -87,7 +88,7 @@ class Archiving:
             etags |= self.store.etags(keys.digests(Edition(beside, language)))
         files = {archive_key: record_file(archive)}
         if shard is not None:
-            files[shard_key] = record_file(without_digest(shard, run))
+            files |= self._searched(language, without_digest(shard, run), gone.period)
         files |= self._following(archive, self._views(archive, leading), leading)
         return leading if self.store.replace_all(files, etags, archive_key) else None
 
@@ -95,6 +96,10 @@ class Archiving:
         """How these runs and those in the feed are shown."""
         fed = (entry.run for entry in feed_entries(archive))
         return {name: self.view_of(self._digest(Edition(name, archive.language))) for name in {*runs, *fed}}
+
+    def _searched(self, language: str, shard: Shard, period: str) -> dict[str, File]:
+        """What is searched, by its keys, once the shard of `period` is this."""
+        return {keys.archive(language, name): file for name, file in search_files(shard, period).items()}
 
     def _following(self, archive: Archive, views: Mapping[str, View], leading: Iterable[str]) -> dict[str, File]:
         """The files that follow from the archive, and the pages of the runs in `leading`, by their keys."""

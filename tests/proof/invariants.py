@@ -11,7 +11,7 @@ from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.formats import DIGEST, NAMES, PAGE, page, renderings
 from shared.digest.model import Digest, build
-from shared.digest.search import Shard, shard_name, with_digest
+from shared.digest.search import Shard, search_files, shard_name, with_digest
 from shared.digest.view import view
 from shared.doubts import doubtful
 from shared.editions import Edition
@@ -245,8 +245,10 @@ def files_of(digests: Sequence[Digest]) -> dict[str, bytes]:
         archive = with_entry(archive, entry_of(views[digest.run]))
         name = shard_name(digest.period)
         shards[name] = with_digest(shards.get(name, Shard(language=language)), views[digest.run])
-    files = {keys.archive(language, name): record_file(shard) for name, shard in shards.items()}
-    files[keys.archive(language, ARCHIVE)] = record_file(archive)
+    files = {keys.archive(language, ARCHIVE): record_file(archive)}
+    for digest in digests:
+        searched = search_files(shards[shard_name(digest.period)], digest.period)
+        files |= {keys.archive(language, name): file for name, file in searched.items()}
     newest = {entry.run: views[entry.run] for entry in feed_entries(archive)}
     files |= {keys.archive(language, name): file for name, file in archive_files(archive, newest, "").items()}
     for run, shown in views.items():

@@ -283,6 +283,12 @@ MUTANTS = (
         (put_unconditionally("key == shard_key", ARCHIVED),),
         frozenset({Invariant.CONVERGED}),
     ),
+    Mutant(
+        "search list put unconditionally",
+        Archiving._attempt,
+        (put_unconditionally("'/list-' in key", ARCHIVED),),
+        frozenset({Invariant.CONVERGED}),
+    ),
 )
 """The mutants that an interleaving breaks."""
 
