@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from shared.aws import aws_errors
 from shared.errors import LedgerContention, LedgerUnavailable
-from shared.ledger.file import File, record_file
+from shared.ledger.file import REVALIDATED, File, record_file
 from shared.ledger.records import decode
 
 if TYPE_CHECKING:
@@ -35,11 +35,17 @@ _ABSENT = frozenset({"NoSuchKey", "404", "NotFound"})
 
 @dataclass(frozen=True)
 class Stored:
-    """An object: its bytes, the media type it was put with, and its ETag, quotes included."""
+    """An object: its bytes, the media type and `Cache-Control` it was put with, and its ETag, quotes included."""
 
     body: bytes
     media_type: str
     etag: str
+    cache: str = REVALIDATED
+
+    @property
+    def file(self) -> File:
+        """What was put, to be put elsewhere."""
+        return File(self.body, self.media_type, self.cache)
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,8 @@ class Store(Reader):
         try:
             with _s3_errors():
                 answer = self._s3.get_object(Bucket=self.bucket, Key=key)
-                return Stored(answer["Body"].read(), answer["ContentType"], answer["ETag"])
+                body, cache = answer["Body"].read(), answer.get("CacheControl", REVALIDATED)
+                return Stored(body, answer["ContentType"], answer["ETag"], cache)
         except LedgerUnavailable as error:
             if error.code in _ABSENT:
                 return None
@@ -145,6 +152,7 @@ class Store(Reader):
             "Key": key,
             "Body": file.body,
             "ContentType": file.media_type,
+            "CacheControl": file.cache,
         }
         if conditional and etag is None:
             request["IfNoneMatch"] = "*"
