@@ -10,6 +10,8 @@ from typing import Literal
 from shared.digest.view import View
 from shared.periods import parse_period
 
+ARCHIVE = "archive.json"
+"""The name of the file, below a language's folder."""
 _TITLES = 3
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib import resources
 from itertools import groupby
 
-from shared.digest.archive_entries import Archive
+from shared.digest.archive_entries import ARCHIVE, Archive
 from shared.digest.feeds import feed_files
 from shared.digest.formats.html import HTML
 from shared.digest.search import shard_names
@@ -19,12 +19,19 @@ from shared.ledger.file import File
 _LICENSE = "minisearch.LICENSE.txt"
 
 
+def archive_names(archive: Archive) -> tuple[str, ...]:
+    """The names of all files of this archive below the language's folder, whether there is a site or not."""
+    feeds = [f"{name}.{form}" for name in ("feed", "papers") for form in ("atom", "json")]
+    pages = ("index.html", "search.html")
+    return (ARCHIVE, *pages, *feeds, "sitemap.xml", *shard_names(archive), *SCRIPTS, _LICENSE)
+
+
 def archive_files(archive: Archive, views: Mapping[str, View], site: str = "") -> dict[str, File]:
     """Every file that follows from the archive, by its name below the language's folder.
 
     `views` holds, by run, the digests that `feed_entries` names; `site` is the address below which all runs and
-    languages are published, with a slash at its end, or "" where it is not known: then the feeds hold relative
-    addresses, and there is no sitemap, which may not (https://www.sitemaps.org/protocol.html).
+    languages are published, with a slash at its end, or "" where it is not known: then the feeds lead nowhere and say
+    so, and there is no sitemap, which may hold no relative address (https://www.sitemaps.org/protocol.html).
     """
     words = strings(archive.language)
     common = {"words": words, "archive": archive, "description": words("tagline"), "feed": "./"}

@@ -134,7 +134,7 @@ class Store(Reader):
         even where it is the same: it has to be known to be what was seen before anything that follows from it is
         written.
         """
-        changed = {key: file for key, file in files.items() if etags.get(key) != _plain_etag(file.body)}
+        changed = {key: file for key, file in files.items() if etags.get(key) != plain_etag(file.body)}
         if changed and guard:
             changed = {guard: files[guard]} | changed
         return all(self.replace(key, file, etags.get(key)) is not None for key, file in changed.items())
@@ -188,7 +188,7 @@ def _s3_errors() -> AbstractContextManager[None]:
     return aws_errors(LedgerUnavailable, "The ledger's bucket cannot be used")
 
 
-def _plain_etag(body: bytes) -> str:
+def plain_etag(body: bytes) -> str:
     """The ETag of what was put whole and is encrypted with S3's own keys; any other is not an MD5, and differs.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html

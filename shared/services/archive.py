@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from shared.digest.archive_entries import Archive, around, entry_of, with_entry
+from shared.digest.archive_entries import ARCHIVE, Archive, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.formats import DIGEST, PAGE, page
@@ -22,8 +22,6 @@ from shared.ledger import keys
 from shared.ledger.file import record_file
 from shared.ledger.store import Store, until_written
 from shared.services.attest import attest_again
-
-ARCHIVE = "archive.json"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from shared.digest.archive_entries import Archive, ArchivedEdition, around, entry_of, with_entry
+from shared.digest.archive_entries import ARCHIVE, Archive, ArchivedEdition, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.formats import DIGEST, NAMES, PAGE, page, renderings
@@ -22,7 +22,6 @@ from shared.ledger.records import PERSON, Manifest, Published, Reasked, Result, 
 from shared.ledger.results import read_results
 from shared.makers import Makers
 from shared.notices.notice import subject
-from shared.services.archive import ARCHIVE
 from shared.services.attest import sha256
 from shared.services.making import is_worth_asking
 from shared.services.messages import decode_digest, decode_paper

@@ -74,6 +74,19 @@ def test_a_page_leads_to_its_neighbours_and_to_the_archive() -> None:
     assert {"../../2025-W36/ko/digest.html", "../../2025-W38/ko/digest.html", "../../ko/index.html"} <= links
 
 
+def test_feeds_without_a_site_hold_no_link_and_say_so() -> None:
+    files = files_of(issue("2025-W37"))
+
+    for name in ("feed", "papers"):
+        feed = json.loads(files[f"{name}.json"])
+        assert not {"home_page_url", "feed_url"} & feed.keys()
+        assert "url" not in feed["items"][0]
+        assert "<link" not in files[f"{name}.atom"].decode()
+        for text in (feed["description"], files[f"{name}.atom"].decode()):
+            assert "웹 주소가 정해지지 않아" in text
+    assert "웹 주소" not in files_of(issue("2025-W37"), site=SITE)["feed.atom"].decode()
+
+
 def test_a_page_alone_leads_to_no_file_that_may_not_be_there() -> None:
     body = files_of_digest(issue("2025-W37"))["digest.html"].decode()
 
@@ -101,7 +114,7 @@ def test_the_index_lists_every_issue_with_its_state_and_top_titles() -> None:
 def test_an_issue_without_any_translation_is_in_the_index_and_in_no_feed() -> None:
     empty = digest_of([SAPO], [failed(SAPO)], run="2025-W38")
 
-    files = files_of(empty, issue("2025-W37"), issue("sample"))
+    files = files_of(empty, issue("2025-W37"), issue("sample"), site=SITE)
 
     assert "2025-W38" in files["index.html"].decode()
     for name in ("feed.atom", "feed.json"):

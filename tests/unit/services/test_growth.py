@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shared.digest import feeds
-from shared.digest.archive_entries import Archive, entry_of
+from shared.digest.archive_entries import ARCHIVE, Archive, entry_of
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest, build
 from shared.digest.templating import render
@@ -25,7 +25,6 @@ from shared.ledger.store import Store
 from shared.notices.notice import in_turn
 from shared.papers import HUGGING_FACE
 from shared.services import archive, publish
-from shared.services.archive import ARCHIVE
 from shared.services.messages import DigestMessage
 from shared.services.publish import Publishing
 from shared.text.clean import clean_abstract, clean_title
