@@ -9,7 +9,7 @@ from pathlib import Path
 from cli.connecting.files import write_whole
 from shared.digest.archive_entries import ARCHIVE, Archive
 from shared.digest.archive_files import archive_names
-from shared.digest.formats import NAMES
+from shared.digest.formats import FILES
 from shared.editions import Edition
 from shared.errors import MissingDigest
 from shared.languages.table import codes
@@ -61,10 +61,11 @@ def _known(store: Reader, etags: Mapping[str, str]) -> Iterator[str]:
         if archive is None:
             continue
         for entry in archive.entries:
-            for name in NAMES:
+            for name in FILES:
                 yield keys.digest(Edition(entry.run, language), name)
         for name in archive_names(archive):
             yield keys.archive(language, name)
+    yield from (keys.LANGUAGES, keys.FRONT)
 
 
 def _is_here(path: Path, etag: str) -> bool:

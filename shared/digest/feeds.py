@@ -59,14 +59,14 @@ def feed_files(archive: Archive, views: Mapping[str, View], site: str) -> dict[s
 
 def feed_items(archive: Archive, views: Mapping[str, View], site: str) -> tuple[Item, ...]:
     """An item a digest; for the arguments see `archive_files`."""
-    return tuple(_digest_item(views[entry.run], site) for entry in feed_entries(archive))
+    return tuple(_digest_item(entry, views[entry.run], site) for entry in feed_entries(archive))
 
 
 def paper_items(archive: Archive, views: Mapping[str, View], site: str) -> tuple[Item, ...]:
     """An item a translated paper of the newest digests, each paper once; for the arguments see `archive_files`."""
     items: dict[str, Item] = {}
     for entry in feed_entries(archive)[:_MOST_DIGESTS_BY_PAPER]:
-        for item in _paper_items(views[entry.run], site):
+        for item in _paper_items(entry, views[entry.run], site):
             items.setdefault(item.id, item)
     return tuple(items.values())
 
@@ -136,14 +136,14 @@ class _Feed:
     def _addresses(self) -> dict[str, str]:
         if not self.site:
             return {}
-        return {"home_page_url": f"{self.folder}index.html", "feed_url": f"{self.folder}{self.name}.json"}
+        return {"home_page_url": f"{self.folder}latest.html", "feed_url": f"{self.folder}{self.name}.json"}
 
 
-def _digest_item(view: View, site: str) -> Item:
+def _digest_item(archived: ArchivedEdition, view: View, site: str) -> Item:
     digest = view.digest
     return Item(
         id=stable_id(site, digest.run, digest.language),
-        address=_address(view, site),
+        address=_address(archived, view, site),
         title=view.title,
         published=_published(view),
         updated=view.time,
@@ -152,8 +152,8 @@ def _digest_item(view: View, site: str) -> Item:
     )
 
 
-def _paper_items(view: View, site: str) -> Iterator[Item]:
-    address = _address(view, site)
+def _paper_items(archived: ArchivedEdition, view: View, site: str) -> Iterator[Item]:
+    address = _address(archived, view, site)
     for entry in view.papers:
         if entry.translation:
             yield Item(
@@ -171,8 +171,8 @@ def _summary(entry: PaperView) -> str:
     return entry.summary or entry.translation[0][0].text
 
 
-def _address(view: View, site: str) -> str:
-    return f"{site}{view.digest.run}/{view.digest.language}/digest.html" if site else ""
+def _address(archived: ArchivedEdition, view: View, site: str) -> str:
+    return f"{site}{archived.run}/{view.digest.language}/{archived.page}" if site else ""
 
 
 def _published(view: View) -> str:
