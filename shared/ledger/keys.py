@@ -1,6 +1,7 @@
 """The one place that knows the S3 keys. Every part of a key is validated before it becomes one."""
 
 import re
+from typing import Final
 
 from shared.editions import Edition
 from shared.errors import InvalidKey
@@ -15,7 +16,7 @@ _HEALED = "-healed-"
 _RUN = re.compile(rf"{SAMPLE}|{_PERIOD}(?:{_HEALED}[0-9a-f]{{8}})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 _HASH = re.compile(r"[0-9a-f]{64}")
-PAGE = "index.html"
+PAGE: Final = "index.html"
 """The page of a digest in its archive, beside its own files."""
 _RENDERING = re.compile(rf"digest\.[a-z0-9]+|{re.escape(PAGE)}")
 _ARCHIVE_FILE = re.compile(r"[a-z0-9-]+(?:\.[A-Za-z]+)?\.[a-z]+")

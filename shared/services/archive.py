@@ -96,8 +96,7 @@ class Archiving:
         known = Languages() if held is None else decode(held.body, Languages, keys.LANGUAGES)
         languages = Languages(languages=tuple(sorted({*known.languages, language})))
         files = {keys.LANGUAGES: record_file(languages), keys.FRONT: front_page(languages.languages)}
-        etags = {keys.FRONT: etag, keys.LANGUAGES: held and held.etag}
-        seen = {key: etag for key, etag in etags.items() if etag is not None}
+        seen = ({} if etag is None else {keys.FRONT: etag}) | ({} if held is None else {keys.LANGUAGES: held.etag})
         return True if self.store.replace_all(files, seen, keys.LANGUAGES) else None
 
     def _digest(self, edition: Edition) -> Digest:
