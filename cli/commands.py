@@ -16,6 +16,7 @@ READERS = {
     "open": "Open the page of a published digest in the browser.",
     "url": "Print a link to a digest's file that works without credentials.",
     "serve": "Show all digests to the browsers of this machine.",
+    "site": "Write the whole archive as a plain folder, for any static host.",
 }
 OPERATORS = {
     "run": "Fetch a period's papers, translate them, and write the digest.",

@@ -17,7 +17,7 @@ from cli import options
 from cli.connecting.published import published_editions
 from cli.connecting.reader_options import open_published
 from cli.showing.terminal import say
-from shared.digest.formats import PAGE
+from shared.digest.formats import STANDALONE
 from shared.digest.formats.html import HTML
 from shared.editions import Edition
 from shared.errors import AwsError, InvalidKey, PortTaken
@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         links = [(keys.archive(code, _INDEX), f"{strings(code)('brand')} ({code})") for code in archives]
         alone = [edition for edition in editions if edition.language not in archives]
-        links += [(keys.digest(edition, PAGE), f"{edition.run} ({edition.language})") for edition in alone]
+        links += [(keys.digest(edition, STANDALONE), f"{edition.run} ({edition.language})") for edition in alone]
         self._send(_page(links), HTML)
 
     def _send(self, body: bytes, media_type: str) -> None:

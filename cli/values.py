@@ -156,9 +156,9 @@ def folder_to_write(path: Path) -> Path:
     while not there.exists() and there != there.parent:
         there = there.parent
     if not there.is_dir():
-        raise UsageError(f"{path} cannot be written: {there} is not a folder. Give another --out.")
+        raise UsageError(f"{path} cannot be written: {there} is not a folder. Give another folder.")
     if not os.access(there, os.W_OK | os.X_OK):
-        raise UsageError(f"{path} cannot be written: you may not write in {there}. Give another --out.")
+        raise UsageError(f"{path} cannot be written: you may not write in {there}. Give another folder.")
     return path
 
 

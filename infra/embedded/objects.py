@@ -1,7 +1,8 @@
 """The files of S3's objects, made ready for a start of the emulator.
 
-An object lies at `<account>/<bucket>/<key>`; beside it, as `<key>.meta.json`, what it was described as: size, ETag and
-its versions, oldest first. The bytes of an older version lie at `.versions/<account>/<bucket>/<version>/<key>`.
+An object lies at `<account>/<bucket>/<key>`; beside it, as `<key>.meta.json`, what it was described as: what it was put
+with, size, ETag and its versions, oldest first. The bytes of an older version lie at
+`.versions/<account>/<bucket>/<version>/<key>`.
 """
 
 import contextlib
@@ -15,6 +16,7 @@ from typing import Any
 _KEPT_VERSIONS = 3
 """How many older versions of an object are kept: enough to mend it from, and an archive is written every week."""
 _DESCRIPTION, _UNFINISHED = ".meta.json", ".tmp"
+_PUT_WITH = ("content_type", "preserved_headers")
 _VERSION = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -30,11 +32,24 @@ def make_ready(objects: Path) -> None:
                 _prune(objects, path, described)
 
 
+def describe_by_its_bytes(body: Path) -> None:
+    """Leave of the description of the object at `body` only what it was put with: the emulator takes the rest from
+    the bytes."""
+    path = body.with_name(f"{body.name}{_DESCRIPTION}")
+    kept: dict[str, Any] = {}
+    with contextlib.suppress(OSError, ValueError):
+        described = json.loads(path.read_bytes())
+        kept = {name: described[name] for name in _PUT_WITH if name in described} if isinstance(described, dict) else {}
+    path.unlink(missing_ok=True)
+    if kept and body.exists():
+        path.write_text(json.dumps(kept), encoding="utf-8")
+
+
 def _drop_torn(path: Path, described: dict[str, Any]) -> None:
-    """Drop the description of an object that is not the one described.
+    """Drop from the description of an object that is not the one described what was said of that one.
 
     The emulator writes an object's bytes and then, as a second file, its size and ETag. Killed in between, it would
-    serve the new bytes cut to the old size. Without a description it takes both from the bytes.
+    serve the new bytes cut to the old size.
     """
     body = path.with_name(path.name.removesuffix(_DESCRIPTION))
     if not body.exists() or described.get("is_delete_marker"):
@@ -42,7 +57,7 @@ def _drop_torn(path: Path, described: dict[str, Any]) -> None:
     size, changed = described.get("size"), body.stat().st_mtime_ns > path.stat().st_mtime_ns
     is_other = size is not None and body.stat().st_size != size
     if is_other or (changed and described.get("etag") != f'"{_md5(body)}"'):
-        path.unlink()
+        describe_by_its_bytes(body)
 
 
 def _prune(objects: Path, path: Path, described: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ import msgspec
 from infra.embedded.deploy import ACCOUNT
 from infra.embedded.state import current_generation, deployed_on
 from shared.errors import CloudError
+from shared.ledger.file import REVALIDATED
 from shared.ledger.store import Listed, Reader, Stored
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -32,6 +33,7 @@ _NOT_OBJECTS = (".meta.json", ".tmp")
 class _Description(msgspec.Struct):
     is_delete_marker: bool = False
     content_type: str = ""
+    preserved_headers: dict[str, str] = {}
 
 
 class FolderStore(Reader):
@@ -53,7 +55,8 @@ class FolderStore(Reader):
         except FileNotFoundError:
             return None
         media_type = described.content_type or mimetypes.guess_type(key)[0] or "application/octet-stream"
-        return Stored(body, media_type, f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"')
+        etag = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
+        return Stored(body, media_type, etag, described.preserved_headers.get("cache-control") or REVALIDATED)
 
     def etag(self, key: str) -> str | None:
         """The ETag of the object at `key`, or None where there is none."""

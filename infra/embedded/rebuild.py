@@ -7,7 +7,6 @@ put aside, into `damaged/`. A cloud whose files are damaged is deployed anew, an
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import msgspec
 from infra.embedded.cloud import deploy_into
 from infra.embedded.deploy import Assembly
 from infra.embedded.emulator import Emulator, fresh_key
+from infra.embedded.objects import describe_by_its_bytes
 from infra.embedded.state import StateFolder, hold, ledger_folder, require_whole, write_whole
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest
@@ -150,7 +150,5 @@ def _restore(folder: StateFolder, ledger: Path, key: str) -> bool:
         target = folder.root / "damaged" / key
         target.parent.mkdir(parents=True, exist_ok=True)
         path.replace(target)
-    # It describes what was there before; without it, the emulator looks at the bytes.
-    with suppress(FileNotFoundError):
-        path.with_name(f"{path.name}.meta.json").unlink()
+    describe_by_its_bytes(path)
     return path.exists()

@@ -3,13 +3,17 @@
 `archive.json` holds an `Archive`. It is the same whatever the order in which the digests came.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from shared.digest.view import View
+from shared.ledger.keys import PAGE
 from shared.periods import parse_period
 
+ARCHIVE = "archive.json"
+"""The name of the file, below a language's folder."""
 _TITLES = 3
 
 
@@ -34,6 +38,8 @@ class ArchivedEdition:
     updated: str
     titles: tuple[Title, ...]
     summary: str = ""
+    page: Literal["digest.html", "index.html"] = "digest.html"
+    """Where it is read: versions that knew no page but the file to keep said nothing."""
 
     @property
     def year(self) -> str:
@@ -52,10 +58,11 @@ class Archive:
 
 @dataclass(frozen=True)
 class Around:
-    """The digests of the same kind before and after one, where there are any."""
+    """The digests of the same kind before and after one, where there are any, and the other languages it is in."""
 
     previous: ArchivedEdition | None = None
     next: ArchivedEdition | None = None
+    languages: tuple[str, ...] = ()
 
 
 def entry_of(view: View) -> ArchivedEdition:
@@ -70,6 +77,7 @@ def entry_of(view: View) -> ArchivedEdition:
         updated=digest.updated,
         titles=tuple(Title(paper.title, paper.title_language) for paper in view.papers[:_TITLES]),
         summary=view.papers[0].summary if view.papers else "",
+        page=PAGE,
     )
 
 
@@ -84,17 +92,28 @@ def without_entry(archive: Archive, run: str) -> Archive:
     return replace(archive, entries=tuple(entry for entry in archive.entries if entry.run != run))
 
 
-def around(archive: Archive, run: str) -> Around:
-    """The neighbours of an digest: weeks among weeks, months among months. The sample and an unknown run have none."""
+def with_pages(archive: Archive, runs: Collection[str]) -> Archive:
+    """The archive once the digests of these runs have their pages in it."""
+    entries = (replace(entry, page=PAGE) if entry.run in runs else entry for entry in archive.entries)
+    return replace(archive, entries=tuple(entries))
+
+
+def around(archive: Archive, run: str, languages: Iterable[str] = ()) -> Around:
+    """The neighbours of a digest: weeks among weeks, months among months. The sample and an unknown run have none.
+
+    `languages` are those that the run has a page in.
+    """
+    others = tuple(sorted(language for language in languages if language != archive.language))
     same = {entry.run: entry for entry in archive.entries if entry.period}
     if run not in same:
-        return Around()
+        return Around(languages=others)
     kind = parse_period(same[run].period).kind
     runs = [other for other, entry in same.items() if parse_period(entry.period).kind is kind]
     place = runs.index(run)
     return Around(
         previous=same[runs[place + 1]] if place + 1 < len(runs) else None,
         next=same[runs[place - 1]] if place else None,
+        languages=others,
     )
 
 

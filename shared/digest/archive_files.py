@@ -1,13 +1,13 @@
-"""All files of a language's archive: the index, the search page and its scripts, the feeds and the sitemap.
+"""All files of a language's archive: the newest digest, the index, the search page and its scripts, the feeds and the
+sitemap.
 
 They follow from the archive and the digests in the feed alone, so they end equal whatever the order of events.
 """
 
 from collections.abc import Mapping
-from itertools import groupby
 
-from shared.digest.archive_entries import Archive
-from shared.digest.feeds import feed_files
+from shared.digest.archive_entries import ARCHIVE, Archive
+from shared.digest.feeds import feed_entries, feed_files
 from shared.digest.formats.html import HTML
 from shared.digest.search import listed_shards, recent_shards, synonyms_file
 from shared.digest.templating import SCRIPTS, render
@@ -16,19 +16,39 @@ from shared.languages.strings import strings
 from shared.languages.table import find_language
 from shared.ledger.file import File
 
+_MOST_ON_FRONT = 4
+
+
+def archive_names(archive: Archive) -> tuple[str, ...]:
+    """The names of all files of this archive below the language's folder, whether there is a site or not."""
+    feeds = [f"{name}.{form}" for name in ("feed", "papers") for form in ("atom", "json")]
+    pages = ("latest.html", "index.html", "search.html", *(f"{year}.html" for year in years(archive)))
+    searched = dict.fromkeys(name for names in listed_shards(archive) for name in names)
+    synonyms = synonyms_file(find_language(archive.language))
+    return (ARCHIVE, *pages, *feeds, "sitemap.xml", *searched, *synonyms, *SCRIPTS)
+
+
+def years(archive: Archive) -> tuple[str, ...]:
+    """The years of which there is a digest, the newest first: each has a page, so that none grows for ever."""
+    return tuple(dict.fromkeys(entry.year for entry in archive.entries if entry.year))
+
 
 def archive_files(archive: Archive, views: Mapping[str, View], site: str = "") -> dict[str, File]:
     """Every file that follows from the archive, by its name below the language's folder.
 
     `views` holds, by run, the digests that `feed_entries` names; `site` is the address below which all runs and
-    languages are published, with a slash at its end, or "" where it is not known: then the feeds hold relative
-    addresses, and there is no sitemap, which may not (https://www.sitemaps.org/protocol.html).
+    languages are published, with a slash at its end, or "" where it is not known: then the feeds lead nowhere and say
+    so, and there is no sitemap, which may hold no relative address (https://www.sitemaps.org/protocol.html).
     """
     words = strings(archive.language)
-    common = {"words": words, "archive": archive, "description": words("tagline"), "feed": "./"}
-    years = [(year, list(entries)) for year, entries in groupby(archive.entries, lambda entry: entry.year)]
-    index = render("index.html", **common, title=words("archive"), years=years)
     synonyms = synonyms_file(find_language(archive.language))
+    common = {
+        "words": words,
+        "archive": archive,
+        "description": words("tagline"),
+        "feed": "./",
+        "years": years(archive),
+    }
     search = render(
         "search.html",
         **common,
@@ -37,8 +57,8 @@ def archive_files(archive: Archive, views: Mapping[str, View], site: str = "") -
         recent=recent_shards(archive),
         synonyms=synonyms,
     )
-    files = {
-        "index.html": File(index, HTML),
+    files = {name: File(body, HTML) for name, body in _pages(archive, views, common).items()}
+    files |= {
         "search.html": File(search, HTML),
         **feed_files(archive, views, site),
         **synonyms,
@@ -47,3 +67,31 @@ def archive_files(archive: Archive, views: Mapping[str, View], site: str = "") -
     if site:
         files["sitemap.xml"] = File(render("sitemap.xml", archive=archive, site=site), "application/xml")
     return files
+
+
+def _pages(archive: Archive, views: Mapping[str, View], common: dict[str, object]) -> dict[str, bytes]:
+    """The pages that lead to digests: the newest one, all of the newest year with the sample, and each year."""
+    words = strings(archive.language)
+    newest = next(iter(feed_entries(archive)), None)
+    front = [entry for entry in archive.entries if entry.year in ("", *years(archive)[:1])]
+    pages = {
+        "latest.html": render(
+            "latest.html",
+            **common,
+            title=words("tagline"),
+            newest=newest and views[newest.run],
+            page=newest and f"../{newest.run}/{archive.language}/{newest.page}",
+            entries=[entry for entry in front if entry != newest][:_MOST_ON_FRONT],
+        ),
+        "index.html": render("index.html", **common, title=words("archive"), entries=front, count=len(archive.entries)),
+    }
+    every = years(archive)
+    for place, year in enumerate(every):
+        entries = [entry for entry in archive.entries if entry.year == year]
+        # Those beside it alone: a new year changes no page but the last one's.
+        beside = {"years": [*every[max(place - 1, 0) : place], *every[place + 1 : place + 2]]}
+        title = f"{words('archive')} · {year}"
+        pages[f"{year}.html"] = render(
+            "index.html", **(common | beside), title=title, entries=entries, count=len(entries)
+        )
+    return pages

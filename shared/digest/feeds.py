@@ -28,7 +28,10 @@ _KINDS = {"feed": "kind_week", "papers": "feed_papers"}
 
 @dataclass(frozen=True)
 class Item:
-    """An entry of a feed: `summary` is plain text, `content` is HTML, and times are RFC 3339."""
+    """An entry of a feed: `summary` is plain text, `content` is HTML, and times are RFC 3339.
+
+    `address` is "" where the site's is not known: a reader would resolve any other against an address of its own.
+    """
 
     id: str
     address: str
@@ -56,14 +59,14 @@ def feed_files(archive: Archive, views: Mapping[str, View], site: str) -> dict[s
 
 def feed_items(archive: Archive, views: Mapping[str, View], site: str) -> tuple[Item, ...]:
     """An item a digest; for the arguments see `archive_files`."""
-    return tuple(_digest_item(views[entry.run], site) for entry in feed_entries(archive))
+    return tuple(_digest_item(entry, views[entry.run], site) for entry in feed_entries(archive))
 
 
 def paper_items(archive: Archive, views: Mapping[str, View], site: str) -> tuple[Item, ...]:
     """An item a translated paper of the newest digests, each paper once; for the arguments see `archive_files`."""
     items: dict[str, Item] = {}
     for entry in feed_entries(archive)[:_MOST_DIGESTS_BY_PAPER]:
-        for item in _paper_items(views[entry.run], site):
+        for item in _paper_items(entry, views[entry.run], site):
             items.setdefault(item.id, item)
     return tuple(items.values())
 
@@ -86,6 +89,11 @@ class _Feed:
     def folder(self) -> str:
         return f"{self.site}{self.language}/" if self.site else ""
 
+    @property
+    def subtitle(self) -> str:
+        words = strings(self.language)
+        return words("tagline") if self.site else f"{words('tagline')} {words('feed_without_site')}"
+
     def atom(self) -> bytes:
         words = strings(self.language)
         return render(
@@ -94,6 +102,7 @@ class _Feed:
             language=self.language,
             id=stable_id(self.site, self.name, self.language),
             title=words(_KINDS[self.name]),
+            subtitle=self.subtitle,
             folder=self.folder,
             file=f"{self.name}.atom",
             updated=max((item.updated for item in self.items), default=_NEVER),
@@ -105,14 +114,13 @@ class _Feed:
         content = {
             "version": "https://jsonfeed.org/version/1.1",
             "title": f"{words('brand')} · {words(_KINDS[self.name])}",
-            "description": words("tagline"),
-            "home_page_url": f"{self.folder}index.html",
-            "feed_url": f"{self.folder}{self.name}.json",
+            "description": self.subtitle,
+            **self._addresses(),
             "language": self.language,
             "items": [
                 {
                     "id": item.id,
-                    "url": item.address,
+                    **({"url": item.address} if item.address else {}),
                     "title": item.title,
                     "summary": item.summary,
                     "content_html": item.content,
@@ -125,12 +133,17 @@ class _Feed:
         }
         return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
 
+    def _addresses(self) -> dict[str, str]:
+        if not self.site:
+            return {}
+        return {"home_page_url": f"{self.folder}latest.html", "feed_url": f"{self.folder}{self.name}.json"}
 
-def _digest_item(view: View, site: str) -> Item:
+
+def _digest_item(archived: ArchivedEdition, view: View, site: str) -> Item:
     digest = view.digest
     return Item(
         id=stable_id(site, digest.run, digest.language),
-        address=_address(view, site),
+        address=_address(archived, view, site),
         title=view.title,
         published=_published(view),
         updated=view.time,
@@ -139,12 +152,13 @@ def _digest_item(view: View, site: str) -> Item:
     )
 
 
-def _paper_items(view: View, site: str) -> Iterator[Item]:
+def _paper_items(archived: ArchivedEdition, view: View, site: str) -> Iterator[Item]:
+    address = _address(archived, view, site)
     for entry in view.papers:
         if entry.translation:
             yield Item(
                 id=stable_id(site, "papers", entry.paper.id, view.digest.language),
-                address=f"{_address(view, site)}#{entry.paper.id}",
+                address=f"{address}#{entry.paper.id}" if address else "",
                 title=entry.title,
                 published=_published(view),
                 updated=view.time,
@@ -157,8 +171,8 @@ def _summary(entry: PaperView) -> str:
     return entry.summary or entry.translation[0][0].text
 
 
-def _address(view: View, site: str) -> str:
-    return f"{site or '../'}{view.digest.run}/{view.digest.language}/digest.html"
+def _address(archived: ArchivedEdition, view: View, site: str) -> str:
+    return f"{site}{archived.run}/{view.digest.language}/{archived.page}" if site else ""
 
 
 def _published(view: View) -> str:

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from shared.digest.view import dates, heading, state, utc
+from shared.languages.strings import language_name
 from shared.text.links import split_links
 
 _FOLDER = resources.files("shared.digest")
@@ -34,6 +35,7 @@ environment.filters["split_words"] = lambda text: ((part, bool(_WHOLE.fullmatch(
 environment.filters["heading_of"] = lambda entry, words: heading(entry.run, entry.period, words)
 environment.filters["dates_of"] = lambda entry, words: dates(entry.period, words)
 environment.filters["utc"] = utc
+environment.filters["language_name"] = language_name
 environment.filters["state_of"] = lambda entry, words: state(entry.translated, entry.papers, words)
 
 

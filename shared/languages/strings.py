@@ -7,6 +7,8 @@ from importlib import resources
 
 import msgspec
 
+from shared.languages.table import find_language
+
 FALLBACK = "en"
 _FOLDER = resources.files("shared.languages")
 
@@ -32,6 +34,12 @@ def strings(language: str) -> Strings:
         language, file = FALLBACK, _FOLDER / FALLBACK / "strings.json"
     content = msgspec.json.decode(file.read_bytes(), type=_File)
     return Strings(language, content.texts, content.months)
+
+
+def language_name(language: str) -> str:
+    """What its readers call a language; its name in English where it has no file."""
+    words = strings(language)
+    return words("language_name") if words.language == language else find_language(language).name
 
 
 @dataclass(frozen=True)

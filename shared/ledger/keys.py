@@ -1,6 +1,7 @@
 """The one place that knows the S3 keys. Every part of a key is validated before it becomes one."""
 
 import re
+from typing import Final
 
 from shared.editions import Edition
 from shared.errors import InvalidKey
@@ -15,7 +16,9 @@ _HEALED = "-healed-"
 _RUN = re.compile(rf"{SAMPLE}|{_PERIOD}(?:{_HEALED}[0-9a-f]{{8}})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 _HASH = re.compile(r"[0-9a-f]{64}")
-_RENDERING = re.compile(r"digest\.[a-z0-9]+")
+PAGE: Final = "index.html"
+"""The page of a digest in its archive, beside its own files."""
+_RENDERING = re.compile(rf"digest\.[a-z0-9]+|{re.escape(PAGE)}")
 _ARCHIVE_FILE = re.compile(r"[a-z0-9-]+(?:\.[A-Za-z]+)?\.[a-z]+")
 
 RUNS = "runs/"
@@ -28,6 +31,10 @@ MEMORY = "memory/"
 ANSWERS = "answers/"
 """What engines were paid for; S3 removes it when no message can ask for it any more."""
 DIGESTS = "digests/"
+LANGUAGES = f"{DIGESTS}languages.json"
+"""Which languages have an archive."""
+FRONT = f"{DIGESTS}{PAGE}"
+"""The page that leads to each language's archive."""
 
 
 def of_run(prefix: str, run: str) -> str:
@@ -111,6 +118,11 @@ def memory(language: str, digest: str) -> str:
     if _HASH.fullmatch(digest) is None:
         raise InvalidKey(f"{digest!r} is not a sha256.")
     return f"{memories(language)}{digest}.json"
+
+
+def digests_of_run(run: str) -> str:
+    """The prefix of a run's digests in all languages."""
+    return f"{DIGESTS}{_run(run)}/"
 
 
 def digests(edition: Edition) -> str:

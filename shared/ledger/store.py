@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from shared.aws import aws_errors
 from shared.errors import LedgerContention, LedgerUnavailable
-from shared.ledger.file import File, record_file
+from shared.ledger.file import REVALIDATED, File, record_file
 from shared.ledger.records import decode
 
 if TYPE_CHECKING:
@@ -35,11 +35,17 @@ _ABSENT = frozenset({"NoSuchKey", "404", "NotFound"})
 
 @dataclass(frozen=True)
 class Stored:
-    """An object: its bytes, the media type it was put with, and its ETag, quotes included."""
+    """An object: its bytes, the media type and `Cache-Control` it was put with, and its ETag, quotes included."""
 
     body: bytes
     media_type: str
     etag: str
+    cache: str = REVALIDATED
+
+    @property
+    def file(self) -> File:
+        """What was put, to be put elsewhere."""
+        return File(self.body, self.media_type, self.cache)
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,8 @@ class Store(Reader):
         try:
             with _s3_errors():
                 answer = self._s3.get_object(Bucket=self.bucket, Key=key)
-                return Stored(answer["Body"].read(), answer["ContentType"], answer["ETag"])
+                body, cache = answer["Body"].read(), answer.get("CacheControl", REVALIDATED)
+                return Stored(body, answer["ContentType"], answer["ETag"], cache)
         except LedgerUnavailable as error:
             if error.code in _ABSENT:
                 return None
@@ -132,7 +139,7 @@ class Store(Reader):
         even where it is the same: it has to be known to be what was seen before anything that follows from it is
         written.
         """
-        changed = {key: file for key, file in files.items() if etags.get(key) != _plain_etag(file.body)}
+        changed = {key: file for key, file in files.items() if etags.get(key) != plain_etag(file.body)}
         if changed and guard:
             changed = {guard: files[guard]} | changed
         return all(self.replace(key, file, etags.get(key)) is not None for key, file in changed.items())
@@ -150,6 +157,7 @@ class Store(Reader):
             "Key": key,
             "Body": file.body,
             "ContentType": file.media_type,
+            "CacheControl": file.cache,
         }
         if conditional and etag is None:
             request["IfNoneMatch"] = "*"
@@ -185,7 +193,7 @@ def _s3_errors() -> AbstractContextManager[None]:
     return aws_errors(LedgerUnavailable, "The ledger's bucket cannot be used")
 
 
-def _plain_etag(body: bytes) -> str:
+def plain_etag(body: bytes) -> str:
     """The ETag of what was put whole and is encrypted with S3's own keys; any other is not an MD5, and differs.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html

@@ -5,7 +5,6 @@ The titles are strangers' text: they stand in the text, made fit to be shown, an
 
 from collections.abc import Callable, Iterable, Sequence
 
-from shared.digest.formats import PAGE
 from shared.digest.model import Digest
 from shared.digest.view import View
 from shared.languages.table import find_language
@@ -47,7 +46,7 @@ def headline(view: View, site: str) -> list[str]:
         view.title,
         " · ".join(filter(None, facts)),
         *filter(None, [words("sample") if digest.is_sample else "", view.missing, view.marked]),
-        *([site + keys.digest(digest.edition, PAGE)] if site else []),
+        *([site + keys.digest(digest.edition, keys.PAGE)] if site else []),
     ]
 
 

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from shared.errors import SettingsError
 from shared.ledger import keys
-from shared.ledger.file import File
 from shared.ledger.records import Adopted
 from shared.ledger.store import Reader, Store
 
@@ -50,7 +49,7 @@ def _copy(store: Store, old: Reader, prefix: str) -> int:
     def copy(key: str) -> None:
         held = old.read(key)
         if held is not None:
-            store.replace(key, File(held.body, held.media_type), None)
+            store.replace(key, held.file, None)
 
     with ThreadPoolExecutor(_AT_ONCE) as executor:
         list(executor.map(copy, absent))

@@ -12,7 +12,7 @@ So the record that stays names the files that stay, in whatever order they came.
 import hashlib
 from functools import partial
 
-from shared.digest.formats import DIGEST, NAMES
+from shared.digest.formats import DIGEST, FILES
 from shared.editions import Edition
 from shared.ledger import keys
 from shared.ledger.file import record_file
@@ -45,7 +45,7 @@ def _attempt(store: Store, edition: Edition, digest: str) -> bool | None:
     key = keys.published(edition)
     before = store.read(key)
     etags = store.etags(keys.digests(edition))
-    files = {name: etags[place] for name in NAMES if (place := keys.digest(edition, name)) in etags}
+    files = {name: etags[place] for name in FILES if (place := keys.digest(edition, name)) in etags}
     published = Published(edition.run, edition.language, digest, files)
     if before is not None and decode(before.body, Published, key) == published:
         return True

@@ -15,11 +15,13 @@ from rich.console import Console
 
 from cli.redrive import RedriveOptions, redrive
 from shared.digest.formats import DIGEST
+from shared.digest.front import Languages, front_page
 from shared.digest.model import Digest, build
 from shared.editions import Edition
 from shared.errors import CloudError
 from shared.languages.table import find_language
 from shared.ledger import keys
+from shared.ledger.file import record_file
 from shared.ledger.records import Manifest, Result, TranslatedResult
 from shared.ledger.results import read_results
 from shared.papers import Paper
@@ -178,7 +180,11 @@ class Storm:
         late = len(self._engine.calls) - calls
         found = [f"{late} calls were made for papers whose translation was stored"] if late else []
         store = self._victim.pipeline.store
-        expected: dict[str, bytes] = {}
+        expected: dict[str, bytes] = {
+            keys.LANGUAGES: record_file(Languages(languages=tuple(sorted(LANGUAGES)))).body,
+            keys.FRONT: front_page(tuple(sorted(LANGUAGES))).body,
+        }
+        pages = [Edition(run, code) for run in self._phrasebook.runs for code in LANGUAGES]
         for code in LANGUAGES:
             digests = []
             for run, papers in self._phrasebook.runs.items():
@@ -191,7 +197,7 @@ class Storm:
                 manifest = store.record(keys.manifest(run), Manifest)
                 if manifest is not None:
                     digests.append(build(manifest, find_language(code), results))
-            expected |= files_of(digests)
+            expected |= files_of(digests, pages)
         stored = {entry.key: store.read(entry.key) for entry in store.list(keys.DIGESTS)}
         for key in sorted(expected.keys() | stored.keys()):
             held = stored.get(key)

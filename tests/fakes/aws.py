@@ -57,6 +57,7 @@ class Object:
 
     body: bytes
     content_type: str
+    cache: str
     modified: datetime
 
     @property
@@ -75,7 +76,15 @@ class FakeS3:
         self._created = created
 
     def put_object(
-        self, *, Bucket: str, Key: str, Body: bytes, ContentType: str, IfMatch: str = "", IfNoneMatch: str = ""
+        self,
+        *,
+        Bucket: str,
+        Key: str,
+        Body: bytes,
+        ContentType: str,
+        CacheControl: str,
+        IfMatch: str = "",
+        IfNoneMatch: str = "",
     ) -> dict[str, Any]:
         self._require(Bucket, "PutObject")
         held = self.objects.get(Key)
@@ -83,7 +92,7 @@ class FakeS3:
             raise client_error("NoSuchKey", 404, "PutObject")
         if (IfNoneMatch and held is not None) or (IfMatch and held is not None and held.etag != IfMatch):
             raise client_error("PreconditionFailed", 412, "PutObject")
-        self.objects[Key] = Object(Body, ContentType, self._clock.now)
+        self.objects[Key] = Object(Body, ContentType, CacheControl, self._clock.now)
         self._created(Key)
         return {"ETag": self.objects[Key].etag}
 
@@ -364,7 +373,12 @@ def etag_of(body: bytes) -> str:
 
 
 def _description(held: Object) -> dict[str, Any]:
-    return {"ETag": held.etag, "ContentType": held.content_type, "LastModified": held.modified}
+    return {
+        "ETag": held.etag,
+        "ContentType": held.content_type,
+        "CacheControl": held.cache,
+        "LastModified": held.modified,
+    }
 
 
 def _received(message: Message) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from moto import mock_aws
 
 from shared.errors import LedgerUnavailable, QueueUnavailable
-from shared.ledger.file import File
+from shared.ledger.file import LASTING, File
 from shared.ledger.records import Announced, encode
 from shared.ledger.store import Store
 from shared.queues import Queue
@@ -177,12 +177,15 @@ def test_a_listing_holds_every_object_below_the_prefix_in_key_order_over_all_pag
 
 
 def test_a_file_is_what_its_writer_says_and_a_record_is_json(services: Services) -> None:
+    hashed = File(b"script", "text/javascript", LASTING)
     services.store.write("digests/file", text(b"text"))
+    services.store.write("digests/hashed", hashed)
     services.store.write_record("runs/record", RECORD)
 
-    stored = [services.store.read(key) for key in ("digests/file", "runs/record")]
+    stored = [services.store.read(key) for key in ("digests/file", "digests/hashed", "runs/record")]
 
-    assert [held and held.media_type for held in stored] == ["text/plain; charset=utf-8", "application/json"]
+    record = File(encode(RECORD), "application/json", "no-cache")
+    assert [held and held.file for held in stored] == [File(b"text", text(b"").media_type, "no-cache"), hashed, record]
 
 
 def test_every_message_arrives_once_whatever_the_size_of_the_batches(services: Services) -> None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from shared.digest.archive_entries import Archive, ArchivedEdition, around, entry_of, with_entry
+from shared.digest.archive_entries import ARCHIVE, Archive, ArchivedEdition, around, entry_of, with_entry
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
-from shared.digest.formats import DIGEST, NAMES, PAGE, page, renderings
+from shared.digest.formats import DIGEST, FILES, page, renderings
+from shared.digest.front import Languages, front_page
 from shared.digest.model import Digest, build
 from shared.digest.search import Shard, search_files, shard_name, with_digest
 from shared.digest.view import view
@@ -22,12 +23,12 @@ from shared.ledger.records import PERSON, Manifest, Published, Reasked, Result, 
 from shared.ledger.results import read_results
 from shared.makers import Makers
 from shared.notices.notice import subject
-from shared.services.archive import ARCHIVE
 from shared.services.attest import sha256
 from shared.services.making import is_worth_asking
 from shared.services.messages import decode_digest, decode_paper
 from tests.fakes.aws import DIGESTS, DIGESTS_DEAD, PAPERS, PAPERS_DEAD, Cloud, etag_of
 
+_FRONT = (keys.LANGUAGES, keys.FRONT)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 Paper = tuple[Edition, str]
@@ -175,7 +176,7 @@ class Watch:
         self._attested_digests[key] = published.digest
         if entry_of(view(self._digests[published.digest])) not in self._archived:
             raise Violation(Invariant.ATTESTED, f"{key} is written, and the archive does not hold its digest")
-        if tuple(published.files) != NAMES:
+        if tuple(published.files) != FILES:
             raise Violation(Invariant.ATTESTED, f"{key} names {', '.join(published.files)}")
 
 
@@ -216,9 +217,12 @@ def require_converged(cloud: Cloud, *, after_a_tick: bool) -> None:
     wanted = editions(cloud)
     files: dict[str, dict[str, bytes]] = {edition.language: {} for edition in wanted}
     for key, held in cloud.s3.objects.items():
-        if key.startswith(keys.DIGESTS):
+        if key.startswith(keys.DIGESTS) and key not in _FRONT:
             files.setdefault(key.split("/")[-2], {})[key] = held.body
-    waiting = {edition.language for edition in signalled(cloud, DIGESTS, DIGESTS_DEAD)}
+    signals = signalled(cloud, DIGESTS, DIGESTS_DEAD)
+    waiting = {edition.language for edition in signals}
+    _require_front(cloud, {edition.language for edition in wanted if is_published(cloud, edition)}, waiting)
+    pages = [edition for edition in wanted if keys.digest(edition, keys.PAGE) in cloud.s3.objects]
     for language in sorted(files.keys() - waiting):
         published = []
         for edition in wanted:
@@ -228,14 +232,30 @@ def require_converged(cloud: Cloud, *, after_a_tick: bool) -> None:
                     published.append((held_digest if is_excused else digest_of)(cloud, edition))
                 elif all(keys.result(*paper) in cloud.s3.objects for paper in papers_of(cloud, edition)):
                     raise Violation(Invariant.PUBLISHED, f"{edition} has every result and no digest")
-        expected, found = files_of(published), files[language]
+        expected, found = files_of(published, pages), files[language]
+        # A page leads to the run's other languages, and one about which a signal waits may be on its way there.
+        for edition in (Edition(signal.run, language) for signal in signals):
+            for key in (keys.digest(edition, keys.PAGE), keys.published(edition)):
+                expected.pop(key, None)
+                found.pop(key, None)
         if found != expected:
             wrong = sorted(key for key in found.keys() | expected if found.get(key) != expected.get(key))
             raise Violation(Invariant.CONVERGED, ", ".join(wrong))
 
 
-def files_of(digests: Sequence[Digest]) -> dict[str, bytes]:
-    """Every file of one language, as it follows from its digests."""
+def _require_front(cloud: Cloud, languages: set[str], waiting: set[str]) -> None:
+    """What stands above the archives leads to every language that has a digest, and to no other."""
+    held = cloud.s3.objects.get(keys.LANGUAGES)
+    found = () if held is None else decode(held.body, Languages, keys.LANGUAGES).languages
+    if not languages - waiting <= set(found) <= languages:
+        raise Violation(Invariant.CONVERGED, f"{keys.LANGUAGES} names {found}, and not {languages}")
+    front = cloud.s3.objects.get(keys.FRONT)
+    if found and not waiting and (front is None or front.body != front_page(found).body):
+        raise Violation(Invariant.CONVERGED, keys.FRONT)
+
+
+def files_of(digests: Sequence[Digest], pages: Sequence[Edition]) -> dict[str, bytes]:
+    """Every file of one language, as it follows from its digests; `pages` are all editions that have one."""
     if not digests:
         return {}
     language = digests[0].language
@@ -253,7 +273,8 @@ def files_of(digests: Sequence[Digest]) -> dict[str, bytes]:
     files |= {keys.archive(language, name): file for name, file in archive_files(archive, newest, "").items()}
     for run, shown in views.items():
         files |= {keys.digest(Edition(run, language), name): file for name, file in renderings(shown).items()}
-        files[keys.digest(Edition(run, language), PAGE)] = page(shown, around(archive, run))
+        languages = [edition.language for edition in pages if edition.run == run]
+        files[keys.digest(Edition(run, language), keys.PAGE)] = page(shown, around(archive, run, languages))
     for run in views:
         files[keys.published(Edition(run, language))] = record_file(published_as(Edition(run, language), files))
     return {key: file.body for key, file in files.items()}
@@ -261,7 +282,7 @@ def files_of(digests: Sequence[Digest]) -> dict[str, bytes]:
 
 def published_as(edition: Edition, files: Mapping[str, File]) -> Published:
     """What is said of a digest with these files."""
-    bodies = {name: files[keys.digest(edition, name)].body for name in NAMES}
+    bodies = {name: files[keys.digest(edition, name)].body for name in FILES}
     etags = {name: etag_of(body) for name, body in bodies.items()}
     return Published(edition.run, edition.language, sha256(bodies[DIGEST]), etags)
 

@@ -274,7 +274,25 @@ MUTANTS = (
     Mutant(
         "no re-check of the neighbours",
         Archiving._attempt,
-        (put_unconditionally("key.endswith(PAGE)", ARCHIVED),),
+        (put_unconditionally("key.endswith(keys.PAGE)", ARCHIVED),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "no look at the other languages after the page is put",
+        Archiving.add,
+        (('until_written(partial(self._link_languages, edition), f"The page of {edition}")', "()"),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "pages in other languages put unconditionally",
+        Archiving._link_languages,
+        (put_unconditionally("True", "files, etags"),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "list of languages put unconditionally",
+        Archiving._attempt_front,
+        (put_unconditionally("True", "files, seen, keys.LANGUAGES"),),
         frozenset({Invariant.CONVERGED}),
     ),
     Mutant(

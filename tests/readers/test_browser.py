@@ -1,6 +1,7 @@
 """What a real browser makes of our pages."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,11 +14,14 @@ from tests.readers.made import ATTACKED, REAL, WHOLE
 PHONE, DESKTOP = 390, 1280
 WIDTHS = (360, 390, 768, 1280, 1920)
 PAGES = (
-    "sample/ko/digest.html",
-    f"{REAL}/ko/digest.html",
+    "sample/ko/index.html",
+    f"{REAL}/ko/index.html",
+    f"{WHOLE}/ko/index.html",
     f"{WHOLE}/ko/digest.html",
-    f"{ATTACKED}/ko/digest.html",
+    f"{ATTACKED}/ko/index.html",
+    "ko/latest.html",
     "ko/index.html",
+    "ko/2025.html",
     "ko/search.html",
 )
 HUNDRED_KILOBYTES = 100_000
@@ -97,7 +101,8 @@ def test_nothing_is_wider_than_a_phone(open_page: Callable[..., Page], path: str
 
 @pytest.mark.parametrize("run", ["sample", REAL, WHOLE])
 def test_a_page_is_small(site: Path, run: str) -> None:
-    assert (site / run / "ko" / "digest.html").stat().st_size < HUNDRED_KILOBYTES
+    for name in ("index.html", "digest.html"):
+        assert (site / run / "ko" / name).stat().st_size < HUNDRED_KILOBYTES
 
 
 def test_a_page_is_complete_without_scripts(open_page: Callable[..., Page]) -> None:
@@ -105,9 +110,9 @@ def test_a_page_is_complete_without_scripts(open_page: Callable[..., Page]) -> N
 
     expect(page.locator("article")).to_have_count(10)
     expect(page.locator(".translation").first).to_be_visible()
-    original = page.locator(".original > div").first
+    original = page.locator(".text .beside").first
     expect(original).to_be_hidden()
-    page.locator(".original > summary").first.click()
+    page.locator(".shows + label").first.click()
     expect(original).to_be_visible()
 
 
@@ -125,8 +130,17 @@ def test_the_original_stands_beside_the_translation_on_a_wide_screen(open_page: 
     assert theirs["y"] == ours["y"]
 
 
-def test_a_phone_is_not_offered_two_columns(open_page: Callable[..., Page]) -> None:
-    expect(open_page("sample/ko/digest.html", PHONE).locator("#beside")).to_be_hidden()
+def test_on_a_phone_each_sentence_s_english_stands_beneath_it(open_page: Callable[..., Page]) -> None:
+    page = open_page("sample/ko/digest.html", PHONE)
+
+    page.check("#beside")
+
+    row = page.locator(".row").nth(1)
+    ours, theirs = row.locator(".cell").bounding_box(), row.locator(".beside").bounding_box()
+    assert ours is not None
+    assert theirs is not None
+    assert theirs["y"] >= ours["y"] + ours["height"]
+    assert abs(theirs["x"] - ours["x"]) < 20
 
 
 def test_a_paper_without_a_translation_looks_like_it(open_page: Callable[..., Page]) -> None:
@@ -212,16 +226,20 @@ def test_search_without_scripts_leads_to_the_index(open_page: Callable[..., Page
     expect(page.locator(".issue")).to_have_count(4)
 
 
-def test_readers_walk_from_the_index_to_an_issue_and_on_to_the_one_before(open_page: Callable[..., Page]) -> None:
-    page = open_page("ko/index.html")
+def test_readers_walk_from_the_front_door_to_the_newest_week_and_on_to_the_one_before(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("index.html")
 
-    page.locator(".issue a").first.click()
+    expect(page).to_have_url(re.compile("/ko/latest.html$"))
+    page.locator(".contents a").first.click()
     expect(page.locator("h1")).to_have_text("2025년 37주 차")
+    expect(page.locator("article:target h2")).to_be_visible()
     page.locator("a[rel=prev]").click()
     expect(page.locator("h1")).to_have_text("2025년 36주 차")
     page.locator("a.brand").click()
 
-    expect(page.locator("h1")).to_have_text("지난 호")
+    expect(page.locator("h1")).to_have_text("2025년 37주 차")
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if ATTACKED not in path])

@@ -51,7 +51,7 @@ def test_feedparser_reads_complete_entries_from_the_feed(site: Path) -> None:
 
     assert not feed.bozo
     assert (feed.version, feed.feed.language) == ("atom10", "ko")
-    assert [entry.link for entry in feed.entries] == [f"{SITE}{run}/ko/digest.html" for run in (REAL, ATTACKED, WHOLE)]
+    assert [entry.link for entry in feed.entries] == [f"{SITE}{run}/ko/index.html" for run in (REAL, ATTACKED, WHOLE)]
     for entry in feed.entries:
         assert entry.id.startswith("urn:uuid:")
         assert entry.published_parsed <= entry.updated_parsed

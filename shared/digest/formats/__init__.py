@@ -8,27 +8,30 @@ from shared.digest.formats import epub, html, json, md, txt
 from shared.digest.templating import environment
 from shared.digest.view import View
 from shared.ledger.file import File
+from shared.ledger.keys import PAGE
 
 FORMATS = (json.FORMAT, txt.FORMAT, md.FORMAT, html.FORMAT, epub.FORMAT)
 """Every format, the one that all others follow from first."""
 FORMAT_NAMES = tuple(form.name for form in FORMATS)
 """What a person may ask for."""
 NAMES = tuple(form.file_name for form in FORMATS)
-"""The names of a digest's files: whatever else lies beside them in a bucket is none of them."""
+"""The names of a digest's files that stand alone, to be taken away."""
 DIGEST = json.FORMAT.file_name
 """The file that all others follow from."""
-PAGE = html.FORMAT.file_name
-"""The one file that follows from the neighbours too."""
+STANDALONE = html.FORMAT.file_name
+"""The page as one file to keep, which leads to no other page."""
+FILES = (*NAMES, PAGE)
+"""The names of all of a digest's files: whatever else lies beside them in a bucket is none of them."""
 
 # The page links to all other files, and cannot import the table that it stands in.
 environment.globals["formats"] = lambda: FORMATS
 
 
 def renderings(view: View) -> dict[str, File]:
-    """Every file that follows from the digest alone, by its name: all but the page; `digest.json` comes first."""
-    return {form.file_name: form.file(view) for form in FORMATS if form.file_name != PAGE}
+    """Every file that follows from the digest alone, by its name; `digest.json` comes first."""
+    return {form.file_name: form.file(view) for form in FORMATS}
 
 
-def page(view: View, around: Around | None = None) -> File:
-    """The page. With `around` it leads to the archive and to the digests before and after; without, it stands alone."""
+def page(view: View, around: Around) -> File:
+    """The page in the archive: the one file that follows from the digests around it, too."""
     return File(html.render_page(view, around), html.FORMAT.media_type)

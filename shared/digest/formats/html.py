@@ -1,4 +1,5 @@
-"""`digest.html`: the page that readers open. It is one file that loads nothing and needs no script."""
+"""The page of a digest: `digest.html`, one file that loads nothing and leads to no other page, and `index.html`, which
+stands in the archive and leads on from there."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ class Row:
 
 
 def render_page(view: View, around: Around | None = None) -> bytes:
-    """The digest as a page, in UTF-8; with `around`, it leads to the archive and to the digests before and after."""
+    """The digest as a page, in UTF-8; with `around`, it leads to the archive, its neighbours and other languages."""
     return render(
         "digest.html",
         view=view,

@@ -1,5 +1,6 @@
 """A damaged state is said by name, and made whole around its ledger, which alone has to survive."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -109,6 +110,8 @@ def test_a_damaged_object_gets_its_last_good_version_back_and_one_without_is_put
     put(versions / "1" / KEY, encode(older))
     put(versions / "2" / KEY, b"{}")
     put(bucket / KEY, b'{"run": "2025')
+    put_with = {"content_type": "application/json", "preserved_headers": {"cache-control": "max-age=1"}}
+    put(bucket / f"{KEY}.meta.json", json.dumps(put_with | {"size": 99, "etag": "x"}).encode())
     hopeless = "results/2025-W37/ko/2509.00001.json"
     put(bucket / hopeless, b"\0\0\0")
     assert sorted(look(state)) == [f"The object {hopeless} is damaged.", f"The object {KEY} is damaged."]
@@ -117,5 +120,6 @@ def test_a_damaged_object_gets_its_last_good_version_back_and_one_without_is_put
     # then
     assert (done.restored, done.aside, done.rebuilt) == ((KEY,), (hopeless,), "")
     assert (bucket / KEY).read_bytes() == encode(older)
+    assert json.loads((bucket / f"{KEY}.meta.json").read_bytes()) == put_with
     assert (state / "damaged" / hopeless).read_bytes() == b"\0\0\0"
     assert look(state) == ()

@@ -10,7 +10,7 @@ from cli import values
 from cli.backfill import Week, backfill
 from cli.connecting.pace import Clock, Pace
 from cli.run import RunOptions
-from shared.digest.formats import NAMES, PAGE
+from shared.digest.formats import NAMES
 from shared.editions import Edition
 from shared.errors import PageUnreadable, SourceThrottled, UsageError
 from shared.ledger import keys
@@ -91,7 +91,7 @@ def test_a_week_that_fails_does_not_stop_the_others_and_is_told(tmp_path: Path) 
 def test_a_week_whose_publication_was_cut_short_is_published_whole_before_it_is_downloaded(tmp_path: Path) -> None:
     deployment = Deployment()
     fill(deployment, tmp_path / "first")
-    for key in (keys.digest(CUT_SHORT, PAGE), keys.published(CUT_SHORT)):
+    for key in (keys.digest(CUT_SHORT, keys.PAGE), keys.published(CUT_SHORT)):
         del deployment.cloud.s3.objects[key]
     requests = len(deployment.requests)
 

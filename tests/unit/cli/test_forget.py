@@ -38,12 +38,13 @@ def deployment() -> Deployment:
 
 def expected(deployment: Deployment) -> dict[str, bytes]:
     """What is published where the run never was."""
-    return files_of([digest_of(cast("Any", deployment.cloud), edition) for edition in OTHERS])
+    return files_of([digest_of(cast("Any", deployment.cloud), edition) for edition in OTHERS], OTHERS)
 
 
 def published(deployment: Deployment) -> dict[str, bytes]:
-    objects = deployment.cloud.s3.objects
-    return {key: objects[key].body for key in objects if key.startswith(keys.DIGESTS)}
+    """The files of digests and of their archive, without those that all languages share."""
+    objects, shared = deployment.cloud.s3.objects, (keys.FRONT, keys.LANGUAGES)
+    return {key: objects[key].body for key in objects if key.startswith(keys.DIGESTS) and key not in shared}
 
 
 def left(deployment: Deployment) -> list[str]:
@@ -155,13 +156,14 @@ def test_who_takes_it_away_while_it_begins_again_publishes_it_in_the_end(deploym
 
     Watched(deployment, "delete_object", "digest.txt", lambda: deployment.request(RUN)).publish()
 
-    everything = [digest_of(cast("Any", deployment.cloud), Edition(week, "ko")) for week in WEEKS]
-    assert published(deployment) == files_of(everything)
+    editions = [Edition(week, "ko") for week in WEEKS]
+    everything = [digest_of(cast("Any", deployment.cloud), edition) for edition in editions]
+    assert published(deployment) == files_of(everything, editions)
 
 
 @pytest.mark.parametrize(
     ("method", "ending"),
-    [("put_object", "archive.json"), ("put_object", "digest.html"), ("delete_object", "digest.json")],
+    [("put_object", "archive.json"), ("put_object", "index.html"), ("delete_object", "digest.json")],
 )
 def test_a_crash_in_between_is_made_good_by_the_next_signal(deployment: Deployment, method: str, ending: str) -> None:
     forget(deployment.cloud.store, RUN, deployment.cloud.clock.now)

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from shared.digest.archive_entries import Around
-from shared.digest.formats import PAGE, page, renderings
+from shared.digest.formats import page, renderings
 from shared.digest.model import Digest, build
 from shared.digest.view import view
 from shared.doubts import Doubt, Kept
 from shared.failures import NETWORK_CODE, Failure, class_of
 from shared.languages.table import find_language
+from shared.ledger.keys import PAGE
 from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
 from shared.papers import HUGGING_FACE, Paper
 
@@ -65,5 +66,5 @@ def digest_of(
 def files_of(digest: Digest, around: Around | None = None) -> dict[str, bytes]:
     """Every file of the digest by its name, the page among them."""
     shown = view(digest)
-    files = renderings(shown) | {PAGE: page(shown, around)}
+    files = renderings(shown) | ({PAGE: page(shown, around)} if around else {})
     return {name: file.body for name, file in files.items()}

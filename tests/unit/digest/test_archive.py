@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from shared.digest.archive_entries import Archive, Around, Title, around, entry_of, with_entry
+from shared.digest.archive_entries import Archive, Around, Title, around, entry_of, with_entry, with_pages
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.model import Digest
@@ -69,16 +69,45 @@ def test_weeks_lead_to_weeks_and_months_to_months() -> None:
 def test_a_page_leads_to_its_neighbours_and_to_the_archive() -> None:
     digests = [issue("2025-W36"), issue("2025-W37"), issue("2025-W38")]
 
-    body = files_of_digest(digests[1], around(archive_of(*digests), "2025-W37"))["digest.html"]
+    body = files_of_digest(digests[1], around(archive_of(*digests), "2025-W37", ["ko", "pt"]))["index.html"]
 
     links = {node.attributes["href"] for node in LexborHTMLParser(body.decode()).css("a")}
-    assert {"../../2025-W36/ko/digest.html", "../../2025-W38/ko/digest.html", "../../ko/index.html"} <= links
+    assert {"../../2025-W36/ko/index.html", "../../2025-W38/ko/index.html", "../../ko/index.html"} <= links
+    assert "../pt/index.html" in links
+    assert "../ko/index.html" not in links
 
 
-def test_a_page_alone_leads_to_no_file_that_may_not_be_there() -> None:
-    body = files_of_digest(issue("2025-W37"))["digest.html"].decode()
+def test_a_digest_that_an_older_version_archived_is_read_on_the_page_it_has() -> None:
+    archive = archive_of(issue("2025-W36"), issue("2025-W37"), issue("2025-W38"))
+    old = replace(archive, entries=tuple(replace(entry, page="digest.html") for entry in archive.entries))
 
-    assert "../" not in body
+    new = with_pages(old, {"2025-W37", "2025-W38"})
+
+    assert [entry.page for entry in new.entries] == ["index.html", "index.html", "digest.html"]
+    body = files_of_digest(issue("2025-W37"), around(new, "2025-W37"))["index.html"].decode()
+    assert "../../2025-W36/ko/digest.html" in body
+    assert "../../2025-W38/ko/index.html" in body
+
+
+def test_feeds_without_a_site_hold_no_link_and_say_so() -> None:
+    files = files_of(issue("2025-W37"))
+
+    for name in ("feed", "papers"):
+        feed = json.loads(files[f"{name}.json"])
+        assert not {"home_page_url", "feed_url"} & feed.keys()
+        assert "url" not in feed["items"][0]
+        assert "<link" not in files[f"{name}.atom"].decode()
+        for text in (feed["description"], files[f"{name}.atom"].decode()):
+            assert "웹 주소가 정해지지 않아" in text
+    assert "웹 주소" not in files_of(issue("2025-W37"), site=SITE)["feed.atom"].decode()
+
+
+def test_the_page_to_keep_leads_to_no_other_file() -> None:
+    page = LexborHTMLParser(files_of_digest(issue("2025-W37"))["digest.html"].decode())
+
+    links = [node.attributes["href"] or "" for node in page.css("[href]")]
+    assert [link for link in links if not link.startswith(("#", "https://", "data:"))] == []
+    assert page.css("script") == []
 
 
 def test_the_archive_reads_back_as_it_was_written() -> None:
@@ -88,12 +117,12 @@ def test_the_archive_reads_back_as_it_was_written() -> None:
 
 
 def test_the_index_lists_every_issue_with_its_state_and_top_titles() -> None:
-    page = LexborHTMLParser(files_of(issue("2025-W37", 1), issue("2026-W01"), issue("sample"))["index.html"].decode())
+    page = LexborHTMLParser(files_of(issue("2025-W37", 1), issue("2025-W38"), issue("sample"))["index.html"].decode())
 
     issues = [(node.css_first("a").attributes["href"], node.text()) for node in page.css(".issue")]  # type: ignore[union-attr]
 
     assert [address for address, _ in issues] == [
-        f"../{run}/ko/digest.html" for run in ("2026-W01", "2025-W37", "sample")
+        f"../{run}/ko/index.html" for run in ("2025-W38", "2025-W37", "sample")
     ]
     assert "2편 중 1편 번역됨" in issues[1][1]
     assert "함께 배우기" in issues[1][1]
@@ -102,7 +131,7 @@ def test_the_index_lists_every_issue_with_its_state_and_top_titles() -> None:
 def test_an_issue_without_any_translation_is_in_the_index_and_in_no_feed() -> None:
     empty = digest_of([SAPO], [failed(SAPO)], run="2025-W38")
 
-    files = files_of(empty, issue("2025-W37"), issue("sample"))
+    files = files_of(empty, issue("2025-W37"), issue("sample"), site=SITE)
 
     assert "2025-W38" in files["index.html"].decode()
     for name in ("feed.atom", "feed.json"):
@@ -116,7 +145,7 @@ def test_a_feed_holds_the_ten_newest_issues_in_full() -> None:
 
     items = json.loads(files_of(*digests, site=SITE)["feed.json"])["items"]
 
-    assert [item["url"] for item in items] == [f"{SITE}2025-W{week}/ko/digest.html" for week in range(34, 24, -1)]
+    assert [item["url"] for item in items] == [f"{SITE}2025-W{week}/ko/index.html" for week in range(34, 24, -1)]
     assert all("공유합니다." in item["content_html"] and "작습니다." in item["content_html"] for item in items)
 
 
@@ -172,7 +201,7 @@ def test_a_feed_of_papers_has_an_entry_for_each_that_is_translated() -> None:
     items = json.loads(files_of(week, issue("2025-W36", 0), issue("sample"), site=SITE)["papers.json"])["items"]
 
     assert [(item["title"], item["url"]) for item in items] == [
-        ("함께 배우기", f"{SITE}2025-W37/ko/digest.html#{SAPO.id}")
+        ("함께 배우기", f"{SITE}2025-W37/ko/index.html#{SAPO.id}")
     ]
     assert items[0]["summary"] == "롤아웃을 나눕니다."
     assert "공유합니다." in items[0]["content_html"]
@@ -200,14 +229,16 @@ def test_the_index_says_what_the_first_paper_of_an_issue_is_about() -> None:
 
 def test_there_is_a_sitemap_only_where_the_address_is_known() -> None:
     assert "sitemap.xml" not in files_of(issue("2025-W37"))
-    assert f"<loc>{SITE}2025-W37/ko/digest.html</loc>" in files_of(issue("2025-W37"), site=SITE)["sitemap.xml"].decode()
+    assert f"<loc>{SITE}2025-W37/ko/index.html</loc>" in files_of(issue("2025-W37"), site=SITE)["sitemap.xml"].decode()
 
 
 def test_every_file_of_an_archive_says_what_it_is() -> None:
     files = archive_files(archive_of(issue("2025-W37")), {"2025-W37": view(issue("2025-W37"))}, SITE)
 
     assert {re.sub("-[0-9a-f]{12}", "", name): file.media_type for name, file in files.items()} == {
+        "latest.html": "text/html; charset=utf-8",
         "index.html": "text/html; charset=utf-8",
+        "2025.html": "text/html; charset=utf-8",
         "search.html": "text/html; charset=utf-8",
         "feed.atom": "application/atom+xml",
         "feed.json": "application/json",
@@ -321,8 +352,32 @@ def test_one_more_week_changes_a_bounded_number_of_bytes(count: int) -> None:
     before, after = sizes(count), sizes(count + 1)
 
     growth = {name: after[name] - before[name] for name in after if after[name] != before[name]}
-    assert set(growth) <= {"archive.json", "index.html", "sitemap.xml", "search.html", "feed.atom", "feed.json"}
-    assert all(abs(more) < 1500 for more in growth.values())
+    year = f"{weeks[-1][:4]}.html"
+    bounded = {year, "index.html", "latest.html", "feed.atom", "feed.json"}
+    assert set(growth) - bounded <= {"archive.json", "sitemap.xml", "search.html"}
+    # The pages of years are bounded, and what grows for ever does by little.
+    assert sum(growth.get(name, 0) for name in ("archive.json", "sitemap.xml", "search.html")) <= 1200
+    assert max(after[name] for name in bounded if name.endswith(".html")) < 100_000
+
+
+def test_the_archive_is_paged_by_year_and_the_newest_week_stands_before_it() -> None:
+    files = files_of(issue("2025-W37"), issue("2026-W01"), issue("2026-W02"), issue("sample"))
+
+    def leads(name: str) -> list[str]:
+        page = LexborHTMLParser(files[name].decode())
+        return [node.attributes["href"] or "" for node in page.css("main a")]
+
+    assert leads("index.html") == [
+        *(f"../{run}/ko/index.html" for run in ("2026-W02", "2026-W01", "sample")),
+        *("2026.html", "2025.html"),
+    ]
+    assert leads("2025.html") == ["../2025-W37/ko/index.html", "2026.html"]
+    assert leads("latest.html") == [
+        "../2026-W02/ko/index.html",
+        *(f"../2026-W02/ko/index.html#{paper.id}" for paper in (SAPO, ADAPTER)),
+        *("index.html", "../2026-W01/ko/index.html", "../sample/ko/index.html"),
+        *("2026.html", "2025.html"),
+    ]
 
 
 def test_a_healed_file_beside_the_weeks_own_issue_is_told_apart() -> None:

@@ -64,7 +64,7 @@ def test_a_new_format_is_rendered_linked_published_and_downloaded(made_up: Forma
     Publishing(cloud.store, lambda _view, _healed: None).publish(DigestMessage(WEEK, "ko"))
     digest = published.find(cloud.store, WEEK, "ko")
     [path] = download(cloud.store, EDITION, tmp_path, digest.named("gmi"))
-    page = LexborHTMLParser(cloud.s3.objects[keys.digest(EDITION, "digest.html")].body.decode())
+    page = LexborHTMLParser(cloud.s3.objects[keys.digest(EDITION, keys.PAGE)].body.decode())
 
     assert path == tmp_path / WEEK / "ko" / "digest.gmi"
     assert path.read_text(encoding="utf-8") == "# 2025년 37주 차 · Hugging Face 주간 인기 논문\n"

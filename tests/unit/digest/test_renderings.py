@@ -8,14 +8,15 @@ import pytest
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from shared.digest.archive_entries import Archive, entry_of, with_entry
+from shared.digest.archive_entries import Archive, Around, entry_of, with_entry
 from shared.digest.feeds import feed_items
-from shared.digest.formats import PAGE, page, renderings
+from shared.digest.formats import page, renderings
 from shared.digest.view import view
 from shared.doubts import MISSING, Doubt, Kept
 from shared.failures import KNOWN_FAILURES, reason_of
 from shared.languages.strings import strings
 from shared.languages.table import codes, find_language
+from shared.ledger.keys import PAGE
 from shared.ledger.records import Result
 from shared.papers import Paper
 from tests.unit.digest.digests import ADAPTER, LATER, SAPO, digest_of, failed, files_of, translated
@@ -44,7 +45,7 @@ def first(page: LexborHTMLParser, selector: str) -> LexborNode:
 def test_a_digest_has_the_files_that_readers_know_and_each_says_what_it_is() -> None:
     digest = view(digest_of([SAPO]))
 
-    files = renderings(digest) | {PAGE: page(digest)}
+    files = renderings(digest) | {PAGE: page(digest, Around())}
 
     assert {name: file.media_type for name, file in files.items()} == {
         "digest.json": "application/json",
@@ -52,14 +53,18 @@ def test_a_digest_has_the_files_that_readers_know_and_each_says_what_it_is() -> 
         "digest.md": "text/markdown; charset=utf-8",
         "digest.html": "text/html; charset=utf-8",
         "digest.epub": "application/epub+zip",
+        "index.html": "text/html; charset=utf-8",
     }
 
 
 def test_the_page_leads_to_every_other_file() -> None:
-    links = [(node.text(), node.attributes["href"]) for node in page_of([SAPO]).css("footer ul a")]
+    body = page(view(digest_of([SAPO])), Around()).body.decode()
+
+    links = [(node.text(), node.attributes["href"]) for node in LexborHTMLParser(body).css("footer ul a")]
 
     assert links == [
         ("EPUB", "digest.epub"),
+        ("HTML", "digest.html"),
         ("Markdown", "digest.md"),
         ("텍스트", "digest.txt"),
         ("JSON", "digest.json"),

@@ -43,7 +43,8 @@ def deployed(state: Path, generation: str, outputs: dict[str, str]) -> Path:
 
 
 def test_an_object_is_its_bytes_and_the_etag_that_s3_gives_them(store: FolderStore, objects: Path) -> None:
-    put(objects, PAGE, b"<p>", content_type="text/html; charset=utf-8")
+    headers = {"cache-control": "max-age=1"}
+    put(objects, PAGE, b"<p>", content_type="text/html; charset=utf-8", preserved_headers=headers)
     (objects / "torn.html").write_bytes(b"<p>")
 
     found, torn = store.read(PAGE), store.read("torn.html")
@@ -51,6 +52,7 @@ def test_an_object_is_its_bytes_and_the_etag_that_s3_gives_them(store: FolderSto
     assert found is not None
     assert torn is not None
     assert (found.media_type, torn.media_type) == ("text/html; charset=utf-8", "text/html")
+    assert (found.cache, torn.cache) == ("max-age=1", "no-cache")
     assert (found.body, found.etag) == (b"<p>", '"4da1a46ec20cf93ee5c846a51e04f0ed"')
     assert store.etag(PAGE) == found.etag
     assert store.read("digests/2025-W37/ko/digest.txt") is None

@@ -64,7 +64,7 @@ def test_what_is_no_arxiv_id_becomes_no_key(paper: str) -> None:
         keys.result(Edition(RUN, LANGUAGE), paper)
 
 
-@pytest.mark.parametrize("name", ["index.html", "digest.", "digest.html/../x", "digest.HTML", "archive.json"])
+@pytest.mark.parametrize("name", ["search.html", "digest.", "digest.html/../x", "digest.HTML", "archive.json"])
 def test_what_is_no_rendering_becomes_no_key(name: str) -> None:
     with pytest.raises(InvalidKey):
         keys.digest(Edition(RUN, LANGUAGE), name)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from shared.digest import feeds
-from shared.digest.archive_entries import Archive, entry_of
+from shared.digest.archive_entries import ARCHIVE, Archive, entry_of
+from shared.digest.archive_files import archive_files
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest, build
 from shared.digest.templating import render
@@ -25,7 +26,6 @@ from shared.ledger.store import Store
 from shared.notices.notice import in_turn
 from shared.papers import HUGGING_FACE
 from shared.services import archive, publish
-from shared.services.archive import ARCHIVE
 from shared.services.messages import DigestMessage
 from shared.services.publish import Publishing
 from shared.text.clean import clean_abstract, clean_title
@@ -79,7 +79,11 @@ def archived(weeks: int) -> Cloud:
         cloud.store.write(keys.digest(Edition(run, "ko"), DIGEST), record_file(replace(digest, run=run, period=run)))
     new = entry_of(view(digest))
     entries = tuple(replace(new, run=run, period=run) for run in runs)
-    cloud.store.write(keys.archive("ko", ARCHIVE), record_file(Archive(language="ko", entries=entries)))
+    held = Archive(language="ko", entries=entries)
+    cloud.store.write(keys.archive("ko", ARCHIVE), record_file(held))
+    views = {run: view(replace(digest, run=run, period=run)) for run in runs[:10]}
+    for name, file in archive_files(held, views).items():
+        cloud.store.write(keys.archive("ko", name), file)
     return cloud
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
-from shared.digest.formats import NAMES
+from shared.digest.formats import FILES
 from shared.digest.model import build
 from shared.digest.view import View
 from shared.editions import Edition
@@ -65,9 +65,9 @@ class Deployment:
 
     @property
     def files(self) -> dict[str, bytes]:
-        """Every file that is published, by its key."""
-        objects = self.cloud.s3.objects
-        return {key: objects[key].body for key in objects if key.startswith(keys.DIGESTS)}
+        """Every file that is published, by its key, but for what stands above all languages."""
+        above, objects = (keys.LANGUAGES, keys.FRONT), self.cloud.s3.objects
+        return {key: objects[key].body for key in objects if key.startswith(keys.DIGESTS) and key not in above}
 
     @property
     def digest(self) -> bytes:
@@ -78,7 +78,7 @@ class Deployment:
     def expected(self) -> dict[str, bytes]:
         """Every file as it follows from manifest and results."""
         results = read_results(self.cloud.store, Edition(RUN, "ko"), [paper.id for paper in WEEK])
-        return files_of([build(MANIFEST, find_language("ko"), results)])
+        return files_of([build(MANIFEST, find_language("ko"), results)], [Edition(RUN, "ko")])
 
 
 def counting(deployment: Deployment, written: list[str]) -> Store:
@@ -179,7 +179,7 @@ def test_a_run_without_a_manifest_is_an_error_because_nothing_says_what_it_holds
 
 
 def test_a_signal_for_a_long_run_asks_for_one_paper_and_not_for_the_list(deployment: Deployment) -> None:
-    """Given a run that was open when last looked at, when another signal comes, then two questions are enough."""
+    """Given a run that was open when last looked at, when another signal comes, then three questions are enough."""
     publishing = Publishing(deployment.cloud.store, deployment.announce)
     deployment.translate(WEEK[0])
     publishing.publish(SIGNAL)
@@ -187,7 +187,7 @@ def test_a_signal_for_a_long_run_asks_for_one_paper_and_not_for_the_list(deploym
     deployment.cloud.s3.asked.clear()
 
     assert publishing.publish(SIGNAL).state == "open"
-    assert deployment.cloud.s3.asked == {"HeadObject": 2}
+    assert deployment.cloud.s3.asked == {"HeadObject": 3}
 
 
 def test_what_another_process_published_meanwhile_follows_every_later_signal(deployment: Deployment) -> None:
@@ -283,7 +283,7 @@ def test_another_aggregate_that_publishes_more_in_between_is_never_undone(
 def test_a_look_that_finds_everything_right_takes_no_new_neighbour_from_a_page(deployment: Deployment) -> None:
     deployment.translate(*WEEK)
     deployment.publish()
-    page, later = keys.digest(Edition(RUN, "ko"), "digest.html"), "2025-W38"
+    page, later = keys.digest(Edition(RUN, "ko"), keys.PAGE), "2025-W38"
 
     def publish_the_next_week() -> None:
         deployment.cloud.store.create(keys.manifest(later), replace(MANIFEST, run=later, period=later))
@@ -329,7 +329,7 @@ def test_an_overtaken_aggregate_that_fails_in_the_end_leaves_nothing_old_behind(
     assert deployment.files == deployment.expected
 
 
-@pytest.mark.parametrize("file", ["digest.txt", "digest.md", "digest.html"])
+@pytest.mark.parametrize("file", ["digest.txt", "digest.md", "digest.html", "2025-W37/ko/index.html"])
 def test_a_crash_between_the_files_is_made_good_by_the_next_signal(deployment: Deployment, file: str) -> None:
     deployment.translate(*WEEK[:2])
     deployment.publish(PUBLISH)
@@ -393,7 +393,7 @@ def test_the_last_thing_written_says_which_digest_is_published_and_which_files_i
     assert said is not None
     assert written[-2:] == [PUBLISHED, keys.announced(EDITION, "complete")]
     assert said.digest == hashlib.sha256(deployment.digest).hexdigest()
-    assert said.files == {name: deployment.cloud.store.etag(keys.digest(EDITION, name)) for name in NAMES}
+    assert said.files == {name: deployment.cloud.store.etag(keys.digest(EDITION, name)) for name in FILES}
 
 
 def test_a_digest_of_an_older_version_is_said_to_be_published_at_the_next_signal_and_nothing_else_is_written(
@@ -422,10 +422,10 @@ def test_a_new_neighbour_changes_the_page_and_what_is_said_of_it(deployment: Dep
     said = deployment.cloud.store.record(PUBLISHED, Published)
     assert deployment.files[PUBLISHED] != before
     assert said is not None
-    assert said.files["digest.html"] == deployment.cloud.store.etag(keys.digest(EDITION, "digest.html"))
+    assert said.files[keys.PAGE] == deployment.cloud.store.etag(keys.digest(EDITION, keys.PAGE))
 
 
-@pytest.mark.parametrize("file", ["digest.html", "archive.json", "feed.json"])
+@pytest.mark.parametrize("file", ["digest.html", "archive.json", "feed.json", "2025-W37/ko/index.html"])
 def test_a_digest_whose_publication_crashed_is_not_said_to_be_published(deployment: Deployment, file: str) -> None:
     deployment.translate(*WEEK)
 
