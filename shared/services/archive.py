@@ -2,7 +2,8 @@
 
 `archive.json`, `languages.json` and the search's shards are changed by compare-and-set. Like a digest's, the ETags of
 all the files that follow are looked at before what they follow from, and each is put only over the ETag that was seen;
-where something else is there, everything starts over. The work does not grow with the weeks.
+where something else is there, everything starts over. The work does not grow with the weeks: of the search it is the
+shard of one year and the list of one quarter, which follows from that shard as this round has read it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
