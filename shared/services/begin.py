@@ -12,6 +12,7 @@ from shared.huggingface.address import page_path, validate_source
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
 from shared.ledger.records import Forgotten, Manifest, Requested
+from shared.ledger.store import Reader
 from shared.papers import HUGGING_FACE, Paper, is_arxiv_id
 from shared.periods import last_finished_week, parse_period, require_over
 from shared.services.fetching import Fetching
@@ -31,9 +32,7 @@ def begin(fetching: Fetching, time: datetime, run: str = "", top: int = 0, sourc
     held = held_manifest(fetching, run)
     if held is None:
         fresh = _sample(time) if run == SAMPLE else read_manifest(fetching, run, time, top, source)
-        forgotten = fetching.store.record(keys.forgotten(run), Forgotten)
-        if forgotten is not None:
-            fresh = replace(fresh, revision=forgotten.revision)
+        fresh = begun_anew(fetching.store, fresh)
         if fetching.store.create(keys.manifest(run), fresh):
             return fresh
         held = held_manifest(fetching, run)
@@ -46,6 +45,12 @@ def begin(fetching: Fetching, time: datetime, run: str = "", top: int = 0, sourc
             " a run never changes. Ask for what it holds, or use another state folder."
         )
     return held
+
+
+def begun_anew(store: Reader, manifest: Manifest) -> Manifest:
+    """The manifest, counted as the next where its run was forgotten."""
+    forgotten = store.record(keys.forgotten(manifest.run), Forgotten)
+    return manifest if forgotten is None else replace(manifest, revision=forgotten.revision)
 
 
 def look_up(fetching: Fetching, paper: str, source: str = "") -> Paper:
