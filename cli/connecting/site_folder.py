@@ -61,8 +61,9 @@ def _known(store: Reader, etags: Mapping[str, str]) -> Iterator[str]:
         if archive is None:
             continue
         for entry in archive.entries:
-            for name in FILES:
-                yield keys.digest(Edition(entry.run, language), name)
+            edition = Edition(entry.run, language)
+            for name in (*FILES, *keys.paper_pages(edition, etags)):
+                yield keys.digest(edition, name)
         for name in archive_names(archive):
             yield keys.archive(language, name)
     yield from (keys.LANGUAGES, keys.FRONT)

@@ -1,6 +1,7 @@
 """The one place that knows the S3 keys. Every part of a key is validated before it becomes one."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from shared.editions import Edition
@@ -19,6 +20,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 PAGE: Final = "index.html"
 """The page of a digest in its archive, beside its own files."""
 _RENDERING = re.compile(rf"digest\.[a-z0-9]+|{re.escape(PAGE)}")
+_PAPER_PAGE = ".html"
 _ARCHIVE_FILE = re.compile(r"[a-z0-9-]+(?:\.[A-Za-z]+)?\.[a-z]+")
 
 RUNS = "runs/"
@@ -131,10 +133,21 @@ def digests(edition: Edition) -> str:
 
 
 def digest(edition: Edition, name: str) -> str:
-    """One file of an edition's digest: `digest.json`, `digest.txt` and so on."""
-    if _RENDERING.fullmatch(name) is None:
+    """One file of an edition's digest: `digest.json`, `digest.txt` and so on, or a paper's page."""
+    if _RENDERING.fullmatch(name) is None and not _is_paper_page(name):
         raise InvalidKey(f"{name!r} is not a rendering of a digest.")
     return f"{digests(edition)}{name}"
+
+
+def paper_page(paper: str) -> str:
+    """The name of a paper's page beside its digest."""
+    return f"{paper}{_PAPER_PAGE}"
+
+
+def paper_pages(edition: Edition, among: Iterable[str]) -> tuple[str, ...]:
+    """The names of those papers' pages of an edition whose keys are `among` these, sorted."""
+    names = (key.removeprefix(digests(edition)) for key in among if key.startswith(digests(edition)))
+    return tuple(sorted(filter(_is_paper_page, names)))
 
 
 def published(edition: Edition) -> str:
@@ -212,6 +225,10 @@ def is_healed(run: str) -> bool:
 def is_manifest(key: str) -> bool:
     """Whether a run's manifest is at `key`."""
     return key.startswith(RUNS) and key.endswith("/manifest.json")
+
+
+def _is_paper_page(name: str) -> bool:
+    return name.endswith(_PAPER_PAGE) and is_arxiv_id(name.removesuffix(_PAPER_PAGE))
 
 
 def _edition(edition: Edition) -> str:

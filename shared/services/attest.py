@@ -45,7 +45,8 @@ def _attempt(store: Store, edition: Edition, digest: str) -> bool | None:
     key = keys.published(edition)
     before = store.read(key)
     etags = store.etags(keys.digests(edition))
-    files = {name: etags[place] for name in FILES if (place := keys.digest(edition, name)) in etags}
+    names = (*FILES, *keys.paper_pages(edition, etags))
+    files = {name: etags[place] for name in names if (place := keys.digest(edition, name)) in etags}
     published = Published(edition.run, edition.language, digest, files)
     if before is not None and decode(before.body, Published, key) == published:
         return True

@@ -176,7 +176,8 @@ class Watch:
         self._attested_digests[key] = published.digest
         if entry_of(view(self._digests[published.digest])) not in self._archived:
             raise Violation(Invariant.ATTESTED, f"{key} is written, and the archive does not hold its digest")
-        if tuple(published.files) != FILES:
+        pages = tuple(sorted(keys.paper_page(paper.id) for paper in self._digests[published.digest].papers))
+        if tuple(published.files) != (*FILES, *pages):
             raise Violation(Invariant.ATTESTED, f"{key} names {', '.join(published.files)}")
 
 
@@ -282,7 +283,8 @@ def files_of(digests: Sequence[Digest], pages: Sequence[Edition]) -> dict[str, b
 
 def published_as(edition: Edition, files: Mapping[str, File]) -> Published:
     """What is said of a digest with these files."""
-    bodies = {name: files[keys.digest(edition, name)].body for name in FILES}
+    names = (*FILES, *keys.paper_pages(edition, files))
+    bodies = {name: files[keys.digest(edition, name)].body for name in names}
     etags = {name: etag_of(body) for name, body in bodies.items()}
     return Published(edition.run, edition.language, sha256(bodies[DIGEST]), etags)
 

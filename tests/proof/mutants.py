@@ -290,12 +290,6 @@ MUTANTS = (
         frozenset({Invariant.CONVERGED}),
     ),
     Mutant(
-        "list of languages put unconditionally",
-        Archiving._attempt_front,
-        (put_unconditionally("True", "files, seen, keys.LANGUAGES"),),
-        frozenset({Invariant.CONVERGED}),
-    ),
-    Mutant(
         "search put unconditionally",
         Archiving._attempt,
         (put_unconditionally("key == shard_key", ARCHIVED),),

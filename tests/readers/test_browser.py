@@ -22,6 +22,8 @@ PAGES = (
     "ko/latest.html",
     "ko/index.html",
     "ko/2025.html",
+    f"{WHOLE}/ko/2508.18265.html",
+    f"{ATTACKED}/ko/2509.00001.html",
     "ko/search.html",
 )
 HUNDRED_KILOBYTES = 100_000

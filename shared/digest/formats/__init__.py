@@ -5,6 +5,7 @@ A format is a module of this package that defines a `FORMAT`, and a place in the
 
 from shared.digest.archive_entries import Around
 from shared.digest.formats import epub, html, json, md, txt
+from shared.digest.formats.paper_page import paper_pages
 from shared.digest.templating import environment
 from shared.digest.view import View
 from shared.ledger.file import File
@@ -21,15 +22,16 @@ DIGEST = json.FORMAT.file_name
 STANDALONE = html.FORMAT.file_name
 """The page as one file to keep, which leads to no other page."""
 FILES = (*NAMES, PAGE)
-"""The names of all of a digest's files: whatever else lies beside them in a bucket is none of them."""
+"""The names of a digest's files, but for its papers' pages, which are called by their ids: whatever else lies beside
+them in a bucket is none of them."""
 
 # The page links to all other files, and cannot import the table that it stands in.
 environment.globals["formats"] = lambda: FORMATS
 
 
 def renderings(view: View) -> dict[str, File]:
-    """Every file that follows from the digest alone, by its name; `digest.json` comes first."""
-    return {form.file_name: form.file(view) for form in FORMATS}
+    """Every file that follows from the digest alone, by its name; `digest.json` comes first, papers' pages last."""
+    return {form.file_name: form.file(view) for form in FORMATS} | paper_pages(view)
 
 
 def page(view: View, around: Around) -> File:

@@ -12,8 +12,8 @@ from shared.digest.view import PaperView, Sentence, View
 
 HTML = "text/html; charset=utf-8"
 """The media type of every page."""
-_AUTHORS_SHOWN = 5
-_KEYWORDS_SHOWN = 5
+AUTHORS_SHOWN = 5
+KEYWORDS_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ def render_page(view: View, around: Around | None = None) -> bytes:
         description=view.description,
         around=around,
         feed=f"../../{view.digest.language}/" if around else "",
-        folded=_AUTHORS_SHOWN,
-        most_keywords=_KEYWORDS_SHOWN,
+        folded=AUTHORS_SHOWN,
+        most_keywords=KEYWORDS_SHOWN,
     )
 
 

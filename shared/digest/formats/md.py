@@ -24,48 +24,48 @@ def render_markdown(view: View) -> bytes:
 
 def _document(view: View) -> Iterator[str]:
     words = view.words
-    yield from (f"# {_escape(view.title)}", "")
+    yield from (f"# {escape(view.title)}", "")
     if view.digest.is_sample:
-        yield from (f"**{_escape(words('sample'))}**", "")
+        yield from (f"**{escape(words('sample'))}**", "")
     facts = (view.dates, words("papers", count=len(view.papers)), view.state, view.updated)
-    yield from (" · ".join(_escape(fact) for fact in facts if fact), "")
-    yield from (f"{_escape(words('source'))}: <{view.digest.source}>", "")
+    yield from (" · ".join(escape(fact) for fact in facts if fact), "")
+    yield from (f"{escape(words('source'))}: <{view.digest.source}>", "")
     told = (view.missing, view.translator, view.marked, view.summaries)
-    yield from (f"> {_escape(line)}  " for line in told if line)
-    yield from ("", f"## {_escape(words('contents'))}", "")
+    yield from (f"> {escape(line)}  " for line in told if line)
+    yield from ("", f"## {escape(words('contents'))}", "")
     for entry in view.papers:
-        untranslated = f" ({_escape(words('state_none'))})" if entry.missing else ""
+        untranslated = f" ({escape(words('state_none'))})" if entry.missing else ""
         line = f"\\\n   {_text(entry.summary)}" if entry.summary else ""
-        yield f"{entry.paper.rank}. [{_escape(entry.title)}](#{entry.paper.id}){untranslated}{line}"
+        yield f"{entry.paper.rank}. [{escape(entry.title)}](#{entry.paper.id}){untranslated}{line}"
     for entry in view.papers:
         yield from _paper(entry, view)
 
 
 def _paper(entry: PaperView, view: View) -> Iterator[str]:
     words = view.words
-    yield from ("", f'<a id="{entry.paper.id}"></a>', "", f"## {entry.paper.rank}. {_escape(entry.title)}", "")
+    yield from ("", f'<a id="{entry.paper.id}"></a>', "", f"## {entry.paper.rank}. {escape(entry.title)}", "")
     if entry.original_title:
-        yield from (f"*{_escape(entry.original_title)}*", "")
+        yield from (f"*{escape(entry.original_title)}*", "")
     if entry.authors:
-        yield from (f"{_escape(words('authors'))}: {_escape(', '.join(entry.authors))}", "")
-    links = [f"[{_escape(name)}](<{address}>)" for address, name in entry.links]
-    votes = [] if entry.paper.upvotes is None else [_escape(words("upvotes", count=entry.paper.upvotes))]
+        yield from (f"{escape(words('authors'))}: {escape(', '.join(entry.authors))}", "")
+    links = [f"[{escape(name)}](<{address}>)" for address, name in entry.links]
+    votes = [] if entry.paper.upvotes is None else [escape(words("upvotes", count=entry.paper.upvotes))]
     stars = [] if entry.stars is None else [f"★ {entry.stars}"]
     yield from (" · ".join(votes + stars + links), "")
     if entry.summary:
-        yield from (f"**{_escape(words('summary'))}**\\\n{_text(entry.summary)}", "")
+        yield from (f"**{escape(words('summary'))}**\\\n{_text(entry.summary)}", "")
     if entry.missing:
-        yield from (f"> **{_escape(entry.missing)}**", "")
+        yield from (f"> **{escape(entry.missing)}**", "")
     for paragraph in entry.translation:
         yield from _paragraph(paragraph)
     if entry.translation:
-        yield from ("<details>", f"<summary>{_escape(words('original'))}</summary>", "")
+        yield from ("<details>", f"<summary>{escape(words('original'))}</summary>", "")
     for original in entry.original or ((words("no_abstract"),),):
         yield from (_text(" ".join(original)), "")
     if entry.translation:
         yield from ("</details>", "")
     if entry.keywords:
-        yield from (f"{_escape(words('keywords'))}: {_escape(', '.join(entry.keywords))}", "")
+        yield from (f"{escape(words('keywords'))}: {escape(', '.join(entry.keywords))}", "")
 
 
 def _paragraph(sentences: Iterable[Sentence]) -> Iterator[str]:
@@ -75,7 +75,7 @@ def _paragraph(sentences: Iterable[Sentence]) -> Iterator[str]:
             yield from ("\\\n".join(_text(sentence.text) for sentence in group), "")
             continue
         for sentence in group:
-            lines = filter(None, [_text(sentence.text), f"*{_escape(sentence.note)}*", _text(sentence.original)])
+            lines = filter(None, [_text(sentence.text), f"*{escape(sentence.note)}*", _text(sentence.original)])
             yield from ("> " + "\\\n> ".join(lines), "")
 
 
@@ -85,7 +85,8 @@ def _text(line: str) -> str:
     return _at_line_start("".join(pieces))
 
 
-def _escape(line: str) -> str:
+def escape(line: str) -> str:
+    """A line in which no character means anything to Markdown."""
     return _at_line_start(_PUNCTUATION.sub(r"\\\1", line))
 
 

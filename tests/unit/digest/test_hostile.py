@@ -72,6 +72,30 @@ def test_the_page_holds_only_what_our_template_wrote(files: dict[str, bytes]) ->
     assert_harmless(files["digest.html"].decode())
 
 
+def test_a_paper_s_page_holds_one_block_of_data_and_it_is_what_the_paper_says(
+    digest: Digest, files: dict[str, bytes]
+) -> None:
+    for paper in digest.papers:
+        page = LexborHTMLParser(files[f"{paper.id}.html"].decode())
+        [data] = page.css("script")
+
+        assert data.attributes == {"type": "application/ld+json"}
+        said = json.loads(data.text())
+        assert said["@type"] == "ScholarlyArticle"
+        assert said["identifier"] == f"arXiv:{paper.id}"
+        assert {"<", ">", "&"}.isdisjoint(data.text())
+        data.decompose()
+        for node in page.css("pre, link[rel=canonical]"):
+            node.decompose()
+        for link in page.css("a"):
+            if not (link.attributes["href"] or "").startswith("https://"):
+                assert re.fullmatch(r"(?:\.\./\.\./ko/\w+|index)\.html(?:#[\d.]+)?", link.attributes["href"] or "")
+                link.decompose()
+        for feed in page.css("link[rel=alternate]"):
+            feed.decompose()
+        assert_harmless(page.html or "")
+
+
 def test_the_page_shows_every_paper_whole(digest: Digest, files: dict[str, bytes]) -> None:
     page = LexborHTMLParser(files["digest.html"].decode())
 

@@ -54,6 +54,7 @@ def test_a_digest_has_the_files_that_readers_know_and_each_says_what_it_is() -> 
         "digest.html": "text/html; charset=utf-8",
         "digest.epub": "application/epub+zip",
         "index.html": "text/html; charset=utf-8",
+        f"{SAPO.id}.html": "text/html; charset=utf-8",
     }
 
 

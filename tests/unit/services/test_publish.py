@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from shared.digest.formats import FILES
+from shared.digest.front import Languages
 from shared.digest.model import build
 from shared.digest.view import View
 from shared.editions import Edition
@@ -393,7 +394,8 @@ def test_the_last_thing_written_says_which_digest_is_published_and_which_files_i
     assert said is not None
     assert written[-2:] == [PUBLISHED, keys.announced(EDITION, "complete")]
     assert said.digest == hashlib.sha256(deployment.digest).hexdigest()
-    assert said.files == {name: deployment.cloud.store.etag(keys.digest(EDITION, name)) for name in FILES}
+    names = (*FILES, *(keys.paper_page(paper.id) for paper in WEEK))
+    assert said.files == {name: deployment.cloud.store.etag(keys.digest(EDITION, name)) for name in names}
 
 
 def test_a_digest_of_an_older_version_is_said_to_be_published_at_the_next_signal_and_nothing_else_is_written(
@@ -436,6 +438,27 @@ def test_a_digest_whose_publication_crashed_is_not_said_to_be_published(deployme
         deployment.publish(store=Watched(deployment.cloud, "put_object", file, crash).store)
 
     assert PUBLISHED not in deployment.files
+
+
+def test_two_languages_that_come_first_at_once_lead_to_each_other_and_are_both_led_to(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+
+    def overtake() -> None:
+        deployment.publish(DigestMessage(RUN, "pt", publish=True))
+
+    watched = Watched(deployment.cloud, "put_object", "languages.json", overtake)
+    deployment.publish(store=watched.store)
+
+    objects = deployment.cloud.s3.objects
+    assert not watched.waiting
+    assert deployment.cloud.store.record(keys.LANGUAGES, Languages) == Languages(languages=("ko", "pt"))
+    assert all(f'href="{language}/latest.html"'.encode() in objects[keys.FRONT].body for language in ("ko", "pt"))
+    for ours, other in (("ko", "pt"), ("pt", "ko")):
+        edition = Edition(RUN, ours)
+        assert f'href="../{other}/index.html"'.encode() in objects[keys.digest(edition, keys.PAGE)].body
+        said = deployment.cloud.store.record(keys.published(edition), Published)
+        assert said is not None
+        assert said.files[keys.PAGE] == deployment.cloud.store.etag(keys.digest(edition, keys.PAGE))
 
 
 # Telling.
