@@ -1,6 +1,6 @@
 """How a run begins: with its manifest, which says which papers it expects, and with each language that is wanted of it.
 
-Both are written only where they are not there yet, so a run may begin any number of times and never changes.
+Both are written only where they are not there yet, so a run may begin any number of times and keeps its papers.
 """
 
 from dataclasses import replace
@@ -42,7 +42,8 @@ def begin(fetching: Fetching, time: datetime, run: str = "", top: int = 0, sourc
     if run != SAMPLE and asked != held:
         raise RunConflict(
             f"Run {run} already holds the top {held.top} of {held.source}, not the top {asked.top} of {asked.source};"
-            " a run never changes. Ask for what it holds, or use another state folder."
+            " a run keeps its papers until a person replaces them: ask for what it holds, or give --refetch too, which"
+            " shows what would change."
         )
     return held
 
