@@ -36,26 +36,27 @@ const SPANS = 20;
 function fold(text) {
   const starts = [];
   const places = [];
-  let folded = "";
+  const folded = [];
   let between = "";
+  let last = "";
   let wasPaired = false;
   let place = 0;
   for (const character of text) {
     const code = character.codePointAt(0);
     const plain = code < 128 || (code >= 0xac00 && code <= 0xd7a3);
     for (const part of (plain ? character : character.normalize("NFKC")).toLowerCase()) {
-      const sign = SIGNS.has(part) && !between && /[\p{L}\p{N}+#]$/u.test(folded);
+      const sign = SIGNS.has(part) && !between && last !== "";
       if (!sign && !KEPT.test(part)) {
         if (/\s/u.test(part)) between = between === "soft" || between === "break" ? "break" : "space";
         else between = SOFT.has(part) && !between ? "soft" : "break";
         continue;
       }
       const isPaired = PAIRED.test(part);
-      let start = !folded || between !== "" || isPaired !== wasPaired;
-      if (SIGNS.has(folded.at(-1)) && !sign) start = true;
+      let start = !last || between !== "" || isPaired !== wasPaired;
       if (sign) start = false;
-      if (folded && (between === "break" || (between === "space" && !isPaired && !wasPaired))) {
-        folded += " ";
+      else if (SIGNS.has(last)) start = true;
+      if (last && (between === "break" || (between === "space" && !isPaired && !wasPaired))) {
+        folded.push(" ");
         starts.push(false);
         places.push(place);
       }
@@ -63,14 +64,15 @@ function fold(text) {
         starts.push(start && unit === 0);
         places.push(place);
       }
-      folded += part;
+      folded.push(part);
+      last = part;
       between = "";
       wasPaired = isPaired;
     }
     place += character.length;
   }
   places.push(place);
-  return { text: folded, starts, places };
+  return { text: folded.join(""), starts, places };
 }
 
 // Where `word` stands in a folded text, as pairs of its start and its end. A Latin word begins where a word begins, and
@@ -162,7 +164,11 @@ function parse(query, words = NO_WORDS) {
 // A paper as it is looked through.
 function prepared(paper) {
   const folded = {};
-  for (const name of Object.keys(FIELDS)) if (paper[name]) folded[name] = fold(paper[name].normalize("NFC"));
+  for (const name of Object.keys(FIELDS)) {
+    if (!paper[name]) continue;
+    const { text, starts } = fold(paper[name].normalize("NFC"));
+    folded[name] = { text, starts: Uint8Array.from(starts) };
+  }
   return { ...paper, folded };
 }
 
