@@ -18,7 +18,7 @@ from shared.digest.view import PaperView, View
 from shared.languages.glossary import load_glossary
 from shared.languages.table import Language
 from shared.ledger.file import File, record_file
-from shared.ledger.keys import SAMPLE, period_of
+from shared.ledger.keys import PAGE, SAMPLE, period_of
 from shared.periods import PeriodKind, parse_period
 
 _TO_THURSDAY = timedelta(days=3)
@@ -51,11 +51,12 @@ class Document:
 
 @dataclass(frozen=True)
 class SearchedEdition:
-    """The papers of one run, and what readers call it."""
+    """The papers of one run, and what readers call it. `read_at` names its page; before there was one it was ""."""
 
     run: str
     heading: str
     papers: tuple[Document, ...]
+    read_at: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +105,7 @@ def search_files(shard: Shard, period: str) -> dict[str, File]:
 def with_digest(shard: Shard, view: View) -> Shard:
     """The shard with this digest's papers, in place of what it held of them before."""
     run = view.digest.run
-    searched = SearchedEdition(run, view.heading, tuple(_document(entry) for entry in view.papers))
+    searched = SearchedEdition(run, view.heading, tuple(_document(entry) for entry in view.papers), PAGE)
     others = (other for other in shard.issues if other.run != run)
     return replace(shard, issues=tuple(sorted([*others, searched], key=lambda edition: edition.run)))
 

@@ -336,7 +336,19 @@ class _StoredResult:
 
 
 _SINCE_VERSION_0_1 = frozenset(
-    {"doubts", "kept", "engines", "judge", "asked", "summary", "accepted", "stars", "revision", "original_text"}
+    {
+        "doubts",
+        "kept",
+        "engines",
+        "judge",
+        "asked",
+        "summary",
+        "accepted",
+        "stars",
+        "revision",
+        "original_text",
+        "read_at",
+    }
 )
 """Fields that are written only where they say something: what an older version wrote is written again to the byte."""
 _NOTHING: tuple[object, ...] = (None, "", (), [])

@@ -72,7 +72,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def opened(page: Page, address: str) -> None:
     """Open a search, and wait until everything is read."""
     page.goto(address)
-    expect(page.locator("#status")).not_to_contain_text("불러오는 중")
+    expect(page.locator("#status")).not_to_contain_text("불러오는 중", timeout=30_000)
 
 
 def found(page: Page) -> list[str]:
@@ -123,7 +123,7 @@ def test_back_brings_the_query_and_the_place_again(page: Page, archive: str) -> 
     page.go_back()
 
     expect(page.locator("#query")).to_have_value("니다")
-    expect(page.locator("#status")).not_to_contain_text("불러오는 중")
+    expect(page.locator("#status")).not_to_contain_text("불러오는 중", timeout=30_000)
     after = page.locator("#found > li > a", has_text=title).first.bounding_box()
     assert before is not None
     assert after is not None
@@ -183,5 +183,5 @@ def test_the_newest_quarter_is_searched_before_the_rest_has_come(page: Page, arc
 
     page.goto(f"{archive}?q={quote('픽셀')}")
 
-    expect(page.locator("#found > li > a")).to_have_attribute("href", f"../{NEWEST}/ko/digest.html#2603.00006")
+    expect(page.locator("#found > li > a")).to_have_attribute("href", f"../{NEWEST}/ko/index.html#2603.00006")
     page.unroute_all(behavior="ignoreErrors")

@@ -75,7 +75,8 @@ function quoted(paper, units) {
 
 function item(paper, units) {
   const link = marked("a", paper.title, units, paper.language);
-  link.href = `../${encodeURIComponent(paper.run)}/${language}/digest.html#${encodeURIComponent(paper.id)}`;
+  const [run, page, id] = [paper.run, paper.page, paper.id].map(encodeURIComponent);
+  link.href = `../${run}/${language}/${page}#${id}`;
   const made = document.createElement("li");
   made.dataset.paper = paper.id;
   const line = small(element("span", paper.heading));
@@ -167,7 +168,8 @@ async function put(name, age) {
       const held = papers.get(key);
       if (held?.text && !paper.text) continue;
       const order = held?.age ?? age + 1 - (place + 1) / (issues.length + 1);
-      papers.set(key, prepared({ ...paper, run: issue.run, heading: issue.heading, age: order }));
+      const about = { run: issue.run, heading: issue.heading, page: issue.read_at || "digest.html", age: order };
+      papers.set(key, prepared({ ...paper, ...about }));
       if (++count % FOLDED_AT_ONCE === 0) await new Promise((resume) => setTimeout(resume));
     }
   }
