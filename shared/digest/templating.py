@@ -57,7 +57,9 @@ _HASHES = {name: _hash(body) for name, body in SCRIPTS.items()}
 # The Nu HTML checker knows no hashes of styles and asks for a nonce. It guards nothing, and styles cannot fetch either.
 _NONCE = "style"
 _POLICY = f"default-src 'none'; style-src '{_hash(_STYLE.encode())}' 'nonce-{_NONCE}'; img-src data:; base-uri 'none'"
-_PAGE_POLICY = f"{_POLICY}; form-action 'none'; script-src '{_hash(_PAGE_SCRIPT.encode())}'"
+PAGE_SCRIPT_HASH = _hash(_PAGE_SCRIPT.encode())
+"""The script of a digest's page, as a policy names it."""
+_PAGE_POLICY = f"{_POLICY}; form-action 'none'; script-src '{PAGE_SCRIPT_HASH}'"
 _SCRIPT_SOURCES = " ".join(f"'{source}'" for source in ("self", *_HASHES.values()))
 
 environment.globals["style"] = _STYLE
