@@ -19,6 +19,7 @@ from cli.connecting.reader_options import open_published
 from cli.showing.terminal import say
 from shared.digest.formats import STANDALONE
 from shared.digest.formats.html import HTML
+from shared.digest.templating import PAGE_SCRIPT_HASH
 from shared.editions import Edition
 from shared.errors import AwsError, InvalidKey, PortTaken
 from shared.languages.strings import strings
@@ -31,7 +32,8 @@ _METHODS = ("GET", "HEAD")
 _HEADERS = {
     # The pages' own policies are stricter, and both count. This one is for what has none.
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-    " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    f" script-src 'self' '{PAGE_SCRIPT_HASH}'; object-src 'none'; base-uri 'none'; form-action 'self';"
+    " frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",

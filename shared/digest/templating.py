@@ -60,20 +60,33 @@ SCRIPTS = {
     for name in ("query.js", "search.js")
     for body in ((_FOLDER / "assets" / name).read_bytes(),)
 }
-"""The scripts of the search page, the one page that has any, in the order in which they run."""
+"""The scripts of the search page, in the order in which they run."""
+# Ours and free of "</script>". A page does all but remember and share without it. The Nu HTML checker knows its hash
+# only if it is one line.
+_PAGE_SCRIPT = Markup(" ".join((_FOLDER / "assets" / "page.js").read_text(encoding="utf-8").split()))  # noqa: S704
 _HASHES = {name: _hash(body) for name, body in SCRIPTS.items()}
 # The Nu HTML checker knows no hashes of styles and asks for a nonce. It guards nothing, and styles cannot fetch either.
 _NONCE = "style"
 _POLICY = f"default-src 'none'; style-src '{_hash(_STYLE.encode())}' 'nonce-{_NONCE}'; img-src data:; base-uri 'none'"
+PAGE_SCRIPT_HASH = _hash(_PAGE_SCRIPT.encode())
+"""The script of a digest's page, as a policy names it."""
+_PAGE_POLICY = f"{_POLICY}; form-action 'none'; script-src '{PAGE_SCRIPT_HASH}'"
 _SCRIPT_SOURCES = " ".join(f"'{source}'" for source in ("self", *_HASHES.values()))
 
 environment.globals["style"] = _STYLE
 environment.globals["nonce"] = _NONCE
 environment.globals["scripts"] = _HASHES
 environment.globals["policy"] = f"{_POLICY}; form-action 'none'"
+environment.globals["page_script"] = _PAGE_SCRIPT
+environment.globals["page_policy"] = _PAGE_POLICY
 environment.globals["search_policy"] = (
     f"{_POLICY}; form-action 'self'; connect-src 'self'; script-src {_SCRIPT_SOURCES}"
 )
+
+
+def policy_with(data: str) -> str:
+    """The policy of a page with our script in which `data` stands as a script's element: nothing runs it."""
+    return f"{_PAGE_POLICY} '{_hash(data.encode())}'"
 
 
 def render(template: str, **values: object) -> bytes:

@@ -76,13 +76,13 @@ class Archiving:
         shard_key = keys.archive(language, shard_name(digest.period))
         shard = self.store.record(shard_key, Shard) or Shard(language=language)
         for beside in leading:
-            etags |= self.store.etags(keys.digests_of_run(beside))
+            etags |= self.store.etags(keys.digests(Edition(beside, language)))
         # Only now, with every ETag known, what the files say: of the run itself too, whose neighbours had to be found.
         views = self._views(archive, leading)
         # The archive guards the others: what follows from it is written only by who has put it over what it was.
         files = {archive_key: record_file(archive)}
         files |= self._searched(language, with_digest(shard, views[run]), views[run].digest.period)
-        files |= self._following(archive, views, leading, etags)
+        files |= self._following(archive, views, leading)
         return archive if self.store.replace_all(files, etags, archive_key) else None
 
     def _attempt_without(self, edition: Edition) -> tuple[str, ...] | None:
@@ -101,11 +101,11 @@ class Archiving:
         shard_key = keys.archive(language, shard_name(gone.period))
         shard = self.store.record(shard_key, Shard)
         for beside in leading:
-            etags |= self.store.etags(keys.digests_of_run(beside))
+            etags |= self.store.etags(keys.digests(Edition(beside, language)))
         files = {archive_key: record_file(archive)}
         if shard is not None:
             files |= self._searched(language, without_digest(shard, run), gone.period)
-        files |= self._following(archive, self._views(archive, leading), leading, etags)
+        files |= self._following(archive, self._views(archive, leading), leading)
         return leading if self.store.replace_all(files, etags, archive_key) else None
 
     def _views(self, archive: Archive, runs: Iterable[str]) -> dict[str, View]:
@@ -117,14 +117,12 @@ class Archiving:
         """What is searched, by its keys, once the shard of `period` is this."""
         return {keys.archive(language, name): file for name, file in search_files(shard, period).items()}
 
-    def _following(
-        self, archive: Archive, views: Mapping[str, View], leading: Iterable[str], etags: Mapping[str, str]
-    ) -> dict[str, File]:
+    def _following(self, archive: Archive, views: Mapping[str, View], leading: Iterable[str]) -> dict[str, File]:
         """The files that follow from the archive, and the pages of the runs in `leading`, by their keys."""
         language = archive.language
         files = {keys.archive(language, name): file for name, file in archive_files(archive, views, self.site).items()}
         for run in leading:
-            neighbours = around(archive, run, _languages(run, etags))
+            neighbours = around(archive, run, self._languages(run))
             files[keys.digest(Edition(run, language), keys.PAGE)] = page(views[run], neighbours)
         return files
 
@@ -134,7 +132,7 @@ class Archiving:
         Only now, with this edition's page put, can both of two that come at once see each other.
         """
         etags = self.store.etags(keys.digests_of_run(edition.run))
-        languages = _languages(edition.run, etags)
+        languages = self._languages(edition.run)
         if languages == (edition.language,):
             return ()
         files = {}
@@ -146,6 +144,15 @@ class Archiving:
         if not self.store.replace_all(files, etags):
             return None
         return tuple(Edition(edition.run, language) for language in languages if language != edition.language)
+
+    def _languages(self, run: str) -> tuple[str, ...]:
+        """The languages in which this run has a page.
+
+        It is looked up after the ETags of what follows from it, and never taken from the same list: a list comes in
+        parts, and a page may be put between two of them.
+        """
+        there = self.store.etags(keys.digests_of_run(run))
+        return tuple(code for code in sorted(codes()) if keys.digest(Edition(run, code), keys.PAGE) in there)
 
     def _attempt_front(self, language: str) -> bool | None:
         """One round of saying that there is an archive in this language, on the page that leads to all of them."""
@@ -170,8 +177,3 @@ def _beside(archive: Archive, run: str) -> tuple[str, ...]:
     """The runs whose pages lead to this one's."""
     neighbours = around(archive, run)
     return tuple(entry.run for entry in (neighbours.previous, neighbours.next) if entry)
-
-
-def _languages(run: str, etags: Mapping[str, str]) -> tuple[str, ...]:
-    """The languages in which this run has a page."""
-    return tuple(code for code in sorted(codes()) if keys.digest(Edition(run, code), keys.PAGE) in etags)

@@ -91,7 +91,7 @@ def test_the_archive_is_shown_on_loopback_until_ctrl_c(published: Chorok) -> Non
     _, errors = process.communicate(timeout=60)
 
     assert address.startswith("http://127.0.0.1:")
-    assert f"../{RUN}/ko/digest.html" in index
+    assert f"../{RUN}/ko/index.html" in index
     assert page == published.file(RUN, "ko", "digest.html")
     assert (process.returncode, errors.splitlines()[-1]) == (130, "chorok: stopped")
     assert processes_with(str(published.state)) == {}

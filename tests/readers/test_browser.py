@@ -132,6 +132,42 @@ def test_the_original_stands_beside_the_translation_on_a_wide_screen(open_page: 
     assert theirs["y"] == ours["y"]
 
 
+def test_side_by_side_is_remembered(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{WHOLE}/ko/index.html")
+    page.check("#beside")
+
+    page.locator("a[rel=next]").click()
+
+    expect(page.locator("h1")).to_have_text("2025년 36주 차")
+    expect(page.locator("#beside")).to_be_checked()
+
+
+def test_a_paper_is_shared_with_its_title_its_line_and_an_address_of_its_own(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    context.add_init_script("navigator.share = async shared => { window.shared = shared; }")
+    page = context.new_page()
+    page.goto(f"{address}{WHOLE}/ko/index.html")
+
+    page.locator("article:has(.summary) .share").first.click()
+
+    paper = page.locator("article:has(.summary)").first
+    assert page.evaluate("window.shared") == {
+        "title": paper.locator("h2").text_content(),
+        "text": paper.locator(".summary .cell p:not(.label)").text_content(),
+        "url": f"{address}{WHOLE}/ko/{paper.get_attribute('id')}.html",
+    }
+    context.close()
+
+
+def test_a_keyword_leads_to_a_search_for_it(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{WHOLE}/ko/index.html")
+    keyword = page.locator(".keywords a").first.text_content()
+
+    page.locator(".keywords a").first.click()
+
+    expect(page.locator("#query")).to_have_value(keyword or "")
+
+
 def test_on_a_phone_each_sentence_s_english_stands_beneath_it(open_page: Callable[..., Page]) -> None:
     page = open_page("sample/ko/digest.html", PHONE)
 

@@ -26,7 +26,9 @@ def test_the_nu_html_checker_has_nothing_to_say(site: Path, java: str, package: 
     )
 
     assert len(pages) > 4 * 2 + 5
-    assert json.loads(done.stderr)["messages"] == []
+    messages = json.loads(done.stderr)["messages"]
+    # It guesses at what hostile text is written in.
+    assert [found for found in messages if "appears to be written in" not in found["message"]] == []
     assert done.returncode == 0
 
 

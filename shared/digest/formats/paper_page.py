@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from shared.digest.formats.html import AUTHORS_SHOWN, HTML, KEYWORDS_SHOWN
 from shared.digest.formats.md import escape
-from shared.digest.templating import render
+from shared.digest.templating import policy_with, render
 from shared.digest.view import PaperView, View
 from shared.ledger.file import File
 from shared.ledger.keys import paper_page
@@ -33,6 +33,7 @@ def paper_pages(view: View) -> dict[str, File]:
 
 def _render(view: View, entry: PaperView) -> bytes:
     date = _DATE.fullmatch(entry.paper.published)
+    data = _data(view, entry, "-".join(date.groups()) if date else "")
     return render(
         "paper.html",
         view=view,
@@ -46,7 +47,8 @@ def _render(view: View, entry: PaperView) -> bytes:
         card=_CARD.format(id=entry.paper.id),
         date="/".join(date.groups()) if date else "",
         is_week=bool(view.digest.period) and parse_period(view.digest.period).kind is PeriodKind.WEEK,
-        data=_data(view, entry, "-".join(date.groups()) if date else ""),
+        data=data,
+        policy=policy_with(data),
         bibtex=_bibtex(entry, date[1] if date else ""),
         markdown=_markdown(entry),
     )

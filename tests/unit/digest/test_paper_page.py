@@ -38,7 +38,7 @@ def test_a_reference_manager_finds_the_paper_and_not_its_translation() -> None:
 
 
 def test_a_search_engine_is_told_what_the_paper_is() -> None:
-    [block] = page_of().css("script")
+    [block] = page_of().css("script[type]")
 
     said = json.loads(block.text())
 
@@ -69,4 +69,4 @@ def test_a_paper_without_a_translation_has_a_page_that_says_why() -> None:
     page = page_of(paper=ADAPTER.id)
 
     assert page.css_first(".missing") is not None
-    assert json.loads(page.css("script")[0].text())["inLanguage"] == "en"
+    assert json.loads(page.css("script[type]")[0].text())["inLanguage"] == "en"

@@ -122,7 +122,7 @@ def test_a_notice_says_in_one_line_how_many_sentences_are_marked_and_nothing_whe
 def test_where_the_pages_are_published_the_mail_leads_there() -> None:
     said = text(view(digest_of(3, target="pt")), BUCKET, SITE)
 
-    assert "\nhttps://digests.example.org/digests/2025-W37/pt/digest.html\n" in said
+    assert "\nhttps://digests.example.org/digests/2025-W37/pt/index.html\n" in said
     assert "1. Aprender a ouvir\n   Learning to Listen\n" in said
 
 

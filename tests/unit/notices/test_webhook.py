@@ -46,7 +46,7 @@ def test_both_services_get_the_titles_in_one_post_to_the_secret_address(receiver
     assert "Authorization" not in headers
     assert body["text"] == body["content"]
     assert body["text"].startswith("2025년 37주 차 · Hugging Face 주간 인기 논문\n")
-    assert "\nhttps://digests.example.org/digests/2025-W37/ko/digest.html\n" in body["text"]
+    assert "\nhttps://digests.example.org/digests/2025-W37/ko/index.html\n" in body["text"]
     assert "\n1. 듣는 법을 배우기\n<https://huggingface.co/papers/2509.00001>\n" in body["text"]
 
 

@@ -1,0 +1,21 @@
+"use strict";
+{
+const beside = document.getElementById("beside");
+if (beside) {
+try { beside.checked = localStorage.beside === "1"; } catch {}
+beside.addEventListener("change", () => {
+try { localStorage.beside = beside.checked ? "1" : "0"; } catch {}
+});
+}
+for (const button of navigator.share ? document.querySelectorAll(".share") : []) {
+button.hidden = false;
+button.addEventListener("click", () => {
+const paper = button.closest("article"), line = paper.querySelector(".summary .cell p:last-child");
+navigator.share({
+title: paper.querySelector("h1, h2").textContent,
+text: line ? line.textContent : "",
+url: new URL(button.dataset.page, location.href).href,
+}).catch(() => {});
+});
+}
+}
