@@ -90,8 +90,9 @@ _ADDRESSES_AND_MARKDOWN: Rewrites = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"(?i)\b(https?) ?: ?/ ?/ ?(?=[a-z0-9][a-z0-9-]* ?\.)", r"\1://"),
-        (r"(https?://[\w-]+(?:\.[\w-]+)*) ?\. ?(?=(?:ai|co|com|dev|edu|gov|io|net|org) ?/)", r"\1."),
+        (r"(https?://[\w-]+(?:\.[\w-]+)*) ?\. ?(?=(?:github\.)?(?:ai|co|com|dev|edu|gov|io|net|org) ?/)", r"\1."),
         (r"(https?://[\w-]+(?:\.[\w-]+)+) (?=/\w)", r"\1"),
+        (r"(https?://(?:github\.com|huggingface\.co)/) (?=[\w.-]+/[\w.-])", r"\1"),
         (r"\\?\b(?:url|href)(?=https?://)", ""),
         (r"(?<=[A-Za-z])(?=https?://)", " "),
         (

@@ -69,13 +69,10 @@ def test_a_persons_word_stands_whatever_comes_later(chorok: Chorok, hugging_face
         try:
             assert chorok.run(*asked).returncode == 3
             right, doubtful, failed = (paper["id"] for paper in papers(chorok))
-            told = chorok("status", RUN)
-            shown, refused = chorok("show", RUN, doubtful), on_the_stack("show", RUN, failed)
-            unchanged = chorok("correct", RUN, right, EDITOR=editing("nothing", ""))
+            refused = on_the_stack("show", RUN, failed)
             corrected = on_the_stack("correct", RUN, right, *out, EDITOR=editing(FIRST_LINE, rf"\1{WRITTEN}"))
-            spoiled = chorok("correct", RUN, doubtful, EDITOR=editing(FIRST_LINE, rf"\1{ERROR}"))
             accepted = on_the_stack("accept", RUN, *out)
-            digest, quiet = papers(chorok), on_the_stack("status", "--json")
+            digest = papers(chorok)
             old = chorok.out / "old.txt"
             old.write_bytes(chorok.file(RUN, "ko", "digest.txt"))
             calls = len(engine.calls)
@@ -83,30 +80,22 @@ def test_a_persons_word_stands_whatever_comes_later(chorok: Chorok, hugging_face
                 chorok("redrive", *out),
                 chorok.run(*asked, "--again", f"{right},{doubtful}"),
                 chorok("heal", str(old), "--out", str(chorok.out / "healed")),
-                chorok("status"),
             ]
+            quiet = on_the_stack("status", "--json")
         finally:
             chorok("down")
 
-    assert told.stdout.count(failed) == 1
-    assert f"→ chorok show {RUN} {failed} --lang ko --state {chorok.state}" in told.stdout
-    assert "doubtful: missing" in " ".join(shown.stdout.split())
     assert "UnsupportedLanguagePairException" in refused.stdout
-    assert unchanged.stdout == "Nothing was changed.\n"
     assert (corrected.returncode, accepted.returncode) == (0, 0), corrected.stderr + accepted.stderr
     assert f"{RUN} ko: corrected {right}" in corrected.stdout
-    assert (spoiled.returncode, "error-text" in spoiled.stdout) == (1, True), spoiled.stderr
-    kept = re.search(r"kept in (\S+)", spoiled.stdout)
-    assert kept is not None
-    assert ERROR in Path(kept[1]).read_text()
     assert [paper["translation"]["status"] for paper in digest] == ["translated", "translated", "failed"]
     assert digest[0]["translation"]["text"].startswith(WRITTEN)
     assert [digest[0]["translation"]["engine"], digest[1]["translation"]["engine"]] == ["person", "translate-endpoint"]
     assert "doubts" not in digest[1]["translation"]
+    assert [command.returncode for command in later] == [0, 0, 0], [command.stderr for command in later]
     assert quiet.returncode == 0, quiet.stderr
     (run,) = json.loads(quiet.stdout)["runs"]
     assert (run["state"], run["accepted"]) == ("accepted", [failed])
-    assert [command.returncode for command in later] == [0, 0, 0, 0], [command.stderr for command in later]
     # The title that nobody has corrected was asked for afresh.
     assert [call.text for call in engine.calls[calls:]] == [" ".join(digest[0]["title"].split())]
     # What the judge once noted goes where the text comes from the memory.
@@ -115,17 +104,31 @@ def test_a_persons_word_stands_whatever_comes_later(chorok: Chorok, hugging_face
     ]
 
 
-def test_with_no_cloud_up_no_dead_message_is_left_of_what_was_accepted(
-    chorok: Chorok, hugging_face: str, engine: FakeTranslate
+def test_with_no_cloud_up_papers_are_shown_and_accepted_and_no_text_of_an_error_gets_in(
+    chorok: Chorok, hugging_face: str, editing: Editing
 ) -> None:
-    engine.fail(Rule(code="UnsupportedLanguagePairException"))
-    asked = ("--week", RUN, "--source", hugging_face, "--top", "1", "--receives", "1")
-    run = chorok.run(*asked, AWS_ENDPOINT_URL_TRANSLATE=engine.address)
+    with FakeTranslate(damaged) as engine:
+        engine.fail(Rule(contains=LOST_PAPER, code="UnsupportedLanguagePairException"))
+        asked = ("--week", RUN, "--source", hugging_face, "--top", "3", "--receives", "1")
+        run = chorok.run(*asked, AWS_ENDPOINT_URL_TRANSLATE=engine.address)
+    right, doubtful, failed = (paper["id"] for paper in papers(chorok))
+    told, shown = chorok("status", RUN), chorok("show", RUN, doubtful)
     before = json.loads(chorok("status", "--json").stdout)
+    unchanged = chorok("correct", RUN, right, EDITOR=editing("nothing", ""))
+    spoiled = chorok("correct", RUN, doubtful, EDITOR=editing(FIRST_LINE, rf"\1{ERROR}"))
 
     accepted = chorok("accept", RUN, "--out", str(chorok.out))
 
     after = chorok("status", "--json")
+    assert told.stdout.count(failed) == 1
+    assert f"→ chorok show {RUN} {failed} --lang ko --state {chorok.state}" in told.stdout
+    assert "doubtful: missing" in " ".join(shown.stdout.split())
+    assert unchanged.stdout == "Nothing was changed.\n"
+    assert (spoiled.returncode, "error-text" in spoiled.stdout) == (1, True), spoiled.stderr
+    kept = re.search(r"kept in (\S+)", spoiled.stdout)
+    assert kept is not None
+    assert ERROR in Path(kept[1]).read_text()
+    assert ERROR not in json.dumps(papers(chorok))
     assert (run.returncode, accepted.returncode, after.returncode) == (3, 0, 0), accepted.stderr
     assert before["queues"][0]["dead"] == 1
     assert json.loads(after.stdout)["queues"][0]["dead"] == 0

@@ -79,6 +79,10 @@ def test_a_title_is_one_line() -> None:
             "at https: //a.io/b, http:/ /b.io and https://github. com /c/d",
             "at https://a.io/b, http://b.io and https://github.com/c/d",
         ),
+        (
+            "at https://github.com/ a/b and https://a. github.io/b, or https://a.io/ and/or https://a.io. See b.com/c",
+            "at https://github.com/a/b and https://a.github.io/b, or https://a.io/ and/or https://a.io. See b.com/c",
+        ),
         (r"It is open.\footnote{https://a.io/b. More text", "It is open. (https://a.io/b). More text"),
         (r"board\footnote{See \url{https://a.io}} is", "board (See https://a.io) is"),
         (r"board\footnote{We sell it. It is", "board (We sell it). It is"),
