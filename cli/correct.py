@@ -43,7 +43,8 @@ def command(run: str, paper: str, language: str, out: Path, state: Path, stack: 
     PAPER is its id, such as 2509.08721; the editor is that of VISUAL or EDITOR. What you save is put into the memory
     and into every digest that holds the text, and from then on no engine's translation takes its place. A paper that
     failed can be translated wholly. Saved unchanged, nothing changes. What can be no translation, such as the text of
-    an error, is refused and named, and the file with what you typed is kept.
+    an error, is refused and named, and the file with what you typed is kept. The file holds title and abstract; the
+    one-line summary is corrected by `chorok memory export` and `import`.
 
     Exit status: 1 a text was refused.
     """
