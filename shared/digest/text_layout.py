@@ -15,13 +15,14 @@ PENDING = "번역 대기 중입니다."
 ITEM_ERROR = "항목 처리 중 오류 발생: "
 LINK = "Link: "
 ABSTRACT = "## Abstract (Original)"
-TRANSLATION = "## 초록 ("
+HEADING = "## 초록"
+TRANSLATION = f"{HEADING} ("
 DOUBTFUL = "※ 이 문장은 번역이 정확하지 않거나 빠진 내용이 있을 수 있습니다."
 LACKING = "※ 여기에서 한 문장의 번역이 빠졌을 수 있습니다."
 KEPT = "※ 이 문장은 번역하지 못해 원문을 그대로 두었습니다."
 ORIGINAL = " 원문: "
 
-_BEGINNINGS = (LINK, ABSTRACT, TRANSLATION, ITEM_ERROR, ERROR, UNEXPECTED_ERROR, PENDING, DOUBTFUL, LACKING, KEPT)
+_BEGINNINGS = (LINK, ABSTRACT, HEADING, ITEM_ERROR, ERROR, UNEXPECTED_ERROR, PENDING, DOUBTFUL, LACKING, KEPT)
 _STRUCTURE = rf"(?:--- \d+\. |{'|'.join(map(re.escape, _BEGINNINGS))})"
 _GUARDED = re.compile(rf"^(?= *{_STRUCTURE})", re.MULTILINE)
 _GUARD = re.compile(rf"^ (?= *{_STRUCTURE})", re.MULTILINE)

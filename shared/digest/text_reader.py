@@ -28,7 +28,9 @@ _FAILED_ITEM = re.compile(r"--- [0-9]{1,4}\. 항목 처리 실패 ---")
 _LINK = re.compile(
     rf"{layout.LINK}\s*https://huggingface\.co/papers/(?P<id>{ARXIV_ID.pattern})(?:v[0-9]+)?(?:[/?#]\S*)?\s*"
 )
-_TRANSLATION = re.compile(rf"{re.escape(layout.TRANSLATION)}([^()]+)\)")
+_TRANSLATION = re.compile(rf"{re.escape(layout.HEADING)}\s*(?:\(([^()]+)\))?\s*")
+_UNNAMED = "Korean"
+"""The language of a heading that names none: it is a Korean word."""
 _MISSING = (layout.ERROR, layout.UNEXPECTED_ERROR, layout.PENDING)
 _DOUBT = re.compile(rf"({re.escape(layout.DOUBTFUL)}|{re.escape(layout.LACKING)})(?:{re.escape(layout.ORIGINAL)}(.*))?")
 _JAMO = re.compile("[\u1100-\u11ff]+")
@@ -90,12 +92,12 @@ def parse_text(body: bytes) -> TextDigest:
     blocks = [lines[start:end] for start, end in pairwise([*_starts(lines, int(head[1])), len(lines)])]
     ended = content.endswith("\n\n")
     papers = tuple(_parse_paper(block, is_last=block is blocks[-1], ended=ended) for block in blocks)
-    headings = (match for line in lines if (match := _TRANSLATION.fullmatch(line)))
+    headings = [match[1] for line in lines if (match := _TRANSLATION.fullmatch(line))]
     named = (line for line in lines[1:_HEAD_LINES] if line.startswith(layout.ENGINES))
     return TextDigest(
         period="" if head[2] == SAMPLE else head[2],
         top=max([int(head[1]), *(paper.rank for paper in papers)]),
-        language=next((match[1] for match in headings), ""),
+        language=next(filter(None, headings), _UNNAMED if headings else ""),
         papers=papers,
         engines=next(named, "").removeprefix(layout.ENGINES).strip(),
     )

@@ -210,6 +210,16 @@ def test_a_file_with_more_papers_than_its_head_says_holds_them_all() -> None:
     assert (digest.top, len(digest.papers)) == (12, 12)
 
 
+@pytest.mark.parametrize("heading", ["## 초록", "## 초록 ", "## 초록(Korean)"])
+def test_a_heading_that_names_no_language_is_one_all_the_same(heading: str) -> None:
+    body = (HEAD + FIRST.replace("## 초록 (Korean)", heading)).encode()
+
+    digest = parse_text(body)
+
+    assert digest.language == "Korean"
+    assert digest.papers[0].abstract == "We share rollouts.\nGains reach 94%."
+
+
 @pytest.mark.parametrize("line", ["번역 중 예상치 못한 오류 발생: Error code: 401\n - {}", "번역 대기 중입니다.", ""])
 def test_whatever_stands_for_a_missing_translation_means_missing(line: str) -> None:
     text = HEAD + FIRST.replace("번역 중 오류 발생: 3번의 시도 후에도 네트워크 연결에 실패했습니다.", line)
