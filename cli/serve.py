@@ -32,7 +32,8 @@ _METHODS = ("GET", "HEAD")
 _HEADERS = {
     # The pages' own policies are stricter, and both count. This one is for what has none.
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-    f" script-src 'self' '{PAGE_SCRIPT_HASH}'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    f" script-src 'self' '{PAGE_SCRIPT_HASH}'; object-src 'none'; base-uri 'none'; form-action 'self';"
+    " frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
