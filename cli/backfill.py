@@ -1,4 +1,4 @@
-"""`chorok backfill`: many weeks, one after the other, each as `chorok run` makes it."""
+"""`chorok backfill`: many weeks, sent one after the other and then waited for, each as `chorok run` makes it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,16 +12,18 @@ from rich.table import Table
 
 from cli import options, values
 from cli.connecting.deployment import Pipeline
-from cli.connecting.finishing import Finished, bring
+from cli.connecting.finishing import Finished, await_papers, deadline_in, finish
 from cli.connecting.opening import CloudOptions, open_pipeline
 from cli.connecting.pace import Clock, Pace
 from cli.connecting.watching import Watch
-from cli.run import RunOptions, make
+from cli.run import RunOptions, send
 from cli.showing.tables import show_causes, show_files, state_cells
 from cli.showing.terminal import cell, say
 from shared.editions import Edition
 from shared.errors import ChorokError
 from shared.ledger import keys
+from shared.ledger.markers import is_final
+from shared.ledger.records import Manifest
 from shared.settings import Settings
 
 
@@ -44,35 +46,49 @@ def backfill(
 ) -> tuple[Week, ...]:
     """Make the digests of all `weeks` as `chosen` says; how each ended, after a table that shows it.
 
+    All weeks are sent before any is waited for: the papers of one leave callers idle that another's can have.
     A week whose digests are complete is only downloaded, so the command may be repeated after a crash. A week that
     fails does not stop the others; where Hugging Face wants a pause, it is made.
     """
     pace = Pace(clock or Clock())
     languages = tuple(dict.fromkeys(chosen.request.languages)) or pipeline.settings().languages
-    done: list[Week] = []
+    sent: dict[str, tuple[Watch, ...] | ChorokError] = {}
     for number, name in enumerate(weeks, start=1):
         say(console, f"{name}, {number} of {len(weeks)}", "bold")
         asked = replace(chosen, request=structs.replace(chosen.request, run=name, languages=languages))
         try:
-            done.append(
-                Week(name, _held(pipeline, asked) or pace.ask(partial(make, pipeline, asked, console), console))
-            )
+            sent[name] = _settled(pipeline, asked) or pace.ask(partial(send, pipeline, asked), console)
         except ChorokError as error:
-            done.append(Week(name, trouble=str(error)))
-            say(console, done[-1].trouble, "red")
+            say(console, str(error), "red")
+            sent[name] = error
+    # The pipeline works on the later weeks while an earlier one is waited for.
+    done = tuple(_finished(pipeline, name, found, chosen, console) for name, found in sent.items())
     _show(console, done)
-    return tuple(done)
+    return done
 
 
-def _held(pipeline: Pipeline, chosen: RunOptions) -> tuple[Finished, ...]:
-    """The week's digests, downloaded, where all of them are published already, complete or accepted as they are."""
-    store = pipeline.store
-    watches = [Watch(store, Edition(chosen.request.run, language)) for language in chosen.request.languages]
-    finals = [(keys.announced(watch.edition, "complete"), keys.accepted(watch.edition)) for watch in watches]
-    are_final = all(any(store.etag(key) for key in final) for final in finals)
-    if not are_final or not all(watch.is_published() for watch in watches):
+def _settled(pipeline: Pipeline, chosen: RunOptions) -> tuple[Watch, ...]:
+    """The week's digests, where all are complete already or accepted as they are, so that nothing has to be sent."""
+    store, run = pipeline.store, chosen.request.run
+    watches = tuple(Watch(store, Edition(run, code)) for code in chosen.request.languages)
+    manifest = store.record(keys.manifest(run), Manifest)
+    if manifest is None or not all(is_final(store, manifest, watch.edition.language) for watch in watches):
         return ()
-    return tuple(bring(store, watch, chosen.out) for watch in watches)
+    return watches
+
+
+def _finished(
+    pipeline: Pipeline, name: str, sent: tuple[Watch, ...] | ChorokError, chosen: RunOptions, console: Console
+) -> Week:
+    """How the week ends that was `sent`, after waiting for it."""
+    if isinstance(sent, ChorokError):
+        return Week(name, trouble=str(sent))
+    try:
+        await_papers(pipeline, sent, deadline_in(chosen.wait), console)
+        return Week(name, finish(pipeline, sent, chosen.out))
+    except ChorokError as error:
+        say(console, str(error), "red")
+        return Week(name, trouble=str(error))
 
 
 def _show(console: Console, weeks: Sequence[Week]) -> None:
@@ -117,7 +133,7 @@ def command(
     state: Path,
     stack: str,
 ) -> int:
-    """Make the digests of many weeks, one after the other.
+    """Make the digests of many weeks.
 
     WEEKS is a range such as 2025-W33..2025-W44. The command may be repeated: weeks that are complete are only
     downloaded. A week that fails does not stop the others; --wait is for each week.

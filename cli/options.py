@@ -164,6 +164,11 @@ def top(command: _Command) -> _Command:
     return click.option("--top", type=click.IntRange(min=1), help="How many papers.  [default: 10]")(command)
 
 
+def yes(command: _Command) -> _Command:
+    """`--yes`: no question is asked."""
+    return click.option("--yes", is_flag=True, help="Do it without asking.")(command)
+
+
 def wait(command: _Command) -> _Command:
     """`--wait`: how long to wait for the papers."""
     return click.option(

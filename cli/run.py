@@ -12,6 +12,7 @@ from cli import options, values
 from cli.connecting.deployment import Pipeline
 from cli.connecting.finishing import Finished, await_papers, deadline_in, finish
 from cli.connecting.opening import NO_ENGINE, CloudOptions, open_pipeline
+from cli.connecting.refetching import refetch as refetched
 from cli.connecting.watching import Watch
 from cli.showing.phases import phase
 from cli.showing.tables import show_papers
@@ -22,7 +23,8 @@ from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
 from shared.periods import PeriodKind, last_finished_week
-from shared.services.events import AgainRequest, RunRequest
+from shared.services.events import AgainRequest, RefetchRequest, RunRequest
+from shared.services.forget import editions_of
 from shared.services.sample import sample_memory
 from shared.settings import Settings
 from shared.translation.memory_keys import person_key
@@ -61,15 +63,21 @@ def run(pipeline: Pipeline, chosen: RunOptions, console: Console) -> bool:
 
 def make(pipeline: Pipeline, chosen: RunOptions, console: Console) -> tuple[Finished, ...]:
     """Fire the schedule's target, wait, download. Raises ChorokError."""
+    watches = send(pipeline, chosen)
+    await_papers(pipeline, watches, deadline_in(chosen.wait), console)
+    return finish(pipeline, watches, chosen.out)
+
+
+def send(pipeline: Pipeline, chosen: RunOptions) -> tuple[Watch, ...]:
+    """Fire the schedule's target; what to watch from now on. Raises ChorokError."""
     time = datetime.now(UTC)
     settings = pipeline.settings()
     name = chosen.request.run or last_finished_week(time, settings.zone).name
     languages = tuple(dict.fromkeys(chosen.request.languages)) or settings.languages
-    watches = [Watch(pipeline.store, Edition(name, language), chosen.again) for language in languages]
+    watches = tuple(Watch(pipeline.store, Edition(name, language), chosen.again) for language in languages)
     with phase(f"fetching the papers of {name}"):
         pipeline.fire(time, chosen.request)
-    await_papers(pipeline, watches, deadline_in(chosen.wait), console)
-    return finish(pipeline, watches, chosen.out)
+    return watches
 
 
 def run_sample(pipeline: Pipeline, chosen: RunOptions, console: Console) -> bool:
@@ -82,6 +90,24 @@ def run_sample(pipeline: Pipeline, chosen: RunOptions, console: Console) -> bool
     return run(pipeline, replace(chosen, request=RunRequest(SAMPLE, languages)), console)
 
 
+def renew(
+    pipeline: Pipeline, chosen: RunOptions, top: int | None, source: str | None, console: Console, *, yes: bool
+) -> RunOptions | None:
+    """Have the run hold the papers that the source has now; what to run then, or None where a person does not want it.
+
+    That is every language of the run. A run that has not begun has nothing to be replaced. Raises ChorokError.
+    """
+    settings = pipeline.settings()
+    name = chosen.request.run or last_finished_week(datetime.now(UTC), settings.zone).name
+    if pipeline.store.etag(keys.manifest(name)) is None:
+        return chosen
+    if not refetched(pipeline, RefetchRequest(name, top or 0, source or ""), console, yes=yes):
+        return None
+    wanted = [found.language for found in editions_of(pipeline.store, name)]
+    languages = dict.fromkeys([*wanted, *(chosen.request.languages or settings.languages)])
+    return replace(chosen, request=RunRequest(name, tuple(languages)))
+
+
 @click.command("run")
 @options.period("--week", PeriodKind.WEEK, "An ISO week, such as 2025-W37.")
 @options.period("--date", PeriodKind.DAY, "A day, such as 2025-09-12.")
@@ -92,6 +118,12 @@ def run_sample(pipeline: Pipeline, chosen: RunOptions, console: Console) -> bool
     metavar="PAPER",
     help="Translate this paper afresh, whatever the memory holds; repeatable, or separated by commas.",
 )
+@click.option(
+    "--refetch",
+    is_flag=True,
+    help="Read the papers of a run anew, show what would change, and ask whether to change it.",
+)
+@options.yes
 @options.top
 @options.languages("ko")
 @options.source
@@ -123,6 +155,8 @@ def command(
     state: Path,
     stack: str,
     *,
+    refetch: bool,
+    yes: bool,
     or_sample: bool,
 ) -> int:
     """Fetch a period's papers, translate them, and write the digest.
@@ -130,9 +164,11 @@ def command(
     Without a period, that is the last week that is over in Seoul. The pipeline runs on the embedded cloud that `chorok
     up` has started, or else on one that lives as long as this command.
 
-    Exit status: 0 every digest is complete, 3 a digest is partial.
+    Exit status: 0 every digest is complete, 3 a digest is partial, 1 you did not want other papers after all.
     """
     period = values.period(week, date, month, stack)
+    if refetch and (again or or_sample):
+        raise UsageError("--refetch goes with neither --again nor --or-sample.")
     if or_sample and stack:
         raise UsageError("--or-sample is for the embedded cloud: a deployed one has no use for the sample.")
     console = Console()
@@ -141,6 +177,12 @@ def command(
     chosen = RunOptions(structs.replace(request, run=period), wait, out)
     try:
         with open_pipeline(cloud, console) as pipeline:
+            if refetch:
+                renewed = renew(pipeline, chosen, top, source, console, yes=yes)
+                if renewed is None:
+                    say(console, "Nothing is changed.")
+                    return 1
+                chosen = renewed
             try:
                 complete = run(pipeline, chosen, console)
             except SourceUnreachable as error:

@@ -1,6 +1,7 @@
 """Where the stack knowingly departs from cdk-nag's AwsSolutions rules, each finding with its reason.
 
-Rules: https://github.com/cdklabs/cdk-nag/blob/main/RULES.md. A finding that is not named here fails the tests.
+Rules: https://github.com/cdklabs/cdk-nag/blob/main/RULES.md. A finding that is not named here fails the tests, and the
+synthesis for the cloud.
 """
 
 from aws_cdk import Acknowledgment, Stack, Validations

@@ -23,7 +23,8 @@ from infra.assembly import CONTEXT_PREFIX, TARGET
 from infra.bundling import FUNCTIONS, VERSION, bundle_for_cloud, bundle_for_host, bytecode_python, inputs_hash
 from infra.stack import ChorokStack
 from shared.engines.calls import is_offered
-from shared.errors import ChorokError, SettingsError
+from shared.errors import ChorokError, SettingsError, UsageError
+from shared.huggingface.address import validate_source
 from shared.settings import AMAZON, Settings
 
 _FLAGS = {
@@ -58,10 +59,15 @@ def build(folder: Path | None = None, context: Mapping[str, str] | None = None) 
     }
     on_host = texts.pop(TARGET, "cloud") == "host"
     settings = Settings.from_texts(texts)
+    try:
+        validate_source(settings.source, embedded=settings.embedded)
+    except UsageError as error:
+        raise SettingsError(f"source has no meaning: {error}") from error
     uploads = app.node.try_get_context(_STACKS_WITH_ASSETS) != []
-    if uploads and not on_host:
+    for_cloud = uploads and not on_host
+    if for_cloud:
         _require_translate(settings, os.environ.get("CDK_DEFAULT_REGION", ""))
-    python = None if on_host else bytecode_python()
+    python = bytecode_python() if for_cloud else None
     with tempfile.TemporaryDirectory() as scratch:
         stack = ChorokStack(
             app,
@@ -70,8 +76,13 @@ def build(folder: Path | None = None, context: Mapping[str, str] | None = None) 
             code=_code(Path(scratch), python, on_host=on_host) if uploads else _NO_CODE,
             synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
         )
-    if uploads and python is None and not on_host:
-        cdk.Annotations.of(stack).add_warning_v2("chorok:bytecode", _NO_BYTECODE)
+    if for_cloud:
+        # Only here, as it takes its time to load.
+        from cdk_nag import AwsSolutionsChecks
+
+        cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+        if python is None:
+            cdk.Annotations.of(stack).add_warning_v2("chorok:bytecode", _NO_BYTECODE)
     return app
 
 
@@ -102,6 +113,11 @@ def main() -> None:
         build().synth()
     except ChorokError as error:
         sys.exit(f"chorok: {error}")
+    except RuntimeError as error:
+        if "Validation failed" not in str(error):
+            raise
+        # Each finding has been printed.
+        sys.exit("chorok: the stack breaks a rule of cdk-nag, which is not known to be meant: see above.")
 
 
 if __name__ == "__main__":

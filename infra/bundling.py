@@ -41,10 +41,11 @@ _TASK = "/var/task"
 """Where Lambda unpacks an asset, and so what a traceback names."""
 _UNUSED_SUFFIXES = frozenset({".c", ".h", ".pxd", ".pxi", ".pyi", ".pyx"})
 """What only compilers and type checkers read."""
+_UNUSED_UTILITIES = ("auth_alpha", "data_masking", "feature_flags", "idempotency", "kafka", "parameters", "parser")
 _UNUSED_PARTS = (
     *("bin", ".lock", "*.dist-info/RECORD"),
     *("boto3/data", "botocore/data/*/*/examples-1.json", "aws_lambda_powertools/event_handler"),
-    *(f"aws_lambda_powertools/utilities/{part}" for part in ("auth_alpha", "idempotency", "parameters", "parser")),
+    *(f"aws_lambda_powertools/utilities/{part}" for part in _UNUSED_UTILITIES),
 )
 """Programs, uv's own files, which differ from machine to machine, and the large parts that nothing here imports."""
 _EPOCH = 315_532_800

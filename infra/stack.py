@@ -51,7 +51,9 @@ _TRANSLATE_TIMEOUT = Duration.seconds(90)
 _AGGREGATE_TIMEOUT = Duration.seconds(60)
 _FETCH_TIMEOUT = Duration.seconds(120)
 _VISIBILITY_FACTOR = 6
-"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: six times the function's timeout."""
+_BATCHING_SECONDS = 1
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: a message stays invisible for six times the
+function's timeout, and for as long as it may wait for others to come along."""
 _PAPERS_HOURS = 4
 """All receives of a paper with their back-off end within about three hours."""
 _DIGESTS_HOURS = 1
@@ -118,6 +120,8 @@ class ChorokStack(Stack):
             writes=(f"{keys.RUNS}*/announced-", f"{keys.RUNS}*/accepted", keys.DIGESTS),
             may=_allow("sns:Publish", topic.topic_arn),
         )
+        # Of a run that a person has forgotten.
+        aggregate.add_to_role_policy(_allow("s3:DeleteObject", bucket.arn_for_objects(f"{keys.DIGESTS}*")))
         if settings.adopt_bucket:
             self._let_adopt(fetch, bucket, settings.adopt_bucket)
         if settings.token_parameter:
@@ -131,7 +135,10 @@ class ChorokStack(Stack):
         allow_engines(translate, settings)
         # One paper an invocation: a slow or poisonous one has no neighbours to take along.
         self._consume(translate, papers_queue, batch_size=1, concurrency=settings.translate_concurrency)
-        self._consume(aggregate, digests_queue, batch_size=10, concurrency=2)
+        # One look answers all signals of a batch, and a second is enough for some papers to come together.
+        self._consume(
+            aggregate, digests_queue, batch_size=10, concurrency=2, window=Duration.seconds(_BATCHING_SECONDS)
+        )
         schedule, schedule_failures, fetch_failures = self._schedule(fetch)
         add_alarms(
             self,
@@ -265,7 +272,7 @@ class ChorokStack(Stack):
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
             retention_period=Duration.days(_QUEUE_DAYS),
-            visibility_timeout=Duration.seconds(_VISIBILITY_FACTOR * timeout.to_seconds()),
+            visibility_timeout=Duration.seconds(_VISIBILITY_FACTOR * timeout.to_seconds() + _BATCHING_SECONDS),
             dead_letter_queue=sqs.DeadLetterQueue(max_receive_count=receives, queue=dead),
         )
         return queue, dead
@@ -324,10 +331,22 @@ class ChorokStack(Stack):
         acknowledge_function(role, bucket, prefixes=(*reads, *writes))
         return function
 
-    def _consume(self, function: lambda_.Function, queue: sqs.Queue, *, batch_size: int, concurrency: int) -> None:
+    def _consume(
+        self,
+        function: lambda_.Function,
+        queue: sqs.Queue,
+        *,
+        batch_size: int,
+        concurrency: int,
+        window: Duration | None = None,
+    ) -> None:
         function.add_event_source(
             sources.SqsEventSource(
-                queue, batch_size=batch_size, max_concurrency=concurrency, report_batch_item_failures=True
+                queue,
+                batch_size=batch_size,
+                max_batching_window=window,
+                max_concurrency=concurrency,
+                report_batch_item_failures=True,
             )
         )
 

@@ -160,7 +160,8 @@ class Settings:
         judged: dict[str, Callable[[], object]] = {
             "languages": lambda: [find_language(code) for code in self.languages],
             "engines": lambda: [find_language(code) for code in translated],
-            "source": lambda: validate_source(self.source, embedded=self.embedded),
+            # Whether it may be on loopback is judged where `embedded` is known: by the stack, and by fetch.
+            "source": lambda: validate_source(self.source, embedded=True),
             "time_zone": lambda: ZoneInfo(self.time_zone),
         }
         for name, judge in judged.items():

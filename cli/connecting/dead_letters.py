@@ -59,6 +59,11 @@ class WorkQueue:
         return Depth(waiting, in_flight, sum(_count(self.sqs, self.dead_url)))
 
     @aws_errors(QueueUnavailable, "AWS cannot be used")
+    def send(self, body: str) -> None:
+        """Give its function a message."""
+        self.sqs.send_message(QueueUrl=self.url, MessageBody=body)
+
+    @aws_errors(QueueUnavailable, "AWS cannot be used")
     def dead_arn(self) -> str:
         """The ARN of the dead-letter queue."""
         answer = self.sqs.get_queue_attributes(QueueUrl=self.dead_url, AttributeNames=["QueueArn"])

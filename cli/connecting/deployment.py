@@ -98,6 +98,14 @@ class Pipeline:
         """The paper with this arXiv id, from the deployment's source for ""; raises as `_ask` does."""
         return msgspec.json.decode(self._ask(time, PaperRequest(paper, source)), type=PaperAnswer).paper
 
+    def require(self, kind: str) -> None:
+        """Raise CloudError where the stack is of a version that does not understand requests of this kind."""
+        if kind not in self.requests:
+            raise CloudError(
+                f"The stack does not understand requests of the kind {kind!r}: another version of chorok has deployed"
+                f" it. {_DEPLOY_AGAIN}"
+            )
+
     @aws_errors(AwsError, "AWS cannot be used")
     def _ask(self, time: datetime, request: Request) -> bytes:
         """Invoke the schedule's own target for `time` with a person's request, and wait for its answer.
@@ -105,11 +113,7 @@ class Pipeline:
         Raises what the fetch function ran into, as the error of the same name; CloudError where it crashed, or where
         the stack is of a version that would not understand the request: then nothing is sent.
         """
-        if kind_of(request) not in self.requests:
-            raise CloudError(
-                f"The stack does not understand requests of the kind {kind_of(request)!r}: another version of chorok"
-                f" has deployed it. {_DEPLOY_AGAIN}"
-            )
+        self.require(kind_of(request))
         target = self.scheduler.get_schedule(Name=self.schedule)["Target"]
         event = json.loads(target["Input"].replace(SCHEDULED_TIME, time.isoformat()))
         invoked = self.functions.invoke(

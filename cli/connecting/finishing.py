@@ -57,12 +57,12 @@ def finish(pipeline: Pipeline, watches: Sequence[Watch], out: Path) -> tuple[Fin
 
     with phase("waiting for the digests to be published"):
         if not any(watch.standing().awaited for watch in watches):
-            _until_published(pipeline, are_published)
+            until_done(pipeline, are_published)
         if not are_published():
             # As at a later tick, what is there is published.
             for run, languages in by_run(watches):
                 pipeline.fire(datetime.now(UTC), PublishRequest(run, languages))
-            _until_published(pipeline, are_published)
+            until_done(pipeline, are_published)
     with phase("downloading the digests"):
         finished = tuple(bring(pipeline.store, watch, out) for watch in watches)
     if not are_published():
@@ -73,10 +73,14 @@ def finish(pipeline: Pipeline, watches: Sequence[Watch], out: Path) -> tuple[Fin
     return finished
 
 
-def _until_published(pipeline: Pipeline, are_published: Callable[[], bool]) -> None:
-    """Wait for it as long as a message is there that may bring it about, at most `_PUBLISH_SECONDS`."""
+def until_done(pipeline: Pipeline, is_done: Callable[[], bool]) -> bool:
+    """Wait for what aggregate does, at most `_PUBLISH_SECONDS`, and only while a message may bring it about.
+
+    Whether it is done then.
+    """
     idleness = Idleness(pipeline.digests, max(_SIGNAL_SECONDS, pipeline.settle_seconds))
-    until(_PUBLISH_SECONDS, lambda: are_published() or idleness.lasts())
+    until(_PUBLISH_SECONDS, lambda: is_done() or idleness.lasts())
+    return is_done()
 
 
 def _standings(watches: Sequence[Watch]) -> tuple[Standing, ...]:

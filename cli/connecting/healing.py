@@ -14,6 +14,7 @@ from shared.ledger.records import Manifest
 from shared.ledger.results import store_result
 from shared.ledger.store import Store
 from shared.papers import Paper
+from shared.services.begin import begun_anew
 from shared.services.events import ReadRequest, RunRequest
 from shared.services.heal import (
     OldDigest,
@@ -123,10 +124,10 @@ def _own(store: Store, old: OldDigest, papers: tuple[Paper, ...], time: datetime
         held = store.record(key, Manifest)
         if held is not None and holds(held, old, papers):
             return held
-    fresh = manifest_of(old, old.run_of_its_own(), papers, time)
+    fresh = begun_anew(store, manifest_of(old, old.run_of_its_own(), papers, time))
     if store.create(keys.manifest(fresh.run), fresh):
         return fresh
     # The file became a run when less was known of its papers.
-    fuller = manifest_of(old, old.run_of_its_own(papers), papers, time)
+    fuller = begun_anew(store, manifest_of(old, old.run_of_its_own(papers), papers, time))
     store.create(keys.manifest(fuller.run), fuller)
     return store.record(keys.manifest(fuller.run), Manifest) or fuller

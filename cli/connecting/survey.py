@@ -18,6 +18,7 @@ from shared.editions import Edition
 from shared.errors import LedgerError, UnknownRun
 from shared.failures import FailureClass
 from shared.ledger import keys
+from shared.ledger.markers import is_announced
 from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
 from shared.ledger.results import missing, papers_with_result, read_result
 from shared.ledger.store import Reader
@@ -130,6 +131,8 @@ def _run(
 ) -> RunStatus:
     run, language, expected = edition.run, edition.language, manifest.expected
     is_complete = keys.announced(edition, "complete") in known
+    if is_complete and manifest.revision:
+        is_complete = is_announced(store, manifest, language, "complete")
     complete = RunStatus(
         run=run, language=language, state="complete", expected=expected, translated=expected, pending=0
     )

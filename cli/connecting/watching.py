@@ -16,6 +16,7 @@ from shared.ledger.results import read_results
 from shared.ledger.store import Store
 
 POLL_SECONDS = 0.2
+_LONGEST_PAUSE_SECONDS = 10.0
 
 
 class Watch:
@@ -48,7 +49,8 @@ class Watch:
             )
         etags = self._etags()
         changed = [paper for paper, etag in etags.items() if self._seen.get(paper) != etag]
-        self._read |= read_results(self._store, self.edition, changed)
+        expected = {paper.id for paper in self._manifest.papers}
+        self._read |= read_results(self._store, self.edition, expected.intersection(changed))
         self._seen = etags
         final = {
             paper
@@ -117,26 +119,42 @@ def standings_until(
 ) -> Iterator[tuple[Standing, ...]]:
     """The standings, again and again, until nothing is awaited, nothing more can come, or `deadline` has passed.
 
-    The last one is always given, and is newer than what `idle` saw. `deadline` is one of `time.monotonic`.
+    The last one is always given, and is newer than what `idle` saw. `deadline` is one of `time.monotonic`. What is far
+    from its end is looked at seldom: the number of looks grows with the time, not with the papers.
     """
+    began = time.monotonic()
+    at_first: int | None = None
+    before: int | None = None
     is_over = False
     while True:
         standings = standings_now()
         yield standings
-        if is_over or not any(standing.awaited for standing in standings):
+        awaited = sum(len(standing.awaited) for standing in standings)
+        if is_over or not awaited:
             return
-        is_over = idle() or time.monotonic() >= deadline
+        at_first = awaited if at_first is None else at_first
+        # While papers come, somebody is at work on them, and nobody has to be asked.
+        now = time.monotonic()
+        is_over = (awaited == before and idle()) or now >= deadline
+        before = awaited
         if not is_over:
-            time.sleep(POLL_SECONDS)
+            time.sleep(min(pause(now - began, at_first - awaited, awaited), deadline - now))
+
+
+def pause(elapsed: float, done: int, awaited: int) -> float:
+    """How many seconds until the next look: half of what the rest will take at this pace, or of what it took so far."""
+    ahead = elapsed * awaited / done if done > 0 else elapsed
+    return min(max(min(ahead, elapsed) / 2, POLL_SECONDS), _LONGEST_PAUSE_SECONDS)
 
 
 def until(seconds: float, condition: Callable[[], bool]) -> bool:
     """Whether `condition` came true within `seconds`."""
-    deadline = time.monotonic() + seconds
+    began = time.monotonic()
     while not condition():
-        if time.monotonic() >= deadline:
+        elapsed = time.monotonic() - began
+        if elapsed >= seconds:
             return False
-        time.sleep(POLL_SECONDS)
+        time.sleep(min(max(elapsed / 4, POLL_SECONDS), _LONGEST_PAUSE_SECONDS))
     return True
 
 

@@ -179,15 +179,16 @@ def findings(
         if queue.dead and not (failed or pending or unpublished):
             yield Finding(
                 f"The {queue.name} dead-letter queue holds messages, though no paper is missing: {queue.dead}.",
-                f"{redrive}; what is dead again afterwards was not sent by chorok. Look at it with:"
-                f" {_command('receive-message', queue.dead_url)}",
+                f"{redrive}; what is dead again afterwards was not sent by chorok. Look at it:"
+                f" {_by_hand('receive-message', queue.dead_url, where, is_running=is_running)}",
             )
     for ticks in failures or ():
         if ticks.messages:
             yield Finding(
                 f"The {ticks.name} failure queue holds ticks that came to nothing: {ticks.messages}. Later ones make up"
                 " for them.",
-                f"See docs/runbook.md#{ticks.name}failuresnotempty, then: {_command('purge-queue', ticks.url)}",
+                f"See docs/runbook.md#{ticks.name}failuresnotempty, then:"
+                f" {_by_hand('purge-queue', ticks.url, where, is_running=is_running)}",
             )
 
 
@@ -235,11 +236,16 @@ def _shown_by(run: RunStatus, paper: str, where: str) -> str:
     return f"chorok show {run.run} {paper} --lang {run.language}{where}"
 
 
-def _command(operation: str, url: str) -> str:
-    """What the AWS CLI does with a queue, with the endpoint in its URL: on its own, version 1 asks another one."""
-    return (
-        f"aws sqs {operation} --endpoint-url {shlex.quote('/'.join(url.split('/')[:3]))} --queue-url {shlex.quote(url)}"
-    )
+def _by_hand(operation: str, url: str, where: str, *, is_running: bool) -> str:
+    """What the AWS CLI does with a queue, with the endpoint in its URL: on its own, version 1 asks another one.
+
+    An embedded cloud answers it only while it is up, and with the keys that it was started with.
+    """
+    if not is_running:
+        return f"chorok up{where}; chorok status{where}"
+    endpoint = "/".join(url.split("/")[:3])
+    command = f"aws sqs {operation} --endpoint-url {shlex.quote(endpoint)} --queue-url {shlex.quote(url)}"
+    return command if "--stack" in where else f'eval "$(chorok up{where} | grep ^export)"; {command}'
 
 
 def _papers(count: int, runs: Sequence[RunStatus]) -> str:

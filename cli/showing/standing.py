@@ -34,4 +34,7 @@ class Standing:
     @property
     def is_complete(self) -> bool:
         """Whether every paper is translated, or a person leaves it at that it is not."""
-        return all(paper.id in self.results and self.results[paper.id].answers(None) for paper in self.manifest.papers)
+        papers = self.manifest.papers
+        return len(papers) == self.expected and all(
+            paper.id in self.results and self.results[paper.id].answers(None) for paper in papers
+        )

@@ -20,15 +20,29 @@ from infra.embedded.state import StateFolder, hold, ledger_folder, require_whole
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest
 from shared.errors import CloudError, LedgerError
-from shared.ledger.records import Announced, Dispatched, Manifest, Memory, Published, Requested, decode, decode_result
+from shared.ledger.records import (
+    AcceptedEdition,
+    Announced,
+    Dispatched,
+    Forgotten,
+    Manifest,
+    Memory,
+    Published,
+    Requested,
+    decode,
+    decode_result,
+)
 
 _VERSIONS = ".versions"
 _KINDS: dict[tuple[str, str], type] = {
     ("runs", "manifest.json"): Manifest,
+    ("runs", "proposed.json"): Manifest,
+    ("runs", "forgotten.json"): Forgotten,
     ("runs", "requested.json"): Requested,
     ("runs", "dispatched.json"): Dispatched,
     ("runs", "announced-complete.json"): Announced,
     ("runs", "announced-partial.json"): Announced,
+    ("runs", "accepted.json"): AcceptedEdition,
     ("digests", DIGEST): Digest,
     ("digests", "published.json"): Published,
 }

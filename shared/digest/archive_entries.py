@@ -87,6 +87,11 @@ def with_entry(archive: Archive, entry: ArchivedEdition) -> Archive:
     return replace(archive, entries=tuple(sorted([*others, entry], key=_age, reverse=True)))
 
 
+def without_entry(archive: Archive, run: str) -> Archive:
+    """The archive without this run's digest."""
+    return replace(archive, entries=tuple(entry for entry in archive.entries if entry.run != run))
+
+
 def with_pages(archive: Archive, runs: Collection[str]) -> Archive:
     """The archive once the digests of these runs have their pages in it."""
     entries = (replace(entry, page=PAGE) if entry.run in runs else entry for entry in archive.entries)

@@ -1,21 +1,21 @@
-"""All files of a language's archive: the newest digest, the index, the search page, the feeds and the sitemap.
+"""All files of a language's archive: the newest digest, the index, the search page and its scripts, the feeds and the
+sitemap.
 
 They follow from the archive and the digests in the feed alone, so they end equal whatever the order of events.
 """
 
 from collections.abc import Mapping
-from importlib import resources
 
 from shared.digest.archive_entries import ARCHIVE, Archive
 from shared.digest.feeds import feed_entries, feed_files
 from shared.digest.formats.html import HTML
-from shared.digest.search import shard_names
+from shared.digest.search import listed_shards, recent_shards, synonyms_file
 from shared.digest.templating import SCRIPTS, render
 from shared.digest.view import View
 from shared.languages.strings import strings
+from shared.languages.table import find_language
 from shared.ledger.file import File
 
-_LICENSE = "minisearch.LICENSE.txt"
 _MOST_ON_FRONT = 4
 
 
@@ -23,7 +23,9 @@ def archive_names(archive: Archive) -> tuple[str, ...]:
     """The names of all files of this archive below the language's folder, whether there is a site or not."""
     feeds = [f"{name}.{form}" for name in ("feed", "papers") for form in ("atom", "json")]
     pages = ("latest.html", "index.html", "search.html", *(f"{year}.html" for year in years(archive)))
-    return (ARCHIVE, *pages, *feeds, "sitemap.xml", *shard_names(archive), *SCRIPTS, _LICENSE)
+    searched = dict.fromkeys(name for names in listed_shards(archive) for name in names)
+    synonyms = synonyms_file(find_language(archive.language))
+    return (ARCHIVE, *pages, *feeds, "sitemap.xml", *searched, *synonyms, *SCRIPTS)
 
 
 def years(archive: Archive) -> tuple[str, ...]:
@@ -39,6 +41,7 @@ def archive_files(archive: Archive, views: Mapping[str, View], site: str = "") -
     so, and there is no sitemap, which may hold no relative address (https://www.sitemaps.org/protocol.html).
     """
     words = strings(archive.language)
+    synonyms = synonyms_file(find_language(archive.language))
     common = {
         "words": words,
         "archive": archive,
@@ -46,13 +49,19 @@ def archive_files(archive: Archive, views: Mapping[str, View], site: str = "") -
         "feed": "./",
         "years": years(archive),
     }
+    search = render(
+        "search.html",
+        **common,
+        title=words("search"),
+        listed=listed_shards(archive),
+        recent=recent_shards(archive),
+        synonyms=synonyms,
+    )
     files = {name: File(body, HTML) for name, body in _pages(archive, views, common).items()}
     files |= {
-        "search.html": File(render("search.html", **common, title=words("search"), shards=shard_names(archive)), HTML),
+        "search.html": File(search, HTML),
         **feed_files(archive, views, site),
-        _LICENSE: File(
-            (resources.files("shared.digest") / "assets" / _LICENSE).read_bytes(), "text/plain; charset=utf-8"
-        ),
+        **synonyms,
     }
     files |= {name: File(body, "text/javascript; charset=utf-8") for name, body in SCRIPTS.items()}
     if site:

@@ -17,6 +17,7 @@ from shared.languages.strings import language_name
 from shared.text.links import split_links
 
 _FOLDER = resources.files("shared.digest")
+_HASH_DIGITS = 12
 _WHOLE = re.compile(r"(\S{1,40}\)[^\W\d_]\S{0,20})")
 """A bracket and what is attached to it, such as a Korean particle: one word, which no line end may part."""
 
@@ -43,13 +44,23 @@ def _hash(body: bytes) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(body).digest()).decode()}"
 
 
+def hashed_name(name: str, body: bytes) -> str:
+    """A file's name with a hash of what it holds: what is kept under it is never stale."""
+    stem, _, ending = name.rpartition(".")
+    return f"{stem}-{hashlib.sha256(body).hexdigest()[:_HASH_DIGITS]}.{ending}"
+
+
 _NEEDLESS_SPACE = re.compile(r"\s*([{};,])\s*|(?<=:)\s+|\s*\n\s*")
 # Ours and free of "</style>": the one text that is not escaped.
 _STYLE = Markup(  # noqa: S704
     _NEEDLESS_SPACE.sub(r"\1", (_FOLDER / "templates" / "style.css").read_text(encoding="utf-8"))
 )
-SCRIPTS = {name: (_FOLDER / "assets" / name).read_bytes() for name in ("minisearch.js", "search.js")}
-"""The scripts of the search page."""
+SCRIPTS = {
+    hashed_name(name, body): body
+    for name in ("query.js", "search.js")
+    for body in ((_FOLDER / "assets" / name).read_bytes(),)
+}
+"""The scripts of the search page, in the order in which they run."""
 # Ours and free of "</script>". A page does all but remember and share without it. The Nu HTML checker knows its hash
 # only if it is one line.
 _PAGE_SCRIPT = Markup(" ".join((_FOLDER / "assets" / "page.js").read_text(encoding="utf-8").split()))  # noqa: S704

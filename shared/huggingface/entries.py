@@ -163,7 +163,8 @@ def _texts(value: object, most: int, longest: int) -> tuple[str, ...]:
 def _text(value: object, longest: int) -> str:
     """A text that can be encoded, of at most `longest` characters, and with a "…" at its end where it was longer."""
     text = value if isinstance(value, str) else ""
-    return _HALF_CHARACTER.sub("\ufffd", text if len(text) <= longest else text[: longest - 1] + "…")
+    text = text if len(text) <= longest else text[: longest - 1] + "…"
+    return text if text.isascii() else _HALF_CHARACTER.sub("\ufffd", text)
 
 
 def _whole_text(value: object, longest: int) -> str:

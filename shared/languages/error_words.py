@@ -41,7 +41,7 @@ class ErrorWords:
     opening: tuple[Wording, ...] = ()
     topics: tuple[Wording, ...] = ()
     complaint: re.Pattern[str] | None = None
-    bare: re.Pattern[str] | None = None
+    bare: Wording | None = None
     fragment: re.Pattern[str] | None = None
 
 

@@ -44,6 +44,11 @@ class Term:
         return self.english[0]
 
     @property
+    def acronyms(self) -> tuple[str, ...]:
+        """What this row writes like an acronym: RAG, MoE."""
+        return tuple(_ACRONYM.findall(" ".join((*self.english, self.preferred, *self.accepted, self.note))))
+
+    @property
     def stays_english(self) -> bool:
         """Whether the language keeps the English term: names, and acronyms."""
         return self.preferred == self.headword
@@ -99,6 +104,26 @@ class Glossary:
         file = io.StringIO()
         csv.writer(file, lineterminator="\n").writerows([("en", self.language.code), *terms[:limit]])
         return file.getvalue().encode()
+
+    def synonyms(self) -> tuple[tuple[str, ...], ...]:
+        """What each term is called that has more than one name: its spellings, its renderings, and its acronym.
+
+        An acronym is the beginnings of a term's words where this file writes them like one, such as CoT; of two terms
+        with the same one it is that of the more mentioned.
+        """
+        taken = {form for entry in self.entries for form in entry.english if len(entry.english) > 1}
+        written = {
+            acronym.casefold(): acronym for entry in self.entries for acronym in entry.acronyms if acronym not in taken
+        }
+        called = []
+        for entry in self.entries:
+            names = dict.fromkeys((*entry.english, entry.preferred, *entry.accepted))
+            words = _WORD.findall(entry.headword)
+            if acronym := written.pop("".join(word[0] for word in words).casefold(), ""):
+                names[acronym] = None
+            if len({_key(name.casefold()) for name in names}) > 1:
+                called.append(tuple(names))
+        return tuple(called)
 
     def check_terms(self, source: str, text: str) -> tuple[Mistranslation, ...]:
         """The known mistranslations in `text` of terms that occur in the English `source`."""
@@ -237,6 +262,7 @@ def _entry(row: dict[str, str]) -> Term:
 
 
 _WORD = re.compile(r"[^\W_]+(?:[.@'’][^\W_]+)*")
+_ACRONYM = re.compile(r"(?<![\w-])[A-Z](?=[a-z]*[A-Z])[A-Za-z]{1,5}(?![\w-])", re.ASCII)
 _BETWEEN = re.compile(r"[-‐‑–\s]{1,3}")
 """What may stand between two words of one term."""
 

@@ -54,7 +54,8 @@ _LANGUAGES = {
             profile(LATIN, 0.75, 1.7, "der die das und ist von den mit für auf dem des ein eine zu im sich nicht wir"),
             formality=True,
             errors=says(
-                r"übersetzung(?:sfehler|\sfehlgeschlagen)|fehler\s(?:bei\sder|beim)\sübersetz|ein\sfehler\sist\saufgetreten|versuchen\ssie\ses",
+                r"übersetzung(?:sfehler|\sfehlgeschlagen)|fehler\s(?:bei\sder|beim)\sübersetz"
+                r"|ein\sfehler\sist\saufgetreten|versuchen\ssie\ses",
                 "fehler",
             ),
         ),
@@ -64,7 +65,8 @@ _LANGUAGES = {
             profile(LATIN, 0.75, 1.7, "de la el que en y los del las un una por con para se es su al lo como más"),
             formality=True,
             errors=says(
-                r"error\s(?:al|de|en\sla|durante\sla)\stradu|no\sse\spudo\straducir|se\sprodujo\sun\serror|inténtelo|intente\s(?:de\snuevo|nuevamente)",
+                r"error\s(?:al|de|en\sla|durante\sla)\stradu|no\sse\spudo\straducir"
+                r"|se\sprodujo\sun\serror|inténtelo|intente\s(?:de\snuevo|nuevamente)",
                 "error",
             ),
         ),
@@ -74,7 +76,8 @@ _LANGUAGES = {
             profile(LATIN, 0.75, 1.7, "de la le les et des en un une du que dans pour par sur est qui au avec nous ce"),
             formality=True,
             errors=says(
-                r"erreur\s(?:de|lors\sde\sla)\straduction|une\serreur\s(?:est|s[\'’]est)|veuillez\sréessayer|échec\sde\sla\straduction",
+                r"erreur\s(?:de|lors\sde\sla)\straduction|une\serreur\s(?:est|s[\'’]est)"
+                r"|veuillez\sréessayer|échec\sde\sla\straduction",
                 "erreur",
             ),
         ),
@@ -128,7 +131,8 @@ _LANGUAGES = {
             "Portuguese",
             profile(LATIN, 0.75, 1.6, "de que e o a os as do da em um uma para com por não se dos das no na é ao mais"),
             errors=says(
-                r"erro\s(?:ao|na|de|durante\sa)\stradu|falha\s(?:ao|na)\stradu|não\sfoi\spossível\straduzir|(?:ocorreu|houve)\sum\serro|tente\snovamente",
+                r"erro\s(?:ao|na|de|durante\sa)\stradu|falha\s(?:ao|na)\stradu"
+                r"|não\sfoi\spossível\straduzir|(?:ocorreu|houve)\sum\serro|tente\snovamente",
                 "erro|falha",
             ),
         ),

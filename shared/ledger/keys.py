@@ -39,9 +39,29 @@ FRONT = f"{DIGESTS}{PAGE}"
 """The page that leads to each language's archive."""
 
 
+def of_run(prefix: str, run: str) -> str:
+    """The prefix of what belongs to a run below `RUNS`, `RESULTS`, `ANSWERS` or `DIGESTS`."""
+    return f"{prefix}{_run(run)}/"
+
+
 def manifest(run: str) -> str:
     """The papers of a run."""
     return f"{RUNS}{_run(run)}/manifest.json"
+
+
+def proposed(run: str) -> str:
+    """The papers that a person may have the run hold instead."""
+    return f"{RUNS}{_run(run)}/proposed.json"
+
+
+def replaced(run: str, revision: int) -> str:
+    """The manifest that the run had before, by its revision."""
+    return f"{RUNS}{_run(run)}/manifest-{revision}.json"
+
+
+def forgotten(run: str) -> str:
+    """That a person had the run taken away."""
+    return f"{RUNS}{_run(run)}/forgotten.json"
 
 
 def requested(edition: Edition) -> str:
@@ -175,6 +195,11 @@ def parse_digest(key: str) -> tuple[Edition, str] | None:
         return (edition, name) if digest(edition, name) == key else None
     except InvalidKey:
         return None
+
+
+def period_of(run: str) -> str:
+    """The period that a run's name says, "" for the sample."""
+    return "" if run == SAMPLE else run.partition("-healed-")[0]
 
 
 def is_run(text: str) -> bool:

@@ -27,10 +27,10 @@ PERSON = "person"
 
 @dataclass(frozen=True)
 class Manifest:
-    """The papers of a run, in rank order. Immutable once written.
+    """The papers of a run, in rank order. Immutable once written, but that a person may have it replaced by another.
 
     `period` is "" for the sample. `source` is the base address the papers were read from; `page` is the canonical
-    address a reader can open, which the digest calls `source`.
+    address a reader can open, which the digest calls `source`. `revision` is how many manifests the run had before.
     """
 
     run: str
@@ -40,6 +40,7 @@ class Manifest:
     top: int
     scheduled_time: _Time
     papers: tuple[Paper, ...]
+    revision: int = 0
 
     @property
     def expected(self) -> int:
@@ -76,13 +77,17 @@ class Requested:
 
 @dataclass(frozen=True)
 class Dispatched:
-    """All messages of this run and language are with SQS since `scheduled_time`: how many, and their characters."""
+    """All messages of this run and language are with SQS since `scheduled_time`: how many, and their characters.
+
+    `revision` is that of the manifest whose papers they are.
+    """
 
     run: str
     language: str
     scheduled_time: _Time
     messages: int
     characters: int
+    revision: int = 0
 
     @property
     def edition(self) -> Edition:
@@ -244,11 +249,12 @@ class PaidAnswers:
 
 @dataclass(frozen=True)
 class Announced:
-    """Subscribers were sent a notice of the digest in this state."""
+    """Subscribers were sent a notice of the digest in this state. `revision` is that of its manifest."""
 
     run: str
     language: str
     state: Literal["complete", "partial"]
+    revision: int = 0
 
     @property
     def edition(self) -> Edition:
@@ -258,11 +264,15 @@ class Announced:
 
 @dataclass(frozen=True)
 class AcceptedEdition:
-    """A person left it at what this edition lacks at `time`: every paper is translated, or its failure is accepted."""
+    """A person left it at what this edition lacks at `time`: every paper is translated, or its failure is accepted.
+
+    `revision` is that of its manifest.
+    """
 
     run: str
     language: str
     time: _Time
+    revision: int = 0
 
     @property
     def edition(self) -> Edition:
@@ -281,6 +291,18 @@ class Published:
     language: str
     digest: str
     files: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """A person had the run taken away at `time`. It says nothing of a run that has begun again since.
+
+    `revision` is that of the manifest with which it begins again, so that no marker of before counts for it.
+    """
+
+    run: str
+    time: _Time
+    revision: int
 
 
 @dataclass(frozen=True)
@@ -313,7 +335,21 @@ class _StoredResult:
     accepted: bool = False
 
 
-_SINCE_VERSION_0_1 = frozenset({"doubts", "kept", "engines", "judge", "asked", "summary", "accepted", "stars"})
+_SINCE_VERSION_0_1 = frozenset(
+    {
+        "doubts",
+        "kept",
+        "engines",
+        "judge",
+        "asked",
+        "summary",
+        "accepted",
+        "stars",
+        "revision",
+        "original_text",
+        "read_at",
+    }
+)
 """Fields that are written only where they say something: what an older version wrote is written again to the byte."""
 _NOTHING: tuple[object, ...] = (None, "", (), [])
 """What a field says that says nothing, as False does; 0 is something."""

@@ -126,6 +126,11 @@ class Store(Reader):
         """Write `record` whatever is there."""
         self.write(key, record_file(record))
 
+    def delete(self, key: str) -> None:
+        """Take away what is at `key`, if anything is: S3 keeps it as an older version."""
+        with _s3_errors():
+            self._s3.delete_object(Bucket=self.bucket, Key=key)
+
     def replace_all(self, files: Mapping[str, File], etags: Mapping[str, str], guard: str = "") -> bool:
         """Write each of `files` over what has its ETag in `etags`; False at the first where something else is there.
 

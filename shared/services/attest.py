@@ -13,6 +13,7 @@ import hashlib
 from functools import partial
 
 from shared.digest.formats import DIGEST, FILES
+from shared.digest.model import Digest
 from shared.editions import Edition
 from shared.ledger import keys
 from shared.ledger.file import record_file
@@ -45,13 +46,15 @@ def _attempt(store: Store, edition: Edition, digest: str) -> bool | None:
     key = keys.published(edition)
     before = store.read(key)
     etags = store.etags(keys.digests(edition))
-    names = (*FILES, *keys.paper_pages(edition, etags))
+    stored = store.read(keys.digest(edition, DIGEST))
+    if stored is None or sha256(stored.body) != digest:
+        return True
+    # Pages of papers that left the run stay, for whoever has their address, and are no part of the digest.
+    papers = decode(stored.body, Digest, DIGEST).papers
+    names = (*FILES, *sorted(keys.paper_page(paper.id) for paper in papers))
     files = {name: etags[place] for name in names if (place := keys.digest(edition, name)) in etags}
     published = Published(edition.run, edition.language, digest, files)
     if before is not None and decode(before.body, Published, key) == published:
-        return True
-    stored = store.read(keys.digest(edition, DIGEST))
-    if stored is None or sha256(stored.body) != digest:
         return True
     if stored.etag == files.get(DIGEST):
         store.replace(key, record_file(published), before.etag if before else None)

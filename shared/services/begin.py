@@ -1,6 +1,6 @@
 """How a run begins: with its manifest, which says which papers it expects, and with each language that is wanted of it.
 
-Both are written only where they are not there yet, so a run may begin any number of times and never changes.
+Both are written only where they are not there yet, so a run may begin any number of times and keeps its papers.
 """
 
 from dataclasses import replace
@@ -11,7 +11,8 @@ from shared.errors import MissingManifest, RunConflict, UnknownRun, UsageError
 from shared.huggingface.address import page_path, validate_source
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
-from shared.ledger.records import Manifest, Requested
+from shared.ledger.records import Forgotten, Manifest, Requested
+from shared.ledger.store import Reader
 from shared.papers import HUGGING_FACE, Paper, is_arxiv_id
 from shared.periods import last_finished_week, parse_period, require_over
 from shared.services.fetching import Fetching
@@ -30,19 +31,27 @@ def begin(fetching: Fetching, time: datetime, run: str = "", top: int = 0, sourc
         raise UnknownRun(f"{run!r} is not a run. Runs are called 2025-W37, 2025-09, 2025-09-12 or sample.")
     held = held_manifest(fetching, run)
     if held is None:
-        fresh = _sample(time) if run == SAMPLE else _read(fetching, run, time, top, source)
+        fresh = _sample(time) if run == SAMPLE else read_manifest(fetching, run, time, top, source)
+        fresh = begun_anew(fetching.store, fresh)
         if fetching.store.create(keys.manifest(run), fresh):
             return fresh
         held = held_manifest(fetching, run)
     if held is None:
-        raise MissingManifest(f"The manifest of run {run} was there and is gone; nothing may remove one.")
+        raise MissingManifest(f"The manifest of run {run} was there and is gone; only `chorok forget` may remove one.")
     asked = replace(held, top=top or held.top, source=_source(fetching.settings, source) if source else held.source)
     if run != SAMPLE and asked != held:
         raise RunConflict(
             f"Run {run} already holds the top {held.top} of {held.source}, not the top {asked.top} of {asked.source};"
-            " a run never changes. Ask for what it holds, or use another state folder."
+            " a run keeps its papers until a person replaces them: ask for what it holds, or give --refetch too, which"
+            " shows what would change."
         )
     return held
+
+
+def begun_anew(store: Reader, manifest: Manifest) -> Manifest:
+    """The manifest, counted as the next where its run was forgotten."""
+    forgotten = store.record(keys.forgotten(manifest.run), Forgotten)
+    return manifest if forgotten is None else replace(manifest, revision=forgotten.revision)
 
 
 def look_up(fetching: Fetching, paper: str, source: str = "") -> Paper:
@@ -62,7 +71,8 @@ def want(fetching: Fetching, edition: Edition, time: datetime) -> None:
     fetching.store.create(keys.requested(edition), Requested(edition.run, edition.language, time))
 
 
-def _read(fetching: Fetching, run: str, time: datetime, top: int, source: str) -> Manifest:
+def read_manifest(fetching: Fetching, run: str, time: datetime, top: int, source: str) -> Manifest:
+    """A manifest of the period `run`, as its page is at `time`. Raises UsageError and SourceError."""
     settings, period = fetching.settings, parse_period(run)
     require_over(period, time, settings.zone)
     top, source = top or settings.top, _source(settings, source)

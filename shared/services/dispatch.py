@@ -6,6 +6,7 @@ from datetime import datetime
 from shared.editions import Edition
 from shared.failures import BUDGET_EXCEEDED, LOST, NOTHING_TO_TRANSLATE, ODD_ENTRY, TOO_LARGE, Failure, known_failure
 from shared.ledger import keys
+from shared.ledger.markers import mark
 from shared.ledger.records import Dispatched, FailedResult, Manifest, Reasked
 from shared.ledger.results import missing, papers_with_result, store_result
 from shared.papers import LONGEST_ABSTRACT, LONGEST_TITLE, Paper
@@ -61,8 +62,8 @@ def dispatch(
         characters += len(message.summary)
         bodies.append(encode(message))
     fetching.papers.send(bodies)
-    dispatched = Dispatched(manifest.run, language, time, len(bodies), characters)
-    is_new = fetching.store.create(keys.dispatched(edition), dispatched)
+    dispatched = Dispatched(manifest.run, language, time, len(bodies), characters, manifest.revision)
+    is_new = mark(fetching.store, keys.dispatched(edition), dispatched)
     if is_new and all(paper.id in wanted for paper in manifest.papers):
         # Others have made nothing of it, so there is nothing that ticks should look for.
         makers = present_makers(fetching.settings, language)

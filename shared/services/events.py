@@ -78,7 +78,15 @@ class PaperRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="paper"):
     source: str = ""
 
 
-Work = RunRequest | AgainRequest | SendRequest | DoubtfulRequest | PublishRequest | ReadRequest
+class RefetchRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="refetch"):
+    """Read the papers of a run that has begun once more, and propose them; `top` and `source` as in a RunRequest."""
+
+    run: str
+    top: int = 0
+    source: str = ""
+
+
+Work = RunRequest | AgainRequest | SendRequest | DoubtfulRequest | PublishRequest | ReadRequest | RefetchRequest
 """What a person may have done with a run."""
 
 Request = Work | PaperRequest

@@ -1,11 +1,12 @@
 """What the aggregate function does: publish what the ledger says, so that it converges under any order of events.
 
-The digest is a pure function of manifest and results. The ETags of all its files are listed, *then* the results; each
-file is put only over the ETag that was seen, and where something else is there, everything starts over. So nobody puts
-an older file over a newer one, not even who fails later on, and a crash leaves at most a message that comes again.
+The digest is a pure function of manifest and results. The ETags of all its files are listed, *then* manifest and
+results are read; each file is put only over the ETag that was seen, and where something else is there, everything
+starts over. So nobody puts an older file over a newer one, not even who fails later on, and a crash leaves at most a
+message that comes again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
@@ -15,10 +16,11 @@ from shared.digest.formats import DIGEST, renderings
 from shared.digest.model import Digest, build
 from shared.digest.view import View, view
 from shared.editions import Edition
-from shared.errors import MissingManifest
+from shared.errors import MissingDigest, MissingManifest
 from shared.languages.table import find_language
 from shared.ledger import keys
-from shared.ledger.records import AcceptedEdition, Announced, Manifest
+from shared.ledger.markers import is_announced, mark
+from shared.ledger.records import AcceptedEdition, Announced, Manifest, decode
 from shared.ledger.results import missing, papers_with_result, read_results
 from shared.ledger.store import Store, until_written
 from shared.notices.notice import Announce
@@ -29,14 +31,14 @@ from shared.services.messages import DigestMessage
 
 @dataclass(frozen=True)
 class Publication:
-    """What came of one look at a digest: `open` (nothing published yet), `partial` or `complete`.
+    """What came of one look at a digest: `open` (nothing published yet), `partial`, `complete`, or `forgotten`.
 
     `accepted` says of a partial one that a person leaves it at that.
     """
 
     run: str
     language: str
-    state: Literal["open", "partial", "complete"]
+    state: Literal["open", "partial", "complete", "forgotten"]
     papers: int = 0
     translated: int = 0
     accepted: bool = False
@@ -49,7 +51,9 @@ class _Look:
     `accepted` says that a person leaves it at what the digest lacks.
     """
 
-    digest: Digest | None
+    manifest: Manifest
+    manifest_etag: str
+    digest: Digest | None = None
     awaited: str = ""
     sha256: str = ""
     """That of its `digest.json`."""
@@ -64,57 +68,93 @@ class Publishing:
     announce: Announce
     site: str = ""
     """The address below which `digests/` is published, or "" where it is not known."""
-    _awaited: dict[Edition, tuple[str, int]] = field(default_factory=dict)
-    """Of each edition that was open when last looked at in this process: a paper without a result, and how many papers
-    there are. Papers are worked on in their order, so the last one without a result is likely to stay so longest."""
+    _open: dict[Edition, _Look] = field(default_factory=dict)
+    """Of each edition that was open when last looked at in this process, that look. Papers are worked on in their
+    order, so the last one without a result is likely to stay so longest."""
 
     def publish(self, message: DigestMessage) -> Publication:
-        """Publish the digest as far as the ledger allows. Raises MissingManifest."""
+        """Publish the digest as far as the ledger allows; take it away where its run was forgotten.
+
+        A run may be forgotten, or begin again, while this is at work: then it is done once more. So whoever writes last
+        has seen what is true. Raises MissingManifest.
+        """
         if self._is_still_open(message):
-            return Publication(message.run, message.language, "open", self._awaited[message.edition][1])
-        manifest = self.store.record(keys.manifest(message.run), Manifest)
-        if manifest is None:
-            raise MissingManifest(f"Run {message.run} has no manifest, so nothing says which papers its digest holds.")
-        # Each digest's view is made once, however many files show it.
-        view_of = cache(view)
-        look = until_written(partial(self._attempt, manifest, message, view_of), f"The digest of {message.edition}")
-        digest = look.digest
-        if digest is None:
-            self._awaited[message.edition] = look.awaited, len(manifest.papers)
-            return Publication(message.run, message.language, "open", len(manifest.papers))
-        self._awaited.pop(message.edition, None)
-        Archiving(self.store, self.site, view_of).add(digest.edition)
-        attest(self.store, digest.edition, look.sha256)
-        self._tell(view_of(digest))
-        if look.accepted and self.store.etag(keys.accepted(digest.edition)) is None:
-            # Ticks need not read a thousand results to know; and what is accepted never becomes anything else.
-            time = datetime.fromisoformat(digest.updated)
-            self.store.create(keys.accepted(digest.edition), AcceptedEdition(message.run, message.language, time))
-        counts = len(digest.papers), digest.translated
-        return Publication(message.run, message.language, digest.state, *counts, accepted=look.accepted)
+            papers = self._open[message.edition].manifest.papers
+            return Publication(message.run, message.language, "open", len(papers))
+        return until_written(partial(self._attempt_either, message), f"Run {message.run}")
 
     def _is_still_open(self, message: DigestMessage) -> bool:
         """Whether one paper that is still without a result shows that there is nothing to publish yet.
 
         That spares every signal but few the whole list of a long run. It is looked up each time, as another process may
-        have answered that paper's own signal while a third paper was awaited.
+        have answered that paper's own signal while a third paper was awaited. A run that has another manifest by now
+        may no longer await it.
         """
         edition = message.edition
-        if message.publish or edition not in self._awaited:
+        if message.publish or edition not in self._open:
             return False
-        paper, _ = self._awaited[edition]
-        is_awaited = self.store.etag(keys.result(edition, paper)) is None
-        return is_awaited and self.store.etag(keys.digest(edition, DIGEST)) is None
+        look = self._open[edition]
+        return (
+            self.store.etag(keys.result(edition, look.awaited)) is None
+            and self.store.etag(keys.manifest(edition.run)) == look.manifest_etag
+            and self.store.etag(keys.digest(edition, DIGEST)) is None
+        )
 
-    def _attempt(self, manifest: Manifest, message: DigestMessage, view_of: Callable[[Digest], View]) -> _Look | None:
+    def _attempt_either(self, message: DigestMessage) -> Publication | None:
+        was_forgotten = self._is_forgotten(message.run)
+        try:
+            publication = self._withdraw(message.edition) if was_forgotten else self._publish(message)
+        except (MissingManifest, MissingDigest):
+            if was_forgotten or not self._is_forgotten(message.run):
+                raise
+            return None
+        return publication if self._is_forgotten(message.run) == was_forgotten else None
+
+    def _is_forgotten(self, run: str) -> bool:
+        return self.store.etag(keys.manifest(run)) is None and self.store.etag(keys.forgotten(run)) is not None
+
+    def _withdraw(self, edition: Edition) -> Publication:
+        """Take the digest away: first what says that it is there, then its files."""
+        self.store.delete(keys.published(edition))
+        Archiving(self.store, self.site).remove(edition)
+        for key in self.store.etags(keys.digests(edition)):
+            self.store.delete(key)
+        return Publication(edition.run, edition.language, "forgotten")
+
+    def _publish(self, message: DigestMessage) -> Publication:
+        # Each digest's view is made once, however many files show it.
+        view_of = cache(view)
+        look = until_written(partial(self._attempt, message, view_of), f"The digest of {message.edition}")
+        digest = look.digest
+        if digest is None:
+            self._open[message.edition] = look
+            return Publication(message.run, message.language, "open", len(look.manifest.papers))
+        self._open.pop(message.edition, None)
+        Archiving(self.store, self.site, view_of).add(digest.edition)
+        attest(self.store, digest.edition, look.sha256)
+        self._tell(view_of(digest), look.manifest)
+        if look.accepted:
+            # Ticks need not read a thousand results to know; and what is accepted never becomes anything else.
+            time, revision = datetime.fromisoformat(digest.updated), look.manifest.revision
+            accepted = AcceptedEdition(message.run, message.language, time, revision)
+            mark(self.store, keys.accepted(digest.edition), accepted)
+        counts = len(digest.papers), digest.translated
+        return Publication(message.run, message.language, digest.state, *counts, accepted=look.accepted)
+
+    def _attempt(self, message: DigestMessage, view_of: Callable[[Digest], View]) -> _Look | None:
         """One round; None where somebody else published meanwhile and it has to be done again."""
         edition = message.edition
         etags = self.store.etags(keys.digests(edition))
+        # Only now: a person may have had the manifest replaced, and nobody may put the older papers over the newer.
+        key = keys.manifest(message.run)
+        stored = self.store.read(key)
+        if stored is None:
+            raise MissingManifest(f"Run {message.run} has no manifest, so nothing says which papers its digest holds.")
+        manifest = decode(stored.body, Manifest, key)
         present = papers_with_result(self.store, edition)
-        published = keys.digest(edition, DIGEST) in etags
         awaited = missing(manifest, present)
-        if not published and not message.publish and awaited:
-            return _Look(None, awaited[-1])
+        if not message.publish and awaited and not self._is_published(manifest, edition, etags):
+            return _Look(manifest, stored.etag, awaited=awaited[-1])
         results = read_results(self.store, edition, (paper.id for paper in manifest.papers))
         digest = build(manifest, find_language(edition.language), results)
         # The page in the archive, which leads to its neighbours, is put with that: see `Archiving`.
@@ -122,12 +162,22 @@ class Publishing:
         # All of them even where the digest is right already: a crash may have left an old rendering beside it.
         if not self.store.replace_all(files, etags):
             return None
-        accepted = digest.state == "partial" and all(
+        is_known = len(manifest.papers) == manifest.expected
+        accepted = (digest.state == "partial" and is_known) and all(
             paper.id in results and results[paper.id].answers(None) for paper in manifest.papers
         )
-        return _Look(digest, sha256=sha256(files[keys.digest(edition, DIGEST)].body), accepted=accepted)
+        body = files[keys.digest(edition, DIGEST)].body
+        return _Look(manifest, stored.etag, digest, sha256=sha256(body), accepted=accepted)
 
-    def _tell(self, shown: View) -> None:
+    def _is_published(self, manifest: Manifest, edition: Edition, etags: Mapping[str, str]) -> bool:
+        """Whether there is a digest of these papers. One of the papers before stays until the new ones have results."""
+        key = keys.digest(edition, DIGEST)
+        if not manifest.revision:
+            return key in etags
+        digest = self.store.record(key, Digest)
+        return digest is not None and [paper.id for paper in digest.papers] == [paper.id for paper in manifest.papers]
+
+    def _tell(self, shown: View, manifest: Manifest) -> None:
         """Tell the subscribers once for each state; a crash in between may repeat it, never lose it.
 
         Nothing is sent about a partial digest once subscribers know of the complete one.
@@ -137,10 +187,10 @@ class Publishing:
             return
         edition = digest.edition
         told_partial, told_complete = (
-            self.store.etag(keys.announced(edition, state)) is not None for state in ("partial", "complete")
+            is_announced(self.store, manifest, edition.language, state) for state in ("partial", "complete")
         )
         if told_complete or (told_partial and digest.state == "partial"):
             return
         self.announce(shown, told_partial)
-        announced = Announced(edition.run, edition.language, digest.state)
-        self.store.create(keys.announced(edition, digest.state), announced)
+        announced = Announced(edition.run, edition.language, digest.state, manifest.revision)
+        mark(self.store, keys.announced(edition, digest.state), announced)

@@ -18,6 +18,7 @@ from shared.services.events import (
     PaperRequest,
     PublishRequest,
     ReadRequest,
+    RefetchRequest,
     Request,
     RunRequest,
     SendRequest,
@@ -26,6 +27,7 @@ from shared.services.events import (
 from shared.services.fetching import Fetching
 from shared.services.messages import DigestMessage, encode
 from shared.services.reask import reask
+from shared.services.refetch import propose
 
 
 def answer(fetching: Fetching, time: datetime, request: Request) -> Answer | PaperAnswer:
@@ -45,6 +47,9 @@ def fulfil(fetching: Fetching, time: datetime, request: Work) -> tuple[Dispatch,
     """
     if isinstance(request, ReadRequest):
         begin(fetching, time, request.run, request.top, request.source)
+        return ()
+    if isinstance(request, RefetchRequest):
+        propose(fetching, time, request)
         return ()
     languages = tuple(dict.fromkeys(request.languages)) or fetching.settings.languages
     for code in languages:

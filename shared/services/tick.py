@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 from shared.editions import Edition
 from shared.errors import LedgerError, MissingManifest, SourceError
-from shared.ledger import keys
-from shared.ledger.records import Dispatched, Requested
+from shared.ledger import keys, markers
+from shared.ledger.markers import is_final
+from shared.ledger.records import Manifest, Requested
 from shared.ledger.results import missing, papers_with_result
-from shared.ledger.store import Store
+from shared.ledger.store import Reader, Store
 from shared.periods import Period, last_finished_week
 from shared.services.begin import begin, held_manifest, want
 from shared.services.dispatch import dispatch, write_off
@@ -22,7 +23,6 @@ from shared.services.fetching import Fetching
 from shared.services.making import present_makers
 from shared.services.messages import DigestMessage, encode
 from shared.services.reask import reask
-from shared.settings import Settings
 
 UPKEEP = timedelta(weeks=4)
 """How long ticks look after a run, from when it was wanted."""
@@ -52,12 +52,17 @@ def tick(fetching: Fetching, time: datetime) -> Tick:
         known = _known(fetching.store)
     for edition in _looked_after(known, time):
         try:
-            if not _is_final(edition, known):
+            if not _is_final(fetching.store, edition, known):
                 dispatches += _keep_up(fetching, edition, time)
             dispatches += _ask_once_more(fetching, edition, time, known)
         except LedgerError as error:
             troubles.append(error)
-    return Tick(tuple(dispatches), _overdue(settings, week, time, known), tuple(troubles))
+    overdue = 0
+    try:
+        overdue = _overdue(fetching, week, time, known)
+    except LedgerError as error:
+        troubles.append(error)
+    return Tick(tuple(dispatches), overdue, tuple(troubles))
 
 
 def _known(store: Store) -> dict[str, datetime]:
@@ -76,11 +81,12 @@ def _begin(fetching: Fetching, week: Period, time: datetime) -> None:
         want(fetching, manifest.edition(code), time)
 
 
-def _overdue(settings: Settings, week: Period, time: datetime, known: Collection[str]) -> int:
+def _overdue(fetching: Fetching, week: Period, time: datetime, known: Collection[str]) -> int:
     """In how many languages the digest of `week` should be final at `time` and is not."""
+    settings = fetching.settings
     if time < week.end(settings.zone) + timedelta(hours=settings.settle_hours + settings.overdue_hours):
         return 0
-    return sum(not _is_final(Edition(week.name, code), known) for code in settings.languages)
+    return sum(not _is_final(fetching.store, Edition(week.name, code), known) for code in settings.languages)
 
 
 def _looked_after(known: Mapping[str, datetime], time: datetime) -> Iterator[Edition]:
@@ -91,9 +97,14 @@ def _looked_after(known: Mapping[str, datetime], time: datetime) -> Iterator[Edi
             yield edition
 
 
-def _is_final(edition: Edition, known: Collection[str]) -> bool:
+def _is_final(store: Reader, edition: Edition, known: Collection[str]) -> bool:
     """Whether nothing of the edition is left to do: it is complete, or a person leaves it at what it lacks."""
-    return keys.announced(edition, "complete") in known or keys.accepted(edition) in known
+    has_marker = keys.announced(edition, "complete") in known or keys.accepted(edition) in known
+    if not has_marker or not (keys.replaced(edition.run, 0) in known or keys.forgotten(edition.run) in known):
+        return has_marker
+    # Which of a run's manifests a marker is about is only known when both are read.
+    manifest = store.record(keys.manifest(edition.run), Manifest)
+    return manifest is not None and is_final(store, manifest, edition.language)
 
 
 def _keep_up(fetching: Fetching, edition: Edition, time: datetime) -> Iterator[Dispatch]:
@@ -101,7 +112,7 @@ def _keep_up(fetching: Fetching, edition: Edition, time: datetime) -> Iterator[D
     request = fetching.store.record(keys.requested(edition), Requested)
     if manifest is None or request is None:
         return
-    dispatched = fetching.store.record(keys.dispatched(edition), Dispatched)
+    dispatched = markers.dispatched(fetching.store, manifest, edition.language)
     lost_after = timedelta(hours=fetching.settings.lost_after_hours)
     if dispatched is None:
         absent = frozenset(missing(manifest, papers_with_result(fetching.store, edition)))

@@ -100,17 +100,20 @@ class Vocabulary:
         """Whether these are the initials of words in a row; of short acronyms, articles and the like do not count."""
         return len(letters) > 1 and (letters in self._initials or (len(letters) > 3 and letters in self._all_initials))
 
-    def abbreviates(self, letters: str) -> bool:
-        """Whether these letters stand, in order, in a long word or in a few words in a row: EEG, IOP.
+    def abbreviates(self, letters: str, at_once: int = 1) -> bool:
+        """Whether these letters stand, in order, in a long word, or in so many words that begin with one: EEG, IOP.
 
-        >>> Vocabulary("intraocular pressure and electroencephalography").abbreviates("eeg")
-        True
+        >>> words = Vocabulary("intraocular pressure and electroencephalography")
+        >>> words.abbreviates("eeg"), words.abbreviates("iop"), words.abbreviates("iop", at_once=2)
+        (True, False, True)
         """
         if not 2 <= len(letters) <= _LONGEST_ACRONYM or not letters.isalpha():
             return False
         words = self._words
         return any(
-            word[0] == letters[0] and len(word) >= _LONG_WORD and _in_order(letters, "".join(words[place : place + 2]))
+            word[0] == letters[0]
+            and len(word) >= _LONG_WORD + 2 * (at_once == 1) * len(letters)
+            and _in_order(letters, "".join(words[place : place + at_once]))
             for place, word in enumerate(words)
         )
 

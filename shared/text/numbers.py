@@ -98,6 +98,7 @@ _AFTER = re.compile(
 _LOOK_BACK = 24
 _TIMES_BEFORE = re.compile(r"(?<![A-Za-z0-9])[x×]$|\b(?:factors?|multiples?)\sof\s(?:\w{1,8}\s)?$")
 _SCALE_BEFORE = re.compile(r"\bscale\b.{0,12}$")
+_CROSS = re.compile(r"s?[ -]cross")
 _SINCE = re.compile(r"(\d{4})\s?[-–/]\s?$", re.ASCII)
 _DECADE = re.compile(r"['’]?s\b")
 _CLOCK = re.compile(r":\d\d|\s?[ap]\.?m\b|\s?o.clock", re.IGNORECASE)
@@ -142,7 +143,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
             factor = LETTERS[letter.strip().lower()]
             readings |= {value * factor, value * 1024 if factor == 1e3 else value * factor}
         form = (after["sign"] or after["form"] or after["times"] or "").replace(" ", "_").replace("-", "_")
-        if form and not (form == "s" and (value >= 100 or _DECADE.match(text, end))):
+        in_folds = form == "fold" and _CROSS.match(text, after.end())
+        if form and not in_folds and not (form == "s" and (value >= 100 or _DECADE.match(text, end))):
             units = _UNITS[form]
         end = after.end()
     before = text[max(0, start - _LOOK_BACK) : start]
@@ -171,7 +173,7 @@ def _of_two_digits(raw: str, value: float, before: str, text: str, end: int) -> 
     readings = set()
     if since := _SINCE.search(before):
         readings.add(float(since[1][:2] + raw))
-    if _DECADE.match(text, end):
+    if _DECADE.match(text, end) or before.endswith(("'", "’")):
         readings |= {1900 + value, 2000 + value}
     if before.endswith(":"):
         readings.add(value + 12 if value < 12 else abs(value - 12))

@@ -163,6 +163,8 @@ def time_parts(value: float, units: frozenset[str]) -> tuple[float, ...]:
     for small, many in (("day", 7), ("hour", 24)):
         if small in units and value and value % many == 0:
             return (value / many,)
+    if "week" in units:
+        return (value * 7,)
     return _whole_and_rest(value, 12) if "month" in units and value >= 12 else ()
 
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.engines.protocol import MOST_BYTES, Complaint, Engine, EngineAnswer
 from shared.errors import TranslationError
@@ -96,13 +96,14 @@ class Account:
         return _hash(asked, text, ()) in self._used
 
     def answer(self, asked: Asked, text: str, complaints: Sequence[Complaint] = ()) -> str:
-        """The answer to `text`, paid for once; "" for one that is far longer than any translation. Raises
-        TranslationError."""
+        """The answer to `text`, paid for once; of one that is far longer than any translation as much as shows that.
+
+        Raises TranslationError.
+        """
         key = _hash(asked, text, complaints)
         if key not in self.answers:
             answer = asked.ask(text, complaints)
-            if len(answer.text) > MOST_TIMES * len(text) + _SLACK:
-                answer = EngineAnswer("", answer.terminologies, answer.prompt_characters)
+            answer = replace(answer, text=answer.text[: MOST_TIMES * len(text) + _SLACK])
             self.answers[key] = Answered(answer, len(text) + answer.prompt_characters)
         answered = self.answers[key]
         self._used[key] = answered.characters

@@ -60,8 +60,8 @@ class _Search:
             yield match.group()
         for line in self.lines:
             bare = line.lower().strip(_AROUND)
-            if words.bare and (match := words.bare.fullmatch(bare)):
-                yield from self._unexplained([match], None)
+            if words.bare and (match := words.bare.pattern.fullmatch(bare)):
+                yield from self._unexplained([match], words.bare.explained_by)
             for sentence in _SENTENCE_END.split(bare):
                 said = sentence.lstrip(_AROUND)
                 for wording in words.opening:

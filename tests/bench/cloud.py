@@ -103,7 +103,8 @@ def measured_cloud(state: Path, source: str, seconds: float, concurrency: int, s
         assembly=synthesize(settings),
         stack=STACK,
         engine=engine(seconds, state / "calls", share),
-        environment={"CHOROK_SOURCE": source},
+        # All functions get both: only one of them reads papers, and each judges what it gets.
+        environment={"CHOROK_SOURCE": source, "CHOROK_EMBEDDED": "true"},
     )
     command = (*emulator.COMMAND[:-1], _GATEWAY)
     with patch.object(emulator, "COMMAND", command), running_cloud(plan) as cloud:

@@ -11,6 +11,8 @@ import msgspec
 
 from tests.bench.rows import Row, markdown
 
+_SUMMARY = frozenset({"A run", "From the command", "Counts", "Texts"})
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -32,10 +34,9 @@ def keep(folder: Path, rows: Iterable[Row]) -> None:
     path.write_bytes(msgspec.json.format(body, indent=1) + b"\n")
 
 
-def newest(folder: Path) -> Kept | None:
-    """The newest measurements, or None where there are none."""
-    found = sorted(folder.glob("*.json"))
-    return _read(found[-1]) if found else None
+def newest(folder: Path) -> Kept:
+    """The newest measurements."""
+    return _read(max(folder.glob("*.json")))
 
 
 def tables(kept: Kept) -> str:
@@ -47,15 +48,21 @@ def tables(kept: Kept) -> str:
     return "\n".join(parts)
 
 
+def summary(kept: Kept) -> str:
+    """What a reader of the first page wants to know, in one table."""
+    judged = [row for row in kept.rows if row.subject in _SUMMARY and (row.most is not None or row.floor is not None)]
+    return f"Measured on {kept.date}, {kept.machine}.\n\n{markdown(judged, notes=False)}"
+
+
 def _read(path: Path) -> Kept:
     return msgspec.json.decode(path.read_bytes(), type=Kept)
 
 
 def _machine() -> str:
-    """The processor, how many cores of it, and Python."""
+    """The processor, how many cores of it, Python, and how busy it was: times of a busy one say little."""
     cpu = Path("/proc/cpuinfo")
     lines = cpu.read_text().splitlines() if cpu.is_file() else []
     model = next(
         (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine()
     )
-    return f"{os.cpu_count()} cores of {model}, Python {platform.python_version()}"
+    return f"{os.cpu_count()} cores of {model}, Python {platform.python_version()}, load {os.getloadavg()[2]:.0f}"

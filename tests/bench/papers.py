@@ -56,7 +56,7 @@ def _variant(paper: Paper, number: int, count: int) -> Paper:
         authors=paper.authors,
         upvotes=count + 10 - number % count,
         keywords=paper.keywords,
-        summary=f"{paper.summary} {number}" if paper.summary else "",
+        summary=f"{paper.summary.rstrip('.')} for {number + 12} models." if paper.summary else "",
     )
 
 

@@ -68,13 +68,13 @@ def shown(number: float) -> str:
     return f"{number:.3g}"
 
 
-def markdown(rows: Iterable[Row]) -> str:
-    """The rows as a table of Markdown, with their notes below."""
+def markdown(rows: Iterable[Row], *, notes: bool = True) -> str:
+    """The rows as a table of Markdown, with their notes below where these are wanted."""
     listed = list(rows)
     lines = [f"| {' | '.join(HEADINGS)} |", "|---|---:|---:|---:|---:|---:|"]
     lines += [f"| {' | '.join(row.cells())} |" for row in listed]
-    notes = [f"- {row.what}: {row.note}" for row in listed if row.note]
-    return "\n".join([*lines, *([""] if notes else []), *notes]) + "\n"
+    below = [f"- {row.what}: {row.note}" for row in listed if row.note and notes]
+    return "\n".join([*lines, *([""] if below else []), *below]) + "\n"
 
 
 def plain(rows: Sequence[Row]) -> str:

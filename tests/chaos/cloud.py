@@ -41,7 +41,9 @@ class Victim:
         options = CloudOptions(state, languages=LANGUAGES)
         chosen = choose_engine(options, {"AWS_ENDPOINT_URL_TRANSLATE": engine}, Console(quiet=True))
         made = plan(options, chosen)
-        return cls(replace(made, environment=made.environment | {f"{PREFIX}SOURCE": source}))
+        # Every function gets the address, and allows one on loopback only where it is told that it is embedded.
+        told = {f"{PREFIX}SOURCE": source, f"{PREFIX}EMBEDDED": "true"}
+        return cls(replace(made, environment=made.environment | told))
 
     def up(self) -> None:
         """Start it, or start it again."""

@@ -18,6 +18,7 @@ from shared.errors import ChorokError
 from shared.settings import Settings
 
 PLACEHOLDERS = {
+    "BUCKET": "old-ledger",
     "CODE": "ko",
     "RUN": "2025-W37",
     "PAPER": "2509.08721",
@@ -111,7 +112,7 @@ def _faults_of_make(words: list[str], root: Path) -> Iterator[str]:
 def _faults_of_npx(words: list[str], _root: Path) -> Iterator[str]:
     given = [match for word in words if (match := _CONTEXT.fullmatch(word))]
     try:
-        Settings.from_texts({match[1]: match[2] for match in given if "…" not in match[2]})
+        Settings.from_texts({match[1]: PLACEHOLDERS.get(match[2], match[2]) for match in given if "…" not in match[2]})
     except ChorokError as error:
         yield str(error)
 

@@ -13,6 +13,7 @@ from cli.commands import HEADINGS, chorok
 from shared import settings
 from shared.failures import KNOWN_FAILURES, KnownFailure
 from shared.settings import READ_BY, Settings
+from tests.bench.kept import newest, summary, tables
 
 _WRITTEN = "<!-- written by `make documents` -->\n"
 _WIDTH = 100
@@ -20,10 +21,13 @@ _WIDTH = 100
 
 def generated(root: Path) -> dict[str, str]:
     """Path below `root` to text, of each document that is written, wholly or in part, from the code."""
+    measured = newest(root / "docs" / "benchmarks")
     return {
         "docs/commands.md": "".join(_commands()),
         "docs/settings.md": "".join(_settings()),
-        "docs/runbook.md": _with_failures((root / "docs" / "runbook.md").read_text(encoding="utf-8")),
+        "docs/runbook.md": _with(root / "docs" / "runbook.md", "failures", "".join(_failures(KNOWN_FAILURES))),
+        "docs/performance.md": _with(root / "docs" / "performance.md", "measured", tables(measured)),
+        "README.md": _with(root / "README.md", "measured", summary(measured)),
     }
 
 
@@ -82,12 +86,14 @@ def _docstrings_of_fields(cls: type) -> dict[str, str]:
     }
 
 
-def _with_failures(runbook: str) -> str:
-    before, begin, rest = runbook.partition("<!-- failures: written by `make documents` -->\n")
-    _, end, after = rest.partition("<!-- /failures -->")
+def _with(path: Path, name: str, written: str) -> str:
+    """The document at `path` with `written` between the markers called `name`."""
+    text = path.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(f"<!-- {name}: written by `make documents` -->\n")
+    _, end, after = rest.partition(f"<!-- /{name} -->")
     assert begin
     assert end
-    return f"{before}{begin}{''.join(_failures(KNOWN_FAILURES))}{end}{after}"
+    return f"{before}{begin}{written}{end}{after}"
 
 
 def _failures(failures: Sequence[KnownFailure]) -> Iterator[str]:

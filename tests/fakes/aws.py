@@ -110,6 +110,11 @@ class FakeS3:
             raise client_error("404", 404, "HeadObject")
         return _description(held)
 
+    def delete_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:
+        self._require(Bucket, "DeleteObject")
+        self.objects.pop(Key, None)
+        return {}
+
     def list_objects_v2(self, *, Bucket: str, Prefix: str = "", ContinuationToken: str = "") -> dict[str, Any]:
         self._require(Bucket, "ListObjectsV2")
         found = sorted(key for key in self.objects if key.startswith(Prefix) and key > ContinuationToken)

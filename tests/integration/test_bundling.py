@@ -151,6 +151,7 @@ def test_synthesis_says_that_there_is_no_bytecode(tmp_path: Path, monkeypatch: p
     build(tmp_path, {}).synth()
 
     assert "the assets hold no bytecode" in (tmp_path / "Chorok.metadata.json").read_text()
+    assert "AwsSolutions" in (tmp_path / "validation-report.json").read_text(), "and cdk-nag has looked at the stack"
 
 
 def test_a_command_that_uploads_nothing_builds_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

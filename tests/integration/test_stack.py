@@ -116,9 +116,18 @@ def test_a_message_stays_invisible_for_six_function_timeouts(template: Template)
     for mapping in of_type(template, "AWS::Lambda::EventSourceMapping").values():
         timeout = functions[mapping["FunctionName"]["Ref"]]["Timeout"]
 
-        assert the_queue_of(template, mapping["EventSourceArn"])["VisibilityTimeout"] >= 6 * timeout
+        waits = mapping.get("MaximumBatchingWindowInSeconds", 0)
+
+        assert the_queue_of(template, mapping["EventSourceArn"])["VisibilityTimeout"] >= 6 * timeout + waits
         assert timeout <= 900
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_signals_wait_a_moment_for_one_another_and_papers_never(template: Template) -> None:
+    mappings = of_type(template, "AWS::Lambda::EventSourceMapping").values()
+
+    waits = {mapping["BatchSize"]: mapping.get("MaximumBatchingWindowInSeconds", 0) for mapping in mappings}
+    assert waits == {1: 0, 10: 1}
 
 
 def test_every_consumed_queue_has_a_dead_letter_queue_of_its_own_that_keeps_longer(template: Template) -> None:
@@ -316,7 +325,7 @@ def test_aggregate_writes_of_the_runs_only_that_they_are_announced(template: Tem
         for resource in listed(statement["Resource"])
     }
 
-    assert written == {"/runs/*/announced-*", "/digests/*"}
+    assert written == {"/runs/*/announced-*", "/runs/*/accepted*", "/digests/*"}
 
 
 def test_scheduler_acts_for_this_account_alone(template: Template) -> None:
@@ -351,6 +360,14 @@ def test_a_region_without_amazon_translate_is_refused_before_anything_is_built(
     build(tmp_path / "destroyed", {"aws:cdk:bundling-stacks": []})  # type: ignore[dict-item]
     monkeypatch.setenv("CDK_DEFAULT_REGION", "ap-northeast-2")
     build(tmp_path / "another-region", {})
+
+
+def test_a_source_on_loopback_is_for_the_embedded_cloud_alone(tmp_path: Path) -> None:
+    local = {"chorok:target": "host", "chorok:source": "http://127.0.0.1:8000"}
+
+    with pytest.raises(SettingsError, match="source has no meaning"):
+        build(tmp_path / "deployed", local)
+    build(tmp_path / "embedded", local | {"chorok:embedded": "true"})
 
 
 def test_a_setting_that_makes_no_sense_is_one_line_of_the_synthesis(tmp_path: Path) -> None:

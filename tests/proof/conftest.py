@@ -14,7 +14,7 @@ from functions.translate import handler as translate
 from shared.digest.archive_entries import entry_of
 from shared.digest.archive_files import archive_files
 from shared.digest.formats import page, renderings
-from shared.digest.search import with_digest
+from shared.digest.search import search_files, with_digest
 from shared.digest.view import view
 from shared.doubts import Doubt, Kept
 from shared.engines.protocol import Complaint, EngineAnswer
@@ -66,7 +66,7 @@ def _restored(argument: object) -> object:
 
 
 FUNCTIONS: tuple[Callable[..., Any], ...] = (
-    *(archive_files, entry_of, page, renderings, view, with_digest),
+    *(archive_files, entry_of, page, renderings, search_files, view, with_digest),
     *(accept, clean_abstract, clean_title, memory_key, mail.text),
 )
 PURE = [Remembered(function) for function in FUNCTIONS]

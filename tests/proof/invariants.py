@@ -12,12 +12,12 @@ from shared.digest.feeds import feed_entries
 from shared.digest.formats import DIGEST, FILES, page, renderings
 from shared.digest.front import Languages, front_page
 from shared.digest.model import Digest, build
-from shared.digest.search import Shard, shard_name, with_digest
+from shared.digest.search import Shard, search_files, shard_name, with_digest
 from shared.digest.view import view
 from shared.doubts import doubtful
 from shared.editions import Edition
 from shared.languages.table import find_language
-from shared.ledger import keys
+from shared.ledger import keys, markers
 from shared.ledger.file import File, record_file
 from shared.ledger.records import PERSON, Manifest, Published, Reasked, Result, TranslatedResult, decode, decode_result
 from shared.ledger.results import read_results
@@ -40,14 +40,14 @@ class Invariant(StrEnum):
 
     UPWARD = "results only move upward"
     LAST_WORD = "what a person wrote or accepted stays as it is"
-    IMMUTABLE = "a manifest never changes"
+    IMMUTABLE = "a manifest is replaced by the next revision alone, and kept"
     NEVER_PARTIAL_AGAIN = "no complete digest turns partial"
     NOTHING_LOST = "no paper is lost"
     NOT_PAID_AGAIN = "no call in a delivery that began after the translation was stored"
     MONEY = "every call is accounted for"
     CONVERGED = "every file below digests/ follows from the ledger"
     PUBLISHED = "what can be published is published"
-    ATTESTED = "a digest is said to be published only when the archive holds it and every named file is there"
+    ATTESTED = "a digest is said to be published once the archive holds it, and no older one after it"
     TOLD = "every published digest with a translation was announced"
     HEALED = "after a redrive and a later tick everything is complete"
     ASKED = "what others left doubtful is asked for once more"
@@ -86,24 +86,27 @@ class Watch:
         self._cloud = cloud
         self.makers: dict[str, Makers] = {}
         self.asked: set[Paper] = set()
-        self._manifests: dict[str, bytes] = {}
+        self._manifests: dict[str, Manifest] = {}
         self._results: dict[str, Result] = {}
-        self._complete: set[str] = set()
+        self._complete: set[tuple[str, tuple[str, ...]]] = set()
         self._digests: dict[str, Digest] = {}
         self._archived: set[ArchivedEdition] = set()
+        self._attested_digests: dict[str, str] = {}
 
     def written(self, key: str) -> None:
         """Raises Violation where the object now at `key` may not follow what was there."""
         body = self._cloud.s3.objects[key].body
         if key.startswith(keys.RESULTS):
             self._result_written(key, decode_result(body, key))
-        elif key.endswith("/manifest.json") and self._manifests.setdefault(key, body) != body:
-            raise Violation(Invariant.IMMUTABLE, key)
+        elif key.endswith("/manifest.json"):
+            self._manifest_written(key, decode(body, Manifest, key))
         elif "/reasked-" in key:
             self._reasked_written(decode(body, Reasked, key))
         elif key.endswith("/digest.json"):
-            self._digest_written(key, complete=b'"state": "complete"' in body)
+            # The latest last, by which an older one is known.
+            self._digests.pop(sha256(body), None)
             self._digests[sha256(body)] = decode(body, Digest, key)
+            self._digest_written(key, self._digests[sha256(body)])
         elif key.endswith(f"/{ARCHIVE}"):
             self._archived.update(decode(body, Archive, key).entries)
         elif key.endswith("/published.json"):
@@ -139,22 +142,38 @@ class Watch:
             for message in map(decode_paper, self._cloud.sqs.bodies(url))
             if message.once_more
         }
+        papers = {paper.id for paper in self._manifests[keys.manifest(marker.run)].papers}
         for held in self._results.values():
             left = isinstance(held, TranslatedResult) and held.edition == marker.edition
-            if left and is_worth_asking(held, makers):
+            if left and held.paper in papers and is_worth_asking(held, makers):
                 self.seen["left by others"] += 1
                 if (held.edition, held.paper) not in waiting | self.asked:
                     raise Violation(Invariant.ASKED, f"{held.edition} {held.paper}")
 
-    def _digest_written(self, key: str, *, complete: bool) -> None:
-        self.seen["complete" if complete else "partial"] += 1
-        if complete:
-            self._complete.add(key)
-        elif key in self._complete:
+    def _manifest_written(self, key: str, manifest: Manifest) -> None:
+        held = self._manifests.get(key)
+        if held is not None and held != manifest:
+            self.seen["refetched"] += 1
+            kept = self._cloud.s3.objects.get(keys.replaced(held.run, held.revision))
+            if manifest.revision != held.revision + 1 or kept is None or decode(kept.body, Manifest, key) != held:
+                raise Violation(Invariant.IMMUTABLE, key)
+        self._manifests[key] = manifest
+
+    def _digest_written(self, key: str, digest: Digest) -> None:
+        self.seen[digest.state] += 1
+        papers = tuple(paper.id for paper in digest.papers)
+        if digest.state == "complete":
+            self._complete.add((key, papers))
+        elif (key, papers) in self._complete:
             raise Violation(Invariant.NEVER_PARTIAL_AGAIN, key)
 
     def _attested(self, key: str, published: Published) -> None:
         self.seen["attested"] += 1
+        written = list(self._digests)
+        before = self._attested_digests.get(key, published.digest)
+        if written.index(published.digest) < written.index(before):
+            raise Violation(Invariant.ATTESTED, f"{key} names a digest older than the one it named before")
+        self._attested_digests[key] = published.digest
         if entry_of(view(self._digests[published.digest])) not in self._archived:
             raise Violation(Invariant.ATTESTED, f"{key} is written, and the archive does not hold its digest")
         pages = tuple(sorted(keys.paper_page(paper.id) for paper in self._digests[published.digest].papers))
@@ -184,16 +203,17 @@ def require_nothing_lost(cloud: Cloud) -> None:
     """Every paper of what was dispatched has a result, or a message in the queue or its dead-letter queue."""
     waiting = papers_in(cloud, PAPERS, PAPERS_DEAD)
     for edition in editions(cloud):
-        if keys.dispatched(edition) in cloud.s3.objects:
+        if markers.dispatched(cloud.store, _manifest(cloud, edition.run), edition.language):
             for paper in papers_of(cloud, edition):
                 if keys.result(*paper) not in cloud.s3.objects and paper not in waiting:
                     raise Violation(Invariant.NOTHING_LOST, f"{paper} has neither a result nor a message")
 
 
-def require_converged(cloud: Cloud) -> None:
+def require_converged(cloud: Cloud, *, after_a_tick: bool) -> None:
     """Every file below `digests/` is what follows from the ledger, and a digest is there once every paper has a result.
 
-    Of a language about which a signal still waits among the dead, that cannot be said yet.
+    Where a person's command crashed after a manifest was replaced, that is so only after a tick. Of a language about
+    which a signal still waits among the dead, that cannot be said yet.
     """
     wanted = editions(cloud)
     files: dict[str, dict[str, bytes]] = {edition.language: {} for edition in wanted}
@@ -209,10 +229,16 @@ def require_converged(cloud: Cloud) -> None:
         for edition in wanted:
             if edition.language == language:
                 if is_published(cloud, edition):
-                    published.append(digest_of(cloud, edition))
+                    is_excused = is_behind(cloud, edition) and not after_a_tick
+                    published.append((held_digest if is_excused else digest_of)(cloud, edition))
                 elif all(keys.result(*paper) in cloud.s3.objects for paper in papers_of(cloud, edition)):
                     raise Violation(Invariant.PUBLISHED, f"{edition} has every result and no digest")
         expected, found = files_of(published, pages), files[language]
+        for edition in wanted:
+            if edition.language == language and keys.replaced(edition.run, 0) in cloud.s3.objects:
+                # The page of a paper that left the run stays for whoever has its address.
+                for name in keys.paper_pages(edition, found.keys() - expected.keys()):
+                    found.pop(keys.digest(edition, name))
         # A page leads to the run's other languages, and one about which a signal waits may be on its way there.
         for edition in (Edition(signal.run, language) for signal in signals):
             for key in (keys.digest(edition, keys.PAGE), keys.published(edition)):
@@ -245,8 +271,10 @@ def files_of(digests: Sequence[Digest], pages: Sequence[Edition]) -> dict[str, b
         archive = with_entry(archive, entry_of(views[digest.run]))
         name = shard_name(digest.period)
         shards[name] = with_digest(shards.get(name, Shard(language=language)), views[digest.run])
-    files = {keys.archive(language, name): record_file(shard) for name, shard in shards.items()}
-    files[keys.archive(language, ARCHIVE)] = record_file(archive)
+    files = {keys.archive(language, ARCHIVE): record_file(archive)}
+    for digest in digests:
+        searched = search_files(shards[shard_name(digest.period)], digest.period)
+        files |= {keys.archive(language, name): file for name, file in searched.items()}
     newest = {entry.run: views[entry.run] for entry in feed_entries(archive)}
     files |= {keys.archive(language, name): file for name, file in archive_files(archive, newest, "").items()}
     for run, shown in views.items():
@@ -271,9 +299,9 @@ def require_told(cloud: Cloud) -> None:
     waiting = signalled(cloud, DIGESTS, DIGESTS_DEAD)
     subjects = {said for said, _ in cloud.sns.published}
     for edition in editions(cloud):
-        if edition in waiting or not is_published(cloud, edition):
+        if edition in waiting or not is_published(cloud, edition) or is_behind(cloud, edition):
             continue
-        digest = digest_of(cloud, edition)
+        digest = held_digest(cloud, edition)
         ways = {subject(digest, healed=healed).rpartition(",")[0] for healed in (True, False)}
         if digest.translated and not any(said.rpartition(",")[0] in ways for said in subjects):
             raise Violation(Invariant.TOLD, f"{edition} is {digest.state}")
@@ -316,6 +344,19 @@ def digest_of(cloud: Cloud, edition: Edition) -> Digest:
     manifest = _manifest(cloud, edition.run)
     results = read_results(cloud.store, edition, (paper.id for paper in manifest.papers))
     return build(manifest, find_language(edition.language), results)
+
+
+def held_digest(cloud: Cloud, edition: Edition) -> Digest:
+    """The digest as it is published."""
+    digest = cloud.store.record(keys.digest(edition, DIGEST), Digest)
+    assert digest is not None
+    return digest
+
+
+def is_behind(cloud: Cloud, edition: Edition) -> bool:
+    """Whether the digest is published of the papers that the run had before."""
+    published = [paper.id for paper in held_digest(cloud, edition).papers]
+    return published != [paper for _, paper in papers_of(cloud, edition)]
 
 
 def is_published(cloud: Cloud, edition: Edition) -> bool:

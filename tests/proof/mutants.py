@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import cast
 
+from shared.ledger.markers import is_announced
 from shared.ledger.results import height, revise_result, store_result
 from shared.services.archive import Archiving
 from shared.services.attest import _attempt as _attest
@@ -18,6 +19,7 @@ from shared.services.dispatch import dispatch
 from shared.services.heal import kept_translations
 from shared.services.publish import Publishing
 from shared.services.reask import reask
+from shared.services.refetch import adopt
 from shared.services.tick import _ask_once_more
 from shared.translation.door import accept
 from tests.proof.invariants import Invariant
@@ -92,13 +94,19 @@ MUTANTS = (
     Mutant(
         "publication left to the ticks",
         Publishing._attempt,
-        ((" and awaited:", ":"), ("awaited[-1]", "manifest.papers[-1].id")),
+        ((" and awaited and", " and"), ("awaited[-1]", "manifest.papers[-1].id")),
         frozenset({Invariant.PUBLISHED}),
     ),
     Mutant(
         "awaited as long as it was once",
         Publishing._is_still_open,
-        (("is_awaited and", "(is_awaited or True) and"),),
+        (("self.store.etag(keys.result(edition, look.awaited)) is None", "True"),),
+        frozenset({Invariant.PUBLISHED}),
+    ),
+    Mutant(
+        "awaited though its manifest is another's by now",
+        Publishing._is_still_open,
+        (("self.store.etag(keys.manifest(edition.run)) == look.manifest_etag", "True"),),
         frozenset({Invariant.PUBLISHED}),
     ),
     Mutant(
@@ -106,6 +114,29 @@ MUTANTS = (
         Publishing._attempt,
         (("replace_all(files, etags)", "replace_all(files, self.store.etags(keys.digests(edition)))"),),
         frozenset({Invariant.NEVER_PARTIAL_AGAIN, Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "markers count for every manifest",
+        is_announced,
+        ((" and held.revision == manifest.revision", ""),),
+        frozenset({Invariant.CONVERGED, Invariant.PUBLISHED, Invariant.HEALED, Invariant.TOLD}),
+    ),
+    Mutant(
+        "manifest replaced unconditionally",
+        adopt,
+        (
+            (
+                "store.replace(key, record_file(proposed), stored.etag) is None",
+                "store.write_record(key, proposed) is not None",
+            ),
+        ),
+        frozenset({Invariant.IMMUTABLE}),
+    ),
+    Mutant(
+        "manifest of before not kept",
+        adopt,
+        (("    store.create(keys.replaced(held.run, held.revision), held)\n", ""),),
+        frozenset({Invariant.IMMUTABLE}),
     ),
     Mutant(
         "no re-check of the renderings",
@@ -121,7 +152,7 @@ MUTANTS = (
                 "    # The page,",
                 "    held = self.store.read(keys.digest(edition, DIGEST))\n"
                 "    if held is not None and held.body == renderings(view_of(digest))[DIGEST].body:\n"
-                "        return _Look(digest)\n"
+                "        return _Look(manifest, stored.etag, digest)\n"
                 "    # The page,",
             ),
         ),
@@ -192,14 +223,13 @@ MUTANTS = (
         Publishing._tell,
         (
             ("    self.announce(shown, told_partial)\n", ""),
-            ("    self.store.create(", "    if self.store.create("),
-            ("state), announced)\n", "state), announced):\n        self.announce(shown, told_partial)\n"),
+            ("state), announced)\n", "state), announced)\n    self.announce(shown, told_partial)\n"),
         ),
         frozenset({Invariant.TOLD}),
     ),
     Mutant(
         "said to be published before the archive is written",
-        Publishing.publish,
+        Publishing._publish,
         (
             ("    attest(self.store, digest.edition, look.sha256)\n", ""),
             ("    Archiving(", "    attest(self.store, digest.edition, look.sha256)\n    Archiving("),
@@ -215,7 +245,7 @@ MUTANTS = (
                 "store.write_record(key, published)",
             ),
         ),
-        frozenset({Invariant.CONVERGED}),
+        frozenset({Invariant.ATTESTED, Invariant.CONVERGED}),
     ),
     Mutant(
         "said to be published without a second look",
@@ -225,7 +255,7 @@ MUTANTS = (
     ),
     Mutant(
         "a neighbour's page put and not attested again",
-        Archiving.add,
+        Archiving._attest_again,
         (("        attest_again(", "        ("),),
         frozenset({Invariant.CONVERGED}),
     ),
@@ -263,6 +293,12 @@ MUTANTS = (
         "search put unconditionally",
         Archiving._attempt,
         (put_unconditionally("key == shard_key", ARCHIVED),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "search list put unconditionally",
+        Archiving._attempt,
+        (put_unconditionally("'/list-' in key", ARCHIVED),),
         frozenset({Invariant.CONVERGED}),
     ),
 )

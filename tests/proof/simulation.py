@@ -6,6 +6,7 @@ handler still runs; a paused handler goes on whenever it is chosen.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from enum import IntEnum
@@ -19,7 +20,7 @@ from functions.fetch import handler as fetch
 from functions.translate import handler as translate
 from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
-from shared.errors import AwsError
+from shared.errors import AwsError, RunConflict, UsageError
 from shared.ledger import keys
 from shared.ledger.records import Manifest
 from shared.ledger.store import Store
@@ -34,6 +35,7 @@ from shared.services.deliver import Translating
 from shared.services.fetching import Fetching
 from shared.services.messages import decode_paper
 from shared.services.publish import Publishing
+from shared.services.refetch import adopt, difference
 from shared.settings import Settings
 from shared.translation.judge_version import JUDGE_VERSION
 from tests.fakes import aws, texts
@@ -64,6 +66,8 @@ def is_first(engine: str) -> bool:
         engine == SETTINGS.engine(LANGUAGES[0]) and making.present_makers(SETTINGS, LANGUAGES[0]).judge == JUDGE_VERSION
     )
 
+
+PERSON = "person"
 
 _MOST_STEPS = 3000
 _MOST_FAULTS = 12
@@ -238,7 +242,7 @@ class Simulation:
         try:
             self._storm()
             self._weather = self._weather.without_faults
-            self._come_to_rest()
+            self._come_to_rest(after_a_tick=False)
             invariants.require_nothing_lost(self.cloud)
             self._tick(hours=1)
             self._come_to_rest()
@@ -267,6 +271,7 @@ class Simulation:
             partial(self._tick, hours=5),
             partial(self._ask, NEWER),
             partial(self._ask, OLDER),
+            *(partial(self._refetch, run) for run in SOURCE),
             *(partial(self._ask, run, again=[paper.id]) for run, papers in SOURCE.items() for paper in papers[:2]),
             *(partial(self._accept, run, paper.id) for run, papers in SOURCE.items() for paper in papers[:2]),
             partial(self._accept, NEWER),
@@ -284,11 +289,11 @@ class Simulation:
                     return
                 self._extras.pop(0)()
 
-    def _come_to_rest(self) -> None:
+    def _come_to_rest(self, *, after_a_tick: bool = True) -> None:
         while self._step() or self._extras:
             if self._extras:
                 self._extras.pop(0)()
-        invariants.require_converged(self.cloud)
+        invariants.require_converged(self.cloud, after_a_tick=after_a_tick)
         invariants.require_told(self.cloud)
         self._require_money_adds_up()
 
@@ -329,8 +334,10 @@ class Simulation:
         if manifest is not None:
 
             def accept() -> None:
-                for language in LANGUAGES:
-                    accept_results(self._fetching.store, manifest, language, time, paper)
+                # Another person may have had the papers read anew, and this one left.
+                with suppress(UsageError):
+                    for language in LANGUAGES:
+                        accept_results(self._fetching.store, manifest, language, time, paper)
 
             self._start("accept", accept, f"{run} {paper}")
 
@@ -355,6 +362,20 @@ class Simulation:
     def _know_makers(self) -> None:
         for language in LANGUAGES:
             self.cloud.watch.makers[language] = making.present_makers(self._fetching.settings, language)
+
+    def _refetch(self, run: str) -> None:
+        self._start(PERSON, partial(self._have_papers_replaced, run), run)
+
+    def _have_papers_replaced(self, run: str) -> None:
+        """What `chorok run --refetch` does where the person agrees. Nobody repeats it where it fails."""
+        time = self.cloud.clock.now.isoformat()
+        answer = fetch.handle({"scheduled_time": time, "request": {"kind": "refetch", "run": run}}, self._fetching)
+        store = self._fetching.store
+        held, proposed = (store.record(key, Manifest) for key in (keys.manifest(run), keys.proposed(run)))
+        if not answer["error"] and held and proposed and difference(held, proposed):
+            with suppress(RunConflict):
+                adopt(store, held, proposed)
+                fetch.handle({"scheduled_time": time, "request": {"run": run, "languages": LANGUAGES}}, self._fetching)
 
     def _redrive(self, url: str) -> None:
         self._note(f"redrive {url}")
@@ -524,9 +545,10 @@ class Simulation:
 
         def read() -> tuple[Paper, ...]:
             self._numbers[period.name] += 1
-            papers = SOURCE[period.name][:top]
+            is_refetched = self._kinds[cast("Task", self._running)] == PERSON
+            papers = texts.PAPERS if is_refetched else SOURCE[period.name]
             first = self._numbers[period.name] % len(papers)
-            return papers[first:] + papers[:first]
+            return (papers[first:] + papers[:first])[:top]
 
         return cast("tuple[Paper, ...]", self._call("read_papers", {}, read))
 

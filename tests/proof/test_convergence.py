@@ -78,7 +78,7 @@ def test_everything_that_can_happen_does() -> None:
     assert {fate.name for fate in Fate} <= happened.keys()
     assert {"delivered twice", "doomed", "two aggregates", "concurrent"} <= happened.keys()
     assert {"translated, accepted", "failed, accepted"} <= happened.keys()
-    assert {"redriven", "again", "lost calls", "deployed", "left by others"} <= happened.keys()
+    assert {"redriven", "again", "lost calls", "deployed", "left by others", "refetched"} <= happened.keys()
     assert {"partial", "complete", "translated", "Lost", "AccessDeniedException"} <= happened.keys()
 
 

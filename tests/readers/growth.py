@@ -7,7 +7,7 @@ from shared.digest.archive_entries import Archive, entry_of
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.model import Digest, build
-from shared.digest.search import Shard, with_digest
+from shared.digest.search import Shard, search_files, with_digest
 from shared.digest.view import view
 from shared.languages.table import find_language
 from shared.ledger.file import record_file
@@ -39,7 +39,7 @@ def sample_digest() -> Digest:
 
 
 def sizes(weeks: int) -> dict[str, int]:
-    """The bytes of every file of an archive of so many weeks, and of one full year of documents to search."""
+    """The bytes of every file of an archive of so many weeks, and of a full year and a full quarter to search."""
     digest = replace(sample_digest(), run="2025-W01", period="2025-W01")
     runs = [f"{2017 + number // 52}-W{number % 52 + 1:02}" for number in range(weeks)]
     entries = tuple(replace(entry_of(view(digest)), run=run, period=run) for run in reversed(runs))
@@ -49,7 +49,9 @@ def sizes(weeks: int) -> dict[str, int]:
     shard = Shard(language="ko")
     for run in runs[-52:]:
         shard = with_digest(shard, view(replace(digest, run=run, period=run)))
-    return {name: len(file.body) for name, file in (files | {"search-<year>.json": record_file(shard)}).items()}
+    year, quarter = search_files(shard, runs[-1]).values()
+    files |= {"search-<year>.json": year, "list-<quarter>.json": quarter}
+    return {name: len(file.body) for name, file in files.items()}
 
 
 if __name__ == "__main__":

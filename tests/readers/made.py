@@ -67,6 +67,22 @@ def write_archive(data: Path, folder: Path) -> None:
         deployment.write(folder)
 
 
+def publish_made(cloud: Cloud, digest: Digest) -> None:
+    """Publish a digest that no run could make."""
+    for name, file in renderings(view(digest)).items():
+        cloud.store.write(keys.digest(digest.edition, name), file)
+    Archiving(cloud.store, SITE).add(digest.edition)
+
+
+def write_published(cloud: Cloud, folder: Path) -> None:
+    """Write what is published, each file below `folder` as its key has it."""
+    for key, stored in cloud.s3.objects.items():
+        if key.startswith(keys.DIGESTS):
+            file = folder / key.removeprefix(keys.DIGESTS)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(stored.body)
+
+
 class _Deployment:
     """The services on one cloud, whose runs are made here and now."""
 
@@ -90,18 +106,10 @@ class _Deployment:
         Publishing(cloud.store, lambda _view, _healed: None, SITE).publish(DigestMessage(run, "ko", publish=True))
 
     def add(self, digest: Digest) -> None:
-        """Publish a digest that no run could make."""
-        for name, file in renderings(view(digest)).items():
-            self._cloud.store.write(keys.digest(digest.edition, name), file)
-        Archiving(self._cloud.store, SITE).add(digest.edition)
+        publish_made(self._cloud, digest)
 
     def write(self, folder: Path) -> None:
-        """Write what is published, each file below `folder` as its key has it."""
-        for key, stored in self._cloud.s3.objects.items():
-            if key.startswith(keys.DIGESTS):
-                file = folder / key.removeprefix(keys.DIGESTS)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(stored.body)
+        write_published(self._cloud, folder)
 
     def _read(self, base: str, period: Period, top: int, believe_few: bool) -> tuple[Paper, ...]:
         page = (self._data / "hf" / "papers" / "week" / period.name).read_bytes()

@@ -91,7 +91,6 @@ def test_lists_are_separated_by_commas() -> None:
         ("top", "1001"),
         ("source", "huggingface.co"),
         ("source", "https://huggingface.co.example.org"),
-        ("source", "http://127.0.0.1:8000"),
         ("settle_hours", "-1"),
         ("settle_hours", "169"),
         ("lost_after_hours", "0"),

@@ -1,54 +1,30 @@
-// Searches all issues in the reader's own browser: it loads one file of documents per year, the newest first, and
-// indexes them while the reader types. Chinese, Japanese and Korean are indexed by pairs of characters, so that a word
-// is found whatever particle follows it; the pairs reach over single spaces, for 확산 모델 is written 확산모델 as well.
+// Searches all issues in the reader's own browser; query.js says what a query means. What it reads first is the newest
+// quarter's list, then the other lists, then the full text of the last year, and older texts when the reader asks.
 "use strict";
 
 const SHOWN = 50;
 const EXCERPT = 160;
-const PAIRED = "[\\p{Script=Hangul}\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}]";
-const PIECES = new RegExp(`(${PAIRED}+)|(?:(?!${PAIRED})[\\p{L}\\p{M}\\p{N}])+`, "gu");
-const CHARACTER = new RegExp(`^${PAIRED}$`, "u");
-const GAP = new RegExp(`(${PAIRED}) (?=(${PAIRED}))`, "gu");
-const LATIN = /^[a-z]{5,}$/;
+const AT_ONCE = 4;
+const FOLDED_AT_ONCE = 40;
+const PAUSE = 250;
 
 const query = document.getElementById("query");
 const status = document.getElementById("status");
 const found = document.getElementById("found");
-const documents = new Map();
+const older = document.getElementById("older");
+const language = found.dataset.language;
+const lists = found.dataset.lists.split(" ").filter(Boolean).map((names) => names.split(":"));
+const recent = found.dataset.recent.split(" ").filter(Boolean);
+const aged = [...new Set(lists.map(([, shard]) => shard))].filter((shard) => !recent.includes(shard));
 
-const index = new MiniSearch({
-  fields: ["title", "original_title", "keywords", "authors", "summary", "text", "words"],
-  tokenize: indexed,
-  searchOptions: {
-    tokenize: tokens,
-    boost: { title: 4, original_title: 4, keywords: 3, authors: 2, summary: 2 },
-    combineWith: "AND",
-    prefix: (term) => term.length > 2 || CHARACTER.test(term),
-    fuzzy: (term) => (LATIN.test(term) ? 0.2 : false),
-  },
-});
-
+const papers = new Map();
+const read = new Map();
+let words = NO_WORDS;
 let loading = true;
 let failed = false;
-
-function tokens(text) {
-  const terms = [];
-  for (const [piece, characters] of text.normalize("NFKC").toLowerCase().matchAll(PIECES)) {
-    if (!characters || characters.length < 2) {
-      terms.push(piece);
-    } else {
-      for (let start = 0; start + 1 < characters.length; start++) {
-        terms.push(characters.slice(start, start + 2));
-      }
-    }
-  }
-  return terms;
-}
-
-function indexed(text) {
-  const over = [...text.normalize("NFKC").matchAll(GAP)].map(([, left, right]) => left + right);
-  return [...tokens(text), ...over];
-}
+let composing = false;
+let remembering = 0;
+let returning = null;
 
 function element(name, text, language) {
   const made = document.createElement(name);
@@ -57,94 +33,217 @@ function element(name, text, language) {
   return made;
 }
 
-// The part of the text where the first searched word stands.
-function excerpt(text) {
-  const word = query.value.trim().split(/\s+/)[0].toLowerCase();
-  const start = Math.max(0, text.toLowerCase().indexOf(word) - EXCERPT / 4);
-  const part = text.slice(start, start + EXCERPT);
-  return (start ? "… " : "") + part + (start + EXCERPT < text.length ? " …" : "");
+// An element with a text in which what was searched is marked.
+function marked(name, text, units, language) {
+  const made = element(name, "", language);
+  const plain = text.normalize("NFC");
+  let after = 0;
+  for (const [start, end] of marks(plain, units)) {
+    made.append(plain.slice(after, start), element("mark", plain.slice(start, end)));
+    after = end;
+  }
+  made.append(plain.slice(after));
+  return made;
 }
 
-function item(paper) {
-  const language = found.dataset.language;
-  const link = element("a", paper.title, paper.language);
-  link.href = `../${encodeURIComponent(paper.run)}/${language}/digest.html#${encodeURIComponent(paper.id)}`;
+function small(...parts) {
+  const made = element("p", "");
+  made.className = "small";
+  made.append(...parts);
+  return made;
+}
+
+// The part of the text in which most of what was searched stands.
+function excerpt(text, units) {
+  const plain = text.normalize("NFC");
+  const starts = marks(plain, units).map(([start]) => start);
+  const within = (first) => starts.filter((start) => start >= first && start < first + EXCERPT * 0.75).length;
+  const best = starts.reduce((left, right) => (within(right) > within(left) ? right : left), starts[0] ?? 0);
+  const from = Math.max(0, best - EXCERPT / 4);
+  const start = from && plain.lastIndexOf(" ", from) + 1;
+  const part = plain.slice(start, start + EXCERPT).replace(/[\ud800-\udbff]$/u, "");
+  return { hit: starts.length > 0, text: (start ? "… " : "") + part + (start + EXCERPT < plain.length ? " …" : "") };
+}
+
+// The translation where it holds what was searched, else the original where that does.
+function quoted(paper, units) {
+  const translated = paper.original_text || paper.words ? language : paper.language;
+  const texts = [[paper.text, translated], [paper.original_text, "en"]].filter(([text]) => text);
+  const parts = texts.map(([text, language]) => ({ ...excerpt(text, units), language }));
+  return parts.find(({ hit }) => hit) ?? (paper.summary ? null : parts[0]);
+}
+
+function item(paper, units) {
+  const link = marked("a", paper.title, units, paper.language);
+  const [run, page, id] = [paper.run, paper.page, paper.id].map(encodeURIComponent);
+  link.href = `../${run}/${language}/${page}#${id}`;
   const made = document.createElement("li");
-  made.append(link);
-  const original = paper.original_title ? [element("span", paper.original_title, "en")] : [];
-  const line = element("p", "");
-  line.className = "soft small";
-  for (const part of [element("span", paper.heading), ...original]) {
-    if (line.hasChildNodes()) line.append(" · ");
-    line.append(part);
-  }
-  made.append(line);
+  made.dataset.paper = paper.id;
+  const line = small(element("span", paper.heading));
+  line.classList.add("soft");
+  if (paper.original_title) line.append(" · ", marked("span", paper.original_title, units, "en"));
+  made.append(link, line);
   if (paper.summary) {
-    const summary = element("p", "");
-    summary.className = "small";
     const label = element("span", found.dataset.summary);
     label.className = "label";
-    summary.append(label, " ", element("span", paper.summary, language));
-    made.append(summary);
+    made.append(small(label, " ", marked("span", paper.summary, units, language)));
   }
-  const text = element("p", excerpt(paper.text));
-  text.className = "soft small";
-  made.append(text);
+  const named = [paper.authors, paper.keywords].filter((names) => names && marks(names.normalize("NFC"), units).length);
+  const part = quoted(paper, units);
+  const quotes = named.map((names) => ({ text: names, language: "en" }));
+  for (const { text, language } of part ? [...quotes, part] : quotes) {
+    const shown = small(marked("span", text, units, language));
+    shown.classList.add("soft");
+    made.append(shown);
+  }
   return made;
 }
 
 function show() {
+  const parsed = parse(query.value, words);
+  const asked = parsed.id !== "" || parsed.units.length > 0;
+  const newest = [...papers.values()].sort((left, right) => left.age - right.age);
+  const { hits, units } = search(newest, parsed, words);
+  // A syllable that is being composed is another one a key later: what was found so far stays until then.
+  if (composing && !hits.length) return;
   // A paper that stands in a week and in a month is found once.
-  const hits = new Map();
-  for (const hit of query.value.trim() ? index.search(query.value) : []) {
-    const paper = documents.get(hit.id);
-    if (!hits.has(paper.id)) hits.set(paper.id, paper);
-  }
-  found.replaceChildren(...[...hits.values()].slice(0, SHOWN).map(item));
+  const unique = new Map();
+  for (const paper of hits) if (!unique.has(paper.id)) unique.set(paper.id, paper);
+  found.replaceChildren(...[...unique.values()].slice(0, SHOWN).map((paper) => item(paper, units)));
   const said = [];
-  if (query.value.trim()) {
-    if (hits.size) said.push(status.dataset.found.replace("{count}", hits.size));
+  if (asked) {
+    if (unique.size) said.push(status.dataset.found.replace("{count}", unique.size));
     else if (!loading) said.push(status.dataset.none);
   }
   if (loading) said.push(status.dataset.loading);
   if (failed) said.push(status.dataset.failed);
   status.textContent = said.join(" ");
+  older.hidden = loading || !asked || aged.every((shard) => read.has(shard));
+  comeBack();
 }
 
-async function load(name) {
+// The query and the place are kept in the address and its entry of the history, from which Back brings them again.
+function remember() {
+  clearTimeout(remembering);
+  const asked = new URLSearchParams();
+  if (query.value.trim()) asked.set("q", query.value);
+  if (aged.length && aged.every((shard) => read.has(shard))) asked.set("older", "1");
+  const first = [...found.children].find((hit) => hit.getBoundingClientRect().bottom > 0);
+  const place = scrollY && first ? { paper: first.dataset.paper, top: first.getBoundingClientRect().top } : null;
+  history.replaceState(returning ?? place, "", String(asked) ? `?${asked}` : location.pathname);
+}
+
+function rememberSoon() {
+  clearTimeout(remembering);
+  remembering = setTimeout(remember, PAUSE);
+}
+
+function comeBack() {
+  const hit = returning && [...found.children].find((hit) => hit.dataset.paper === returning.paper);
+  if (hit) scrollBy(0, hit.getBoundingClientRect().top - returning.top);
+}
+
+function stay() {
+  returning = null;
+}
+
+async function fetched(name) {
   const answer = await fetch(name);
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
-  const shard = await answer.json();
-  const fresh = shard.issues.flatMap((issue) =>
-    issue.papers.map((paper) => ({
-      key: `${issue.run}/${paper.id}`,
-      document: { ...paper, run: issue.run, heading: issue.heading },
-    })),
-  );
-  for (const { key, document } of fresh) documents.set(key, document);
-  await index.addAllAsync(fresh.map(({ key, document }) => ({ ...document, id: key })), { chunkSize: 50 });
+  return answer.json();
+}
+
+// Each file is read once, whoever asks for it.
+function take(name, age) {
+  if (!read.has(name)) read.set(name, put(name, age));
+  return read.get(name);
+}
+
+async function put(name, age) {
+  const { issues } = await fetched(name);
+  let count = 0;
+  for (const [place, issue] of issues.entries()) {
+    for (const paper of issue.papers) {
+      const key = `${issue.run}/${paper.id}`;
+      const held = papers.get(key);
+      if (held?.text && !paper.text) continue;
+      const order = held?.age ?? age + 1 - (place + 1) / (issues.length + 1);
+      const about = { run: issue.run, heading: issue.heading, page: issue.read_at || "digest.html", age: order };
+      papers.set(key, prepared({ ...paper, ...about }));
+      if (++count % FOLDED_AT_ONCE === 0) await new Promise((resume) => setTimeout(resume));
+    }
+  }
+}
+
+async function attempt(reading) {
+  try {
+    await reading;
+  } catch (error) {
+    failed = true;
+    console.warn(error.message);
+  }
+  show();
+}
+
+// An archive of an earlier version has no list of some quarters: then the file it would follow from is read.
+function takeList([list, shard], age) {
+  return attempt(take(list, age).catch(() => take(shard, age)));
+}
+
+async function inTurn(tasks) {
+  const waiting = [...tasks];
+  const work = async () => {
+    while (waiting.length) await waiting.shift()();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+async function takeTexts(shards) {
+  loading = true;
+  show();
+  for (const shard of shards) await attempt(take(shard, lists.findIndex(([, other]) => other === shard)));
+  loading = false;
+  show();
 }
 
 async function start() {
-  query.value = new URLSearchParams(location.search).get("q") ?? "";
-  query.addEventListener("input", show);
-  query.form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    history.replaceState(null, "", `?q=${encodeURIComponent(query.value)}`);
+  const asked = new URLSearchParams(location.search);
+  query.value = asked.get("q") ?? "";
+  returning = history.state;
+  history.scrollRestoration = "manual";
+  for (const moved of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(moved, stay, { passive: true });
+  addEventListener("scroll", rememberSoon, { passive: true });
+  addEventListener("pagehide", remember);
+  found.addEventListener("click", remember);
+  query.addEventListener("input", (event) => {
+    composing = event.isComposing;
+    stay();
+    show();
+    rememberSoon();
+  });
+  query.addEventListener("compositionend", () => {
+    composing = false;
     show();
   });
-  show();
-  for (const name of found.dataset.shards.split(" ").filter(Boolean)) {
-    try {
-      await load(name);
-    } catch (error) {
-      failed = true;
-      console.warn(error.message);
-    }
+  query.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    composing = false;
     show();
-  }
-  loading = false;
+    remember();
+  });
+  older.addEventListener("click", async () => {
+    await takeTexts(aged);
+    remember();
+  });
   show();
+  const synonyms = async () => {
+    if (found.dataset.synonyms) words = lexicon(await fetched(found.dataset.synonyms));
+  };
+  const [newest, ...others] = lists.map((names, age) => () => takeList(names, age));
+  await newest?.();
+  await inTurn([() => attempt(synonyms()), ...others]);
+  await takeTexts(asked.has("older") ? [...recent, ...aged] : recent);
+  stay();
 }
 
 start();

@@ -120,7 +120,7 @@ _OPENING = (
 ENGLISH_ERRORS = ErrorWords(
     anywhere=_ANYWHERE,
     opening=_OPENING,
-    bare=re.compile(
+    bare=wording(
         r"""
           (?:(?:translation|abstract|result)\s?:\s?)?(?:none|null|nil|nan|n/?a|undefined|empty)
         | void|errors?|fail(?:ed|ure)?|unknown|todo|tbd|true|false|ok|timed?[-\s]?out
@@ -132,7 +132,6 @@ ENGLISH_ERRORS = ErrorWords(
         | (?:undefined|null|none)(?:\s(?:undefined|null|none))
         | forbidden|unauthorized|not\sfound|bad\srequest|no\s(?:result|response|content|translation|output|data|text)s?
         """,
-        re.VERBOSE,
     ),
     fragment=re.compile(
         r"error|fail|sorry|cannot|can['’]?t|unable|unavailable|invalid|denied|limit|exceed|expired|refuse|retry|timeout"

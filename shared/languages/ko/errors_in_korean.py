@@ -42,7 +42,7 @@ _ANYWHERE = (
             |하지\s못|되지\s않)
         | (?:연결|접속)(?:이|을|가)?\s?(?:거부(?:되었|됐)|끊(?:겼|어졌)|재설정되|종료되었|초기화되었|닫혔)
         """,
-        r"connect|network|server|internet|call|request|login|log in|communicat",
+        r"connect|network|server|internet|o[nf]f?line|call|request|login|log in|communicat",
     ),
     wording(
         rf"""
@@ -168,7 +168,7 @@ _OPENING = (
         | (?:알겠습니다|네,\s|물론(?:입니다|이죠))
         | (?:요청하신|해당\s요청|이\s요청|귀하의\s요청)\S{0,2}\s
         """,
-        r"err(?:or|s)?:|failures?:|apolog|sorry|\brequest",
+        r"err(?:or|s)?:|failures?:|apolog|sorry|\brequest|\bmoment\b|\bwait\b",
     ),
 )
 
@@ -260,7 +260,7 @@ _TOPICS = tuple(
         (r"눌러|클릭|선택해", r"click|press|select|choos|push|tap"),
         (
             r"손상|감지되|올바르지|형식이",
-            r"damag|corrupt|detect|correct|format|sens|invalid|impair|degrad|hurt|harm|compromis|proper",
+            r"damag|corrupt|detect|correct|wrong|mistak|error|format|sens|invalid|impair|degrad|hurt|harm|compromis|proper",
         ),
         (r"로딩|로드|다운로드|가져오|불러오", r"load|fetch|retriev|bring|import|get|obtain|download|collect|draw"),
         (r"todo|예정[.!]?$|준비\s?중", r"todo|will|schedul|plan|future|prepar|soon|expect|due|intend"),
@@ -272,7 +272,7 @@ KOREAN_ERRORS = ErrorWords(
     opening=_OPENING,
     topics=_TOPICS,
     complaint=_COMPLAINT,
-    bare=re.compile(
+    bare=wording(
         r"""
           (?:번역|초록|결과|내용|제목|응답)\s?:\s?(?:none|null|nil|nan|n/?a|undefined|empty|없음)
         | (?:번역|응답|결과|내용|데이터|초록|출력|텍스트)\s?
@@ -281,7 +281,7 @@ KOREAN_ERRORS = ErrorWords(
         | 없음|해당\s?(?:사항\s?)?없음|알\s수\s없음|미번역|미정|오류|에러|실패|널|거부됨?|차단됨|시간\s?초과
         | 연결\s?(?:실패|거부|끊김)
         """,
-        re.VERBOSE,
+        r"\bnone\b|not applicable|time-?out|\bunknown",
     ),
     fragment=re.compile(
         r"오류|에러|실패|불가|예외|거부|초과|만료|죄송|요청|시도해|없습니다|못했습니다|못합니다|않았습니다|않습니다|드릴"

@@ -62,7 +62,8 @@ _NOT = r"""
   | \bpoor|\blimit|\bpreclud|\bpreven|\bshort\b|\blittle\b|\bfew\b|\bmis[a-z]|\bremov|\beliminat|\bomit|\bexclu
   | \bdis(?:regard|card|allow|agree|connect|joint)|\bdifficult|\btoo\b|\bonly\b|\bopen\b|\bzero\b|\bsub-?optimal
   | \botherwise|\bout-of-|\bfewer|\bless\ than|\bbad|\bfar\ from|\bhidden|\bresist|\brefus|\bden(?:y|ied)|\brefrain
-  | \bstop|\bopt\ out|\bexcept|\bmere|\bdefici|\bunder\ (?=\d)
+  | \bstop|\bopt\ out|\bexcept|\bmere|\bdefici|\bwrong
+  | \bfrozen|\bfixed|\bkee?p|\bpreserv|\bstable|\bstay|\bsaturat|\bplateau|\banonym|\bpersist|\boffline|\bunder\ (?=\d)
 """
 _STEMS = """
     떨어지 잃 쉬 쉽 뒤지 뒤처지 그치 멈추 머물 벗어나 흔들리 밀리 끊기 사라지 해치 놓치 좋 크 작 많 적 높 낮 늦 옳 다르
@@ -84,12 +85,12 @@ _SENSES = (
     _sense(
         "이상",
         r"(?<=[\d%])\ ?이상|(?<=[\d%][개명배초분점회건])\ ?이상"
-        r"|(?<!그\ )이상(?!적|화|형|치|점|향|징후|탐지|현상|행동|값|\ (?:탐지|징후|감지|현상|데이터|행동|거래|검출)"
+        r"|(?<![그더]\ )이상(?!적|화|형|치|점|향|징후|탐지|현상|행동|값|\ (?:탐지|징후|감지|현상|데이터|행동|거래|검출)"
         r"|[을이]\ |을$|의\ (?:검|탐))",
         _AT_LEAST,
     ),
     _sense("이하", r"(?<=[\s\d%개배명초분도점위원건회단])이하", _AT_MOST),
-    _sense("초과", r"(?<=[\s\d%개배명초분도점위원건회단])초과(?!하)", _AT_LEAST + "|" + _BETTER),
+    _sense("초과", r"(?<=[\s\d%개배명초분도점위원건회단])초과(?!하)", _AT_LEAST + "|" + _BETTER + r"|\btime-?outs?\b"),
     _sense("미만", r"미만", _AT_MOST),
     _sense("최소", r"최소(?!화)(?:한)?\s(?=\S{0,12}\s?\d|[두세네다])", _LITTLE),
     _sense("최대", r"최대(?!화)\s(?=\S{0,12}\s?\d|[두세네다])", _MUCH),

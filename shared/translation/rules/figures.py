@@ -82,7 +82,7 @@ def _missing(case: Case, wanted: Sequence[Quantity], there: Sequence[Quantity], 
     said: set[float] | None = None
     needed = _Counts(number for number in wanted if number.needed)
     found = _Counts(there)
-    in_parts = {number.parts for number in there} | {tuple(sorted(number.parts, reverse=True)) for number in there}
+    in_parts = {number.parts for number in there}
     for number in wanted:
         if not number.needed or found.of(number) >= needed.of(number):
             continue

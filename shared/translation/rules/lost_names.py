@@ -27,7 +27,7 @@ def names(case: Case) -> Iterator[Finding]:
     lost = (name for name, count in counts.items() if count > 1 and name not in text)
     for name in islice(lost, _MOST_LOST):
         own = words.acronyms.get(name, ()) if words else ()
-        in_brackets = f"({name})" in case.source.lower() and vocabulary.abbreviates(name)
+        in_brackets = f"({name})" in case.source.lower() and vocabulary.abbreviates(name, at_once=2)
         if not (in_brackets or vocabulary.has_initials(name) or any(rendering in case.text for rendering in own)):
             yield _lacking(case, "lost-name", f"{name} is {counts[name]} times in the source", name)
 

@@ -1,5 +1,6 @@
 """Many weeks in one go: resumable, patient with the source, and no week in the way of another."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from shared.digest.formats import NAMES
 from shared.editions import Edition
 from shared.errors import PageUnreadable, SourceThrottled, UsageError
 from shared.ledger import keys
-from shared.services.events import RunRequest
+from shared.papers import Paper
+from shared.periods import Period
+from shared.services.events import PublishRequest, RunRequest
 from tests.fakes.texts import PAPERS
-from tests.unit.cli.deployment import Deployment
+from tests.unit.cli.deployment import Deployment, HuggingFace
 
 CUT_SHORT = Edition("2025-W36", "ko")
 FILES = sorted(NAMES)
@@ -38,6 +41,18 @@ class FakeClock:
         return Clock(lambda: self.time, self.sleep)
 
 
+class Looking(HuggingFace):
+    """A source that does `look` before each answer."""
+
+    def __init__(self, look: Callable[[], None]) -> None:
+        super().__init__()
+        self.look = look
+
+    def __call__(self, base: str, period: Period, top: int, believe_few: bool) -> tuple[Paper, ...]:
+        self.look()
+        return super().__call__(base, period, top, believe_few)
+
+
 def fill(deployment: Deployment, out: Path, clock: FakeClock | None = None) -> tuple[Week, ...]:
     chosen = RunOptions(RunRequest(), wait=60.0, out=out)
     return backfill(deployment.pipeline, WEEKS, chosen, deployment.console, (clock or FakeClock()).clock)
@@ -50,6 +65,17 @@ def test_every_week_becomes_a_digest(tmp_path: Path) -> None:
 
     assert [(week.name, week.is_complete) for week in done] == [(name, True) for name in WEEKS]
     assert all((tmp_path / name / "ko" / "digest.txt").is_file() for name in WEEKS)
+
+
+def test_all_weeks_are_sent_before_any_is_waited_for(tmp_path: Path) -> None:
+    """Given three weeks, when the last one's papers are read, then nothing of the first one is here yet."""
+    deployment = Deployment()
+    here: list[int] = []
+    deployment.source = Looking(lambda: here.append(sum(1 for _ in tmp_path.iterdir())))
+
+    fill(deployment, tmp_path)
+
+    assert here == [0, 0, 0]
 
 
 def test_a_week_that_fails_does_not_stop_the_others_and_is_told(tmp_path: Path) -> None:
@@ -72,7 +98,7 @@ def test_a_week_whose_publication_was_cut_short_is_published_whole_before_it_is_
     done = fill(deployment, tmp_path / "second")
 
     assert all(week.is_complete for week in done)
-    assert deployment.requests[requests:] == [RunRequest(CUT_SHORT.run, (CUT_SHORT.language,))]
+    assert deployment.requests[requests:] == [PublishRequest(CUT_SHORT.run, (CUT_SHORT.language,))]
     assert all(sorted(file.name for file in (tmp_path / "second" / week / "ko").iterdir()) == FILES for week in WEEKS)
 
 

@@ -21,6 +21,7 @@ from shared.ledger import keys
 from shared.ledger.records import FailedResult, Manifest, TranslatedResult
 from shared.papers import HUGGING_FACE, Paper
 from shared.periods import Period
+from shared.services.forget import forget
 from tests.fakes.texts import PAPERS, TRANSLATIONS
 from tests.unit.cli.deployment import RUN, Deployment, HuggingFace
 
@@ -166,6 +167,23 @@ def test_what_was_not_known_before_is_healed_later_in_another_run(tmp_path: Path
     assert RUN in runs(deployment)
     papers = parse_text((tmp_path / "second" / NAME).read_bytes()).papers
     assert [paper.id for paper in papers] == [paper.id for paper in PAPERS]
+
+
+@pytest.mark.parametrize("without", [0, 4], ids=["the week's run", "a run of its own"])
+def test_a_run_that_was_forgotten_is_the_next_one_where_it_is_healed_again(tmp_path: Path, without: int) -> None:
+    deployment, path = Deployment(), old_file(tmp_path / "in", without=without)
+    deployment.source.errors = [SourceUnreachable("Hugging Face is down.")] * bool(without)
+    healed(deployment, path, tmp_path / "first")
+    (run,) = runs(deployment)
+    forget(deployment.cloud.store, run, MONDAY)
+
+    deployment.source.errors = [SourceUnreachable("Hugging Face is down.")] * bool(without)
+    healed(deployment, path, tmp_path / "second")
+
+    again = manifest(deployment, run)
+    assert again is not None
+    assert again.revision == 1
+    assert (tmp_path / "second" / NAME).read_bytes() == (tmp_path / "first" / NAME).read_bytes()
 
 
 OTHER = Paper("2508.00009", PAPERS[3].title, PAPERS[3].abstract)

@@ -51,7 +51,7 @@ def store() -> Store:
     for form in FORMATS:
         content = file(f"content of {form.file_name} 한국어", form.media_type)
         store.write(keys.digest(Edition("2025-W37", "ko"), form.file_name), content)
-    for name, media_type in (("index.html", HTML), ("search.html", HTML), ("minisearch.js", "text/javascript")):
+    for name, media_type in (("index.html", HTML), ("search.html", HTML), ("query.js", "text/javascript")):
         store.write(keys.archive("ko", name), file(f"archive's {name}", media_type))
     store.write("runs/2025-W37/manifest.json", file("secret"))
     store.write("digests/secret", file("secret"))
@@ -85,7 +85,7 @@ def ask(server: Server, path: str, method: str = "GET", **headers: str) -> Answe
         ("digests/2025-W37/ko/digest.txt", "text/plain; charset=utf-8"),
         ("digests/2025-W37/ko/digest.md", "text/markdown; charset=utf-8"),
         ("digests/2025-W37/ko/digest.epub", "application/epub+zip"),
-        ("digests/ko/minisearch.js", "text/javascript"),
+        ("digests/ko/query.js", "text/javascript"),
     ],
 )
 def test_every_file_is_there_under_its_key_and_as_what_it_is(

@@ -167,7 +167,7 @@ def test_a_dead_message_that_no_paper_misses_can_be_looked_at() -> None:
     ((what, do),) = findings(deployment)
 
     assert what == "The papers dead-letter queue holds messages, though no paper is missing: 1."
-    assert "aws sqs receive-message --endpoint-url https://sqs --queue-url https://sqs/papers-dead" in do
+    assert do.endswith("aws sqs receive-message --endpoint-url https://sqs --queue-url https://sqs/papers-dead")
     assert survey(deployment.ledger, WHERE).is_complete
 
 
@@ -180,9 +180,24 @@ def test_a_tick_that_came_to_nothing_is_told_with_what_to_purge() -> None:
     assert what == "The schedule failure queue holds ticks that came to nothing: 1. Later ones make up for them."
     assert do == (
         "See docs/runbook.md#schedulefailuresnotempty, then:"
+        ' eval "$(chorok up --state elsewhere | grep ^export)";'
         " aws sqs purge-queue --endpoint-url https://sqs --queue-url https://sqs/schedule-failures"
     )
     assert survey(deployment.ledger, WHERE).is_complete
+
+
+def test_no_queue_is_asked_where_no_cloud_is_up_and_no_keys_of_one_for_a_stack() -> None:
+    deployment = deployment_with({})
+    deployment.sqs.put(aws.SCHEDULE_FAILURES, "{}")
+    stopped = replace(deployment.ledger, is_running=False)
+
+    ((_, do),) = ((found.what, found.do) for found in survey(stopped, WHERE).findings)
+    (deployed,) = survey(deployment.ledger, " --stack chorok").findings
+
+    assert do.endswith("then: chorok up --state elsewhere; chorok status --state elsewhere")
+    assert deployed.do.endswith(
+        "then: aws sqs purge-queue --endpoint-url https://sqs --queue-url https://sqs/schedule-failures"
+    )
 
 
 def test_where_nothing_has_run_the_first_thing_to_do_is_said() -> None:

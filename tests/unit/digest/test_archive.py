@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
@@ -10,7 +11,7 @@ from shared.digest.archive_entries import Archive, Around, Title, around, entry_
 from shared.digest.archive_files import archive_files
 from shared.digest.feeds import feed_entries
 from shared.digest.model import Digest
-from shared.digest.search import Shard, shard_name, with_digest
+from shared.digest.search import Shard, list_name, search_files, shard_name, with_digest
 from shared.digest.view import view
 from shared.ledger.file import record_file
 from shared.ledger.records import decode, encode
@@ -234,7 +235,7 @@ def test_there_is_a_sitemap_only_where_the_address_is_known() -> None:
 def test_every_file_of_an_archive_says_what_it_is() -> None:
     files = archive_files(archive_of(issue("2025-W37")), {"2025-W37": view(issue("2025-W37"))}, SITE)
 
-    assert {name: file.media_type for name, file in files.items()} == {
+    assert {re.sub("-[0-9a-f]{12}", "", name): file.media_type for name, file in files.items()} == {
         "latest.html": "text/html; charset=utf-8",
         "index.html": "text/html; charset=utf-8",
         "2025.html": "text/html; charset=utf-8",
@@ -243,9 +244,9 @@ def test_every_file_of_an_archive_says_what_it_is() -> None:
         "feed.json": "application/json",
         "papers.atom": "application/atom+xml",
         "papers.json": "application/json",
-        "minisearch.LICENSE.txt": "text/plain; charset=utf-8",
-        "minisearch.js": "text/javascript; charset=utf-8",
+        "query.js": "text/javascript; charset=utf-8",
         "search.js": "text/javascript; charset=utf-8",
+        "synonyms.json": "application/json",
         "sitemap.xml": "application/xml",
     }
 
@@ -272,20 +273,61 @@ def test_a_search_file_is_the_same_whatever_the_order_and_holds_each_issue_once(
     assert decode(encode(shard), Shard, "search-2025.json") == shard
 
 
-def test_a_paper_is_searched_in_both_languages_and_no_word_is_carried_twice() -> None:
-    paper = with_digest(Shard(language="ko"), view(issue("2025-W37"))).issues[0].papers[0]
+def test_a_paper_is_searched_in_both_languages_and_no_text_is_carried_twice() -> None:
+    whole, partial = (
+        with_digest(Shard(language="ko"), view(issue("2025-W37", count))).issues[0].papers for count in (2, 1)
+    )
 
-    assert (paper.title, paper.original_title) == ("함께 배우기", "Sharing is Caring: Training Together")
-    assert paper.text == "공유합니다."
-    assert paper.words == "share rollouts gains reach"
+    assert (whole[0].title, whole[0].original_title) == ("함께 배우기", "Sharing is Caring: Training Together")
+    assert (whole[0].text, whole[0].original_text) == ("공유합니다.", "We share rollouts. Gains reach 94%.")
+    assert (partial[1].text, partial[1].original_text) == ("A small adapter.", "")
 
 
-def test_the_search_page_names_the_file_of_every_year() -> None:
-    page = LexborHTMLParser(files_of(issue("2025-W52"), issue("2026-W01"), issue("sample"))["search.html"].decode())
+def test_a_list_holds_what_is_read_first_of_its_quarter() -> None:
+    shard = Shard(language="ko")
+    for run in ("2025-W26", "2025-W27", "2025-W37", "2025-W37-healed-0123abcd", "2025-08", "2025-W40"):
+        shard = with_digest(shard, view(replace(issue(run[:8].rstrip("-")), run=run)))
 
-    shards = page.css_first("#found").attributes["data-shards"]  # type: ignore[union-attr]
+    files = search_files(shard, "2025-W37")
 
-    assert shards == "search-2026.json search-2025.json search-sample.json"
+    assert set(files) == {"search-2025.json", "list-2025-q3.json"}
+    listed = decode(files["list-2025-q3.json"].body, Shard, "list-2025-q3.json")
+    assert [found.run for found in listed.issues] == ["2025-08", "2025-W27", "2025-W37", "2025-W37-healed-0123abcd"]
+    paper = listed.issues[2].papers[0]
+    assert (paper.id, paper.title, paper.keywords) == (SAPO.id, "함께 배우기", "reinforcement learning")
+    assert (paper.text, paper.original_text, paper.authors) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("period", "file"),
+    [
+        ("2026-W01", "list-2026-q1.json"),
+        ("2020-W53", "list-2020-q4.json"),
+        ("2025-W40", "list-2025-q4.json"),
+        ("2025-06", "list-2025-q2.json"),
+        ("2025-10-01", "list-2025-q4.json"),
+        ("", "list-sample.json"),
+    ],
+)
+def test_a_quarter_is_of_the_year_that_its_period_says(period: str, file: str) -> None:
+    assert list_name(period) == file
+
+
+def test_the_search_page_names_every_list_and_the_texts_of_the_last_year() -> None:
+    runs = ["2024-W30", "2025-W10", "2025-W20", "2025-W52", "2026-W01", "sample"]
+    page = LexborHTMLParser(files_of(*map(issue, runs))["search.html"].decode())
+
+    named = page.css_first("#found").attributes  # type: ignore[union-attr]
+
+    assert (named["data-lists"] or "").split() == [
+        "list-2026-q1.json:search-2026.json",
+        "list-2025-q4.json:search-2025.json",
+        "list-2025-q2.json:search-2025.json",
+        "list-2025-q1.json:search-2025.json",
+        "list-2024-q3.json:search-2024.json",
+        "list-sample.json:search-sample.json",
+    ]
+    assert named["data-recent"] == "search-2026.json search-2025.json"
     assert [shard_name(period) for period in ("2026-W01", "2025-09-12", "")] == [
         "search-2026.json",
         "search-2025.json",

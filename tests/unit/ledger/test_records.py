@@ -35,7 +35,7 @@ MARKED = replace(
     doubts=(Doubt(0, "number", "7 is missing", "It has 7 legs."),),
     kept=(Kept(1, "loop", "'a' again and again"),),
     engines=("amazon-translate", "bedrock:model"),
-    judge="1",
+    judge="2",
     summary="한 줄입니다.",
     accepted=True,
 )

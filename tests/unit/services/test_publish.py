@@ -180,7 +180,7 @@ def test_a_run_without_a_manifest_is_an_error_because_nothing_says_what_it_holds
 
 
 def test_a_signal_for_a_long_run_asks_for_one_paper_and_not_for_the_list(deployment: Deployment) -> None:
-    """Given a run that was open when last looked at, when another signal comes, then two questions are enough."""
+    """Given a run that was open when last looked at, when another signal comes, then three questions are enough."""
     publishing = Publishing(deployment.cloud.store, deployment.announce)
     deployment.translate(WEEK[0])
     publishing.publish(SIGNAL)
@@ -188,7 +188,7 @@ def test_a_signal_for_a_long_run_asks_for_one_paper_and_not_for_the_list(deploym
     deployment.cloud.s3.asked.clear()
 
     assert publishing.publish(SIGNAL).state == "open"
-    assert deployment.cloud.s3.asked == {"HeadObject": 2}
+    assert deployment.cloud.s3.asked == {"HeadObject": 3}
 
 
 def test_what_another_process_published_meanwhile_follows_every_later_signal(deployment: Deployment) -> None:
@@ -257,6 +257,7 @@ class Watched:
         ("get_object", "digest.json"),
         ("put_object", "archive.json"),
         ("put_object", "feed.json"),
+        ("put_object", "published.json"),
     ],
 )
 def test_another_aggregate_that_publishes_more_in_between_is_never_undone(
@@ -309,7 +310,9 @@ def test_a_look_that_finds_everything_right_takes_no_new_neighbour_from_a_page(d
     assert later.encode() in deployment.files[page]
 
 
-@pytest.mark.parametrize("file", ["digest.txt", "digest.md", "digest.epub", "digest.html", "index.html", "feed.json"])
+@pytest.mark.parametrize(
+    "file", ["digest.txt", "digest.md", "digest.epub", "digest.html", "index.html", "feed.json", "published.json"]
+)
 def test_an_overtaken_aggregate_that_fails_in_the_end_leaves_nothing_old_behind(
     deployment: Deployment, file: str
 ) -> None:
@@ -489,7 +492,7 @@ def test_nobody_is_told_of_a_partial_digest_that_was_completed_and_told_of_meanw
         deployment.translate(WEEK[2])
         deployment.publish()
 
-    late = Watched(deployment.cloud, "head_object", "announced-partial.json", overtake)
+    late = Watched(deployment.cloud, "get_object", "announced-partial.json", overtake)
     deployment.publish(store=late.store)
 
     assert not late.waiting

@@ -27,6 +27,7 @@ from shared.services.request import fulfil
 from shared.services.tick import tick
 from shared.settings import Settings
 from shared.translation.ask import Asked
+from shared.translation.judge_version import JUDGE_VERSION
 from tests.fakes.aws import PAPERS as QUEUE
 from tests.fakes.aws import Cloud
 from tests.fakes.results import translation
@@ -35,6 +36,7 @@ from tests.fakes.texts import PAPERS, SENTENCES, TRANSLATIONS, no_paper
 RUN, EDITION = "2025-W37", Edition("2025-W37", "ko")
 MONDAY = datetime(2025, 9, 15, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+NEXT = f"after {JUDGE_VERSION}"
 ROBOTS = Paper("2509.00006", "The Robots and the Baker", " ".join(SENTENCES))
 WEEK = (ROBOTS, PAPERS[0])
 THIRD = list(SENTENCES)[2]
@@ -159,19 +161,19 @@ def test_a_new_judge_that_finds_nothing_wrong_any_more_costs_no_call(judge: Any)
     doubted = replace(week.held, doubts=(Doubt(0, "number", "12", ""),), judge="0")
     week.cloud.store.write_record(keys.result(EDITION, ROBOTS.id), doubted)
     paid = len(week.asked)
-    judge("2")
+    judge(NEXT)
 
     week.tick()
     week.deliver()
 
     assert marks(week.held) == (0, 0)
-    assert week.held.judge == "2"
+    assert week.held.judge == NEXT
     assert len(week.asked) == paid
 
 
 def test_a_remembered_text_that_is_doubtful_to_the_new_judge_too_is_asked_for_afresh(judge: Any) -> None:
     week = Week(DOUBTFUL)
-    judge("2")
+    judge(NEXT)
     week.said = {}
 
     week.tick()
@@ -209,7 +211,7 @@ def test_a_persons_text_and_a_text_without_marks_are_nobody_elses_to_mend() -> N
 def test_what_is_no_better_stands_as_it_was_and_is_never_asked_again(said: Mapping[str, str], judge: Any) -> None:
     week = Week(said)
     before = week.held
-    judge("2")
+    judge(NEXT)
     week.tick()
     week.deliver()
     paid = len(week.asked)
@@ -220,7 +222,7 @@ def test_what_is_no_better_stands_as_it_was_and_is_never_asked_again(said: Mappi
         assert week.sent == []
 
     assert replace(week.held, judge=before.judge) == before
-    assert week.held.judge == "2"
+    assert week.held.judge == NEXT
     assert len(week.asked) == paid
 
 

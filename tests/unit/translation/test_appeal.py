@@ -188,6 +188,17 @@ def test_no_engine_makes_a_paper_cost_more_than_three_times_its_length(answer: s
     assert sum(sent) <= max(6_000, 3 * (len(abstract) + len("Robots Find the Baker")))
 
 
+@pytest.mark.parametrize("answer", ["가" * 100_000, "가나다 " * 30_000])
+def test_an_answer_of_endless_length_is_refused_for_its_length_and_not_kept_whole(answer: str) -> None:
+    answers: dict[str, Answered] = {}
+    asked = Asked.plain("first", lambda text: EngineAnswer(answer))
+
+    with pytest.raises(TranslationError, match="length"):
+        translate(clean_title("Robots Find the Baker"), ABSTRACT, KOREAN, Engines(asked), answers)
+
+    assert all(len(answered.answer.text) < 10_000 for answered in answers.values())
+
+
 def test_an_abstract_that_nobody_would_read_is_not_asked_for() -> None:
     first = Double()
 

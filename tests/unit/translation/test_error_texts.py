@@ -202,6 +202,11 @@ def test_an_unknown_wording_is_known_where_it_stands_for_a_whole_abstract(error:
         ("A cache that answers in constant time", "일정한 시간에 응답하는 캐시"),
         ("The Long Wait: Idle Time in Clusters", "긴 기다림: 클러스터의 유휴 시간"),
         ("The memory of the agent never fills up.", "에이전트의 메모리는 결코 부족해지지 않습니다."),
+        ("When Models Say No: A Study of Refusals", "모델이 거절할 때: 거부에 대한 연구"),
+        ("Please Try Again: Retries of Tools", "다시 시도해 주세요: 도구의 재시도"),
+        ("A Moment, Please", "잠시만 기다려 주세요"),
+        ("None of the Above", "해당 없음"),
+        ("Access Denied: Permissions of Agents", "접근 거부: 에이전트의 권한"),
         ("Retry: Agents That Learn From Failed Attempts", "Retry: 실패한 시도에서 배우는 에이전트"),
     ],
 )

@@ -3,22 +3,35 @@
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cli.showing.terminal import printable
+from shared.digest.text_reader import parse_text
+from shared.errors import ChorokError
+from shared.huggingface.page import parse_page
 from shared.languages.glossary import load_glossary
+from shared.languages.ko.numerals import worded
+from shared.languages.ko.style import formal, polish
 from shared.languages.table import find_language
 from shared.text.clean import clean_abstract, clean_title
-from shared.text.mask import SPANS, addresses, segments
+from shared.text.display import displayable, one_line, readable
+from shared.text.display import sentences as paragraphs
+from shared.text.latex import without_commands, without_signs
+from shared.text.links import safe_link, split_links
+from shared.text.mask import SPANS, addresses, protected, segments, with_addresses_apart
 from shared.text.names import Vocabulary, names_of
 from shared.text.numbers import english_quantities, loose_numbers
 from shared.text.sentences import ENGLISH, split
+from shared.translation.error_texts import error_in
 from shared.translation.judge import examine_safety, judge
 from shared.translation.rules.case import Case
-from shared.translation.styling import finish
+from shared.translation.styling import finish, one_sentence_a_line, said
 from tests.skips import skip
+from tests.unit.huggingface.made import WEEK, entry, page, props
 
 KOREAN, PORTUGUESE, CHINESE = map(find_language, ("ko", "pt", "zh"))
 SOURCE = "We train 3 agents with SAPO. It gains 4.5% over two baselines."
@@ -43,6 +56,13 @@ OWN = {
     "scripts": "模型Модель",
 }
 
+
+def refused(look: Callable[[], object]) -> None:
+    """Look at what is not what it ought to be."""
+    with suppress(ChorokError):
+        look()
+
+
 Looked = Callable[[str], Any]
 LOOKS: Mapping[str, Looked] = {
     "clean_abstract": clean_abstract,
@@ -64,6 +84,17 @@ LOOKS: Mapping[str, Looked] = {
     "style": lambda text: finish([text], SOURCE, KOREAN),
     "alignment": lambda text: Case(text, text, KOREAN).beads,
     "safety": lambda text: examine_safety(text, text + "가", KOREAN),
+    "latex": lambda text: (without_commands(text), without_signs(text)),
+    "protected": lambda text: (protected(text), with_addresses_apart(text)),
+    "links": lambda text: (safe_link(f"https://a.io/{text}"), list(split_links(text))),
+    "shown": lambda text: (displayable(text), one_line(text), readable(text), paragraphs(text), printable(text)),
+    "lines": lambda text: (one_sentence_a_line(text, KOREAN), said(text)),
+    "Korean numerals": worded,
+    "Korean style": lambda text: (formal(text), polish(text)),
+    "error texts": lambda text: (error_in(SOURCE, text), error_in(text, text)),
+    "a page's paper": lambda text: parse_page(page(props([entry(1, title=text, summary=text)])), WEEK),
+    "a page": lambda text: refused(lambda: parse_page(text.encode(), WEEK)),
+    "an old digest": lambda text: refused(lambda: parse_text(f"# {text}\n## 초록 (Korean)\n{text}".encode())),
     "judge, the text": lambda text: judge(SOURCE * (len(text) // 200), text, KOREAN),
     "judge, the source": lambda text: judge(text, TEXT, KOREAN),
     "judge, both": lambda text: judge(text, text + "가.", KOREAN),

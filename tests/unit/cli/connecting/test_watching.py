@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cli.connecting.watching import Watch
+from cli.connecting.watching import Watch, pause
 from shared.digest.formats import NAMES
 from shared.editions import Edition
 from shared.ledger import keys
@@ -61,3 +61,18 @@ def test_a_digest_that_is_not_as_its_record_says_is_not_published(
     unfinished(deployment.cloud)
 
     assert not Watch(deployment.cloud.store, EDITION).is_published()
+
+
+@pytest.mark.parametrize("papers", [100, 10_000])
+def test_how_often_a_run_is_looked_at_depends_on_its_time_and_hardly_on_that(papers: int) -> None:
+    def looks(seconds: float) -> int:
+        elapsed, count = 0.0, 0
+        while elapsed < seconds:
+            done = int(papers * elapsed / seconds)
+            elapsed += pause(elapsed, done, papers - done)
+            count += 1
+        return count
+
+    assert looks(2) <= 10
+    assert looks(100) <= 30
+    assert looks(1000) <= 120
