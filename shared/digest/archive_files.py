@@ -14,7 +14,7 @@ from shared.digest.templating import SCRIPTS, render
 from shared.digest.view import View
 from shared.languages.strings import strings
 from shared.languages.table import find_language
-from shared.ledger.file import File
+from shared.ledger.file import LASTING, File
 
 _MOST_ON_FRONT = 4
 
@@ -63,7 +63,7 @@ def archive_files(archive: Archive, views: Mapping[str, View], site: str = "") -
         **feed_files(archive, views, site),
         **synonyms,
     }
-    files |= {name: File(body, "text/javascript; charset=utf-8") for name, body in SCRIPTS.items()}
+    files |= {name: File(body, "text/javascript; charset=utf-8", LASTING) for name, body in SCRIPTS.items()}
     if site:
         files["sitemap.xml"] = File(render("sitemap.xml", archive=archive, site=site), "application/xml")
     return files

@@ -17,7 +17,7 @@ from shared.digest.templating import hashed_name
 from shared.digest.view import PaperView, View
 from shared.languages.glossary import load_glossary
 from shared.languages.table import Language
-from shared.ledger.file import File, record_file
+from shared.ledger.file import LASTING, File, record_file
 from shared.ledger.keys import PAGE, SAMPLE, period_of
 from shared.periods import PeriodKind, parse_period
 
@@ -121,7 +121,7 @@ def synonyms_file(language: Language) -> dict[str, File]:
     if not terms and not attached:
         return {}
     body = msgspec.json.encode(Synonyms(attached=attached, terms=terms))
-    return {hashed_name("synonyms.json", body): File(body, "application/json")}
+    return {hashed_name("synonyms.json", body): File(body, "application/json", LASTING)}
 
 
 def _quarter(period: str) -> str:

@@ -44,5 +44,5 @@ def test_pages_are_styled_linked_and_searched_as_they_are_published(browser: Bro
     assert index == f"{server.address}digests/ko/index.html"
     assert digest.startswith(f"{server.address}digests/20")
     assert "system-ui" in measure
-    assert "/digest.html#" in paper
+    assert "/index.html#" in paper
     assert complaints == []

@@ -251,6 +251,15 @@ def test_every_file_of_an_archive_says_what_it_is() -> None:
     }
 
 
+def test_only_files_whose_names_hold_their_hash_are_kept_for_long() -> None:
+    files = archive_files(archive_of(issue("2025-W37")), {"2025-W37": view(issue("2025-W37"))}, SITE)
+
+    lasting = {name for name, file in files.items() if "immutable" in file.cache}
+
+    hashed = {name for name in files if re.search(r"[-.][0-9a-f]{8,}\.", name)}
+    assert lasting == hashed != set()
+
+
 def test_an_empty_archive_says_so() -> None:
     assert "아직 나온 호가 없습니다." in files_of()["index.html"].decode()
 
