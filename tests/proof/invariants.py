@@ -212,27 +212,31 @@ def require_nothing_lost(cloud: Cloud) -> None:
 def require_converged(cloud: Cloud, *, after_a_tick: bool) -> None:
     """Every file below `digests/` is what follows from the ledger, and a digest is there once every paper has a result.
 
-    Where a person's command crashed after a manifest was replaced, that is so only after a tick. Of a language about
-    which a signal still waits among the dead, that cannot be said yet.
+    Where a person's command crashed after a manifest was replaced, that is so only after a tick: what was half
+    published then stays so until then. Of a language about which a signal still waits among the dead, that cannot be
+    said yet.
     """
     wanted = editions(cloud)
+    signals = signalled(cloud, DIGESTS, DIGESTS_DEAD)
+    waiting = {edition.language for edition in signals}
+    for edition in wanted:
+        has_results = all(keys.result(*paper) in cloud.s3.objects for paper in papers_of(cloud, edition))
+        if has_results and edition.language not in waiting and not is_published(cloud, edition):
+            raise Violation(Invariant.PUBLISHED, f"{edition} has every result and no digest")
+    if not after_a_tick and any(is_published(cloud, edition) and is_behind(cloud, edition) for edition in wanted):
+        return
     files: dict[str, dict[str, bytes]] = {edition.language: {} for edition in wanted}
     for key, held in cloud.s3.objects.items():
         if key.startswith(keys.DIGESTS) and key not in _FRONT:
             files.setdefault(key.split("/")[-2], {})[key] = held.body
-    signals = signalled(cloud, DIGESTS, DIGESTS_DEAD)
-    waiting = {edition.language for edition in signals}
     _require_front(cloud, {edition.language for edition in wanted if is_published(cloud, edition)}, waiting)
     pages = [edition for edition in wanted if keys.digest(edition, keys.PAGE) in cloud.s3.objects]
     for language in sorted(files.keys() - waiting):
-        published = []
-        for edition in wanted:
-            if edition.language == language:
-                if is_published(cloud, edition):
-                    is_excused = is_behind(cloud, edition) and not after_a_tick
-                    published.append((held_digest if is_excused else digest_of)(cloud, edition))
-                elif all(keys.result(*paper) in cloud.s3.objects for paper in papers_of(cloud, edition)):
-                    raise Violation(Invariant.PUBLISHED, f"{edition} has every result and no digest")
+        published = [
+            digest_of(cloud, edition)
+            for edition in wanted
+            if edition.language == language and is_published(cloud, edition)
+        ]
         expected, found = files_of(published, pages), files[language]
         for edition in wanted:
             if edition.language == language and keys.replaced(edition.run, 0) in cloud.s3.objects:

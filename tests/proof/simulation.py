@@ -192,7 +192,7 @@ class Cloud(aws.Cloud):
     """A cloud under watch."""
 
     def __init__(self) -> None:
-        super().__init__(receives=SETTINGS.receives, page_size=2)
+        super().__init__(receives=SETTINGS.receives, page_size=7)
         self.watch = invariants.Watch(self)
 
     def _created(self, key: str) -> None:
