@@ -58,7 +58,7 @@ def test_chorok_and_the_aws_cli_bring_the_same_bytes_from_a_cloud_that_is_up(pub
     body = path.read_bytes()
     assert body.startswith(b"PK")
     assert body == (tmp_path / "synchronised" / RUN / "ko" / "digest.epub").read_bytes() == followed
-    assert sorted(file.name for file in (tmp_path / "synchronised" / RUN / "ko").iterdir()) == sorted(NAMES)
+    assert {*NAMES, "index.html"} <= {file.name for file in (tmp_path / "synchronised" / RUN / "ko").iterdir()}
     assert "but no longer than this embedded cloud is up" in linked.stderr
 
 
