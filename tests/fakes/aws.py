@@ -117,7 +117,7 @@ class FakeS3:
 
     def list_objects_v2(self, *, Bucket: str, Prefix: str = "", ContinuationToken: str = "") -> dict[str, Any]:
         self._require(Bucket, "ListObjectsV2")
-        found = sorted(key for key in self.objects if key.startswith(Prefix) and key > ContinuationToken)
+        found = sorted([key for key in self.objects if key.startswith(Prefix) and key > ContinuationToken])
         page = found[: self._page_size]
         listed = [
             {"Key": key, "ETag": held.etag, "LastModified": held.modified}

@@ -19,8 +19,10 @@ from shared.digest.view import view
 from shared.doubts import Doubt, Kept
 from shared.engines.protocol import Complaint, EngineAnswer
 from shared.languages.table import Language
+from shared.ledger import store
+from shared.ledger.records import decode
 from shared.notices import mail
-from shared.services import archive, deliver, publish
+from shared.services import archive, attest, deliver, publish
 from shared.text.clean import NOTHING, Cleaned, clean_abstract, clean_title
 from shared.translation.ask import Account, Answers, Asked
 from shared.translation.door import accept
@@ -67,7 +69,7 @@ def _restored(argument: object) -> object:
 
 FUNCTIONS: tuple[Callable[..., Any], ...] = (
     *(archive_files, entry_of, page, renderings, search_files, view, with_digest),
-    *(accept, clean_abstract, clean_title, memory_key, mail.text),
+    *(accept, clean_abstract, clean_title, decode, memory_key, mail.text),
 )
 PURE = [Remembered(function) for function in FUNCTIONS]
 
@@ -80,7 +82,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "metrics", Silence())
     monkeypatch.setattr(translate, "datetime", simulation.SimulatedTime)
     for function in PURE:
-        for module in (archive, invariants, mail, publish, deliver):
+        for module in (archive, attest, invariants, mail, publish, deliver, store):
             if hasattr(module, function.name):
                 monkeypatch.setattr(module, function.name, function)
     monkeypatch.setattr(deliver, "translate", Recalled())

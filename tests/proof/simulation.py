@@ -118,6 +118,10 @@ class Fate(IntEnum):
         return self >= Fate.CRASH_BEFORE
 
 
+_FATES = tuple(Fate)
+"""By number: to look one up is a tenth of the time that `Fate(number)` takes, which counts in millions of calls."""
+
+
 @dataclass(frozen=True)
 class Weather:
     """The probability of each fate but `DONE`, of an error of the engine, and of receiving what is still worked on.
@@ -485,7 +489,7 @@ class Simulation:
 
     def _call(self, operation: str, request: Mapping[str, Any], perform: Callable[[], Any]) -> Any:
         """One call to AWS, and what happens to it."""
-        task, fate = self._running, Fate(self.choices.weighted(self._weather.probabilities))
+        task, fate = self._running, _FATES[self.choices.weighted(self._weather.probabilities)]
         assert task is not None
         if operation == "translate_text" and self.choices.happens(self._weather.engine_error):
             fate = Fate.ERROR

@@ -14,8 +14,8 @@ from tests.proof.invariants import Invariant, Violation
 from tests.proof.mutants import DOOR_MUTANTS, LAST_WORD_MUTANTS, MUTANTS, Mutant
 from tests.proof.simulation import Fate, Simulation
 
-INTERLEAVINGS = int(os.environ.get("CHOROK_INTERLEAVINGS", "10000"))
-BLOCK = 500
+INTERLEAVINGS = int(os.environ.get("CHOROK_INTERLEAVINGS", "5000"))
+BLOCK = 250
 MOST_FOR_A_MUTANT = 3000
 SEEN = 100
 """How many interleavings show everything that can happen in one."""
