@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from shared.engines.names import credit
 from shared.errors import SettingsError, UsageError
 from shared.huggingface.address import validate_source
 from shared.languages.table import codes, find_language
@@ -49,9 +50,6 @@ class Engine(click.Choice[str]):
         if not str(value).startswith("bedrock:"):
             return super().convert(value, param, ctx)
         try:
-            # Only here, as it brings the AWS SDK along.
-            from shared.engines.by_name import credit
-
             credit(value)
         except SettingsError as error:
             self.fail(str(error), param, ctx)

@@ -18,7 +18,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.counting import metrics_of
 from functions.deliveries import first_received, process, received
 from shared.aws import WITHIN_AN_INVOCATION, read_times_quickly
-from shared.engines.by_name import credit, find_engine, prompt_of
+from shared.engines.by_name import find_engine, prompt_of
+from shared.engines.names import credit
 from shared.engines.protocol import Engine
 from shared.failures import THROTTLING_CODES
 from shared.languages.table import Language

@@ -12,7 +12,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import boto3
@@ -21,7 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.engines.calls import UNPARSED, asking_once, failure_of
 from shared.engines.protocol import Advised, Complaint, EngineAnswer
-from shared.errors import SettingsError, TranslationError
+from shared.errors import TranslationError
 from shared.failures import ANSWER_CUT_SHORT, ANSWER_WITHHELD, UNREADABLE_ANSWER, KnownFailure, known_failure
 from shared.languages.glossary import load_glossary
 from shared.languages.table import Language
@@ -31,67 +30,6 @@ if TYPE_CHECKING:
 
 READ_TIMEOUT_SECONDS = 80
 """Below the translate function's own, so that a late answer is a failure with a cause and not a killed function."""
-
-
-@dataclass(frozen=True)
-class Model:
-    """What Converse is asked for: a foundation model, or an inference profile of one or more regions.
-
-    `name` is what the setting says, an id or an ARN. `profile` is "" for a model, else the kind of profile as ARNs have
-    it; `partition`, `region` and `account` are "" where `name` is an id. `foundation` is the model behind a profile,
-    and "" where the profile's name does not tell.
-    """
-
-    name: str
-    profile: str
-    foundation: str
-    partition: str = ""
-    region: str = ""
-    account: str = ""
-
-    @property
-    def id(self) -> str:
-        """The id alone: an ARN holds the account's number as well, which is nobody's business."""
-        return self.name.rpartition("/")[2]
-
-
-_ID = r"[a-z0-9][a-z0-9-]{0,62}(?:[.:][a-z0-9-]{1,63}){1,6}"
-_FOUNDATION = re.compile(_ID)
-_ARN = re.compile(
-    rf"""
-    arn:(?P<partition>aws(?:-[a-z]+){{0,3}}):bedrock:(?P<region>[a-z0-9-]{{1,20}}):
-    (?:
-        (?P<account>[0-9]{{12}}):(?P<profile>inference-profile|application-inference-profile)/(?P<id>[a-zA-Z0-9.:-]{{1,200}})
-      | :foundation-model/(?P<model>{_ID})
-    )
-    """,
-    re.VERBOSE,
-)
-"""Both as in the service model's ConversationalModelId, of the kinds that translate text."""
-_ACROSS_REGIONS = re.compile(r"(?:us|us-gov|eu|apac|au|jp|ca|global)\.(.+)")
-"""How the ids of AWS's own inference profiles begin
-(https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html)."""
-
-
-def model_of(name: str) -> Model:
-    """The model or inference profile called `name`, an id or an ARN. Raises SettingsError for anything else.
-
-    >>> model_of("us.amazon.nova-lite-v1:0").foundation
-    'amazon.nova-lite-v1:0'
-    """
-    if _FOUNDATION.fullmatch(name):
-        across = _ACROSS_REGIONS.fullmatch(name)
-        return Model(name, "inference-profile" if across else "", across[1] if across else name)
-    match = _ARN.fullmatch(name)
-    if match is None:
-        raise SettingsError(
-            f"{name!r} is no model or inference profile of Amazon Bedrock: write its id, such as"
-            " us.amazon.nova-lite-v1:0, or its ARN."
-        )
-    partition, region, account, profile = (match[part] or "" for part in ("partition", "region", "account", "profile"))
-    across = _ACROSS_REGIONS.fullmatch(match["id"] or "")
-    foundation = match["model"] or (across[1] if across and profile == "inference-profile" else "")
-    return Model(name, profile, foundation, partition, region, account)
 
 
 def bedrock_client(

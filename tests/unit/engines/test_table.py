@@ -2,7 +2,8 @@
 
 import pytest
 
-from shared.engines.by_name import credit, find_engine
+from shared.engines.by_name import find_engine
+from shared.engines.names import credit
 from shared.errors import SettingsError
 from shared.languages.table import find_language
 
