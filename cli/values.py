@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from shared.engines.names import credit
+from shared.engines.naming import credit
 from shared.errors import SettingsError, UsageError
 from shared.huggingface.address import validate_source
 from shared.languages.table import codes, find_language

@@ -41,7 +41,10 @@ _TASK = "/var/task"
 """Where Lambda unpacks an asset, and so what a traceback names."""
 _UNUSED_SUFFIXES = frozenset({".c", ".h", ".pxd", ".pxi", ".pyi", ".pyx"})
 """What only compilers and type checkers read."""
-_UNUSED_UTILITIES = ("auth_alpha", "data_masking", "feature_flags", "idempotency", "kafka", "parameters", "parser")
+_UNUSED_UTILITIES = (
+    *("auth_alpha", "circuit_breaker", "data_masking", "feature_flags", "idempotency", "kafka", "parameters", "parser"),
+    *("streaming", "validation"),
+)
 _UNUSED_PARTS = (
     *("bin", ".lock", "*.dist-info/RECORD"),
     *("boto3/data", "botocore/data/*/*/examples-1.json", "aws_lambda_powertools/event_handler"),

@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
 from infra.acknowledgements import acknowledge_profile
-from shared.engines.names import BEDROCK, CHAT, Model, credit, model_of
+from shared.engines.naming import BEDROCK, CHAT, Model, credit, model_of
 from shared.errors import SettingsError
 from shared.settings import Settings
 

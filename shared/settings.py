@@ -108,7 +108,7 @@ class Settings:
     """What translates instead of Amazon Translate, as `language=engine` for each such language.
 
     `ko=bedrock:us.amazon.nova-pro-v1:0` is a model or an inference profile of Amazon Bedrock, by its id or its ARN;
-    `shared/engines/names.py` says what else a name can stand for.
+    `shared/engines/naming.py` says what else a name can stand for.
     """
     second_engine: str = ""
     """What is asked for the sentences that the first engine could not do, named as in `engines`; "" for nothing."""
@@ -176,7 +176,7 @@ class Settings:
         return ZoneInfo(self.time_zone)
 
     def engine(self, language: str) -> str:
-        """The name of the engine that translates into `language`: `shared.engines.names` says what it stands for."""
+        """The name of the engine that translates into `language`: `shared.engines.naming` says what it stands for."""
         return dict(entry.split("=", 1) for entry in self.engines).get(language, AMAZON)
 
     def to_environment(self, function: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from functions.counting import metrics_of
 from functions.deliveries import first_received, process, received
 from shared.aws import WITHIN_AN_INVOCATION, read_times_quickly
 from shared.engines.by_name import find_engine, prompt_of
-from shared.engines.names import credit
+from shared.engines.naming import credit
 from shared.engines.protocol import Engine
 from shared.failures import THROTTLING_CODES
 from shared.languages.table import Language

@@ -1,4 +1,4 @@
-"""The table of engines: what answers to a name in the setting `engines`; `names` says what such names mean.
+"""The table of engines: what answers to a name in the setting `engines`; `naming` says what such names mean.
 
 Another engine is a file beside this one, a row here and its prefix there, and what the function may do in
 `infra/permissions.py`.
@@ -10,7 +10,7 @@ from functools import cache
 
 from shared.engines.amazon import amazon_engine, translate_client
 from shared.engines.bedrock import bedrock_client, bedrock_engine, envelope, instructions
-from shared.engines.names import BEDROCK, CHAT, kind_of
+from shared.engines.naming import BEDROCK, CHAT, kind_of
 from shared.engines.protocol import Advised, Complaint
 from shared.engines.terminology import terminology_of
 from shared.failures import BEDROCK_FAILURES, CHAT_FAILURES
@@ -20,7 +20,7 @@ from shared.languages.table import Language
 
 @dataclass(frozen=True)
 class _Kind:
-    """One kind of engine, by what follows the colon of its name; `prompt` is what is sent beside a text, in characters."""
+    """One kind of engine; `prompt` is what is sent beside a text, in characters."""
 
     engine: Callable[[str, Language], Advised]
     prompt: Callable[[str, Language, Sequence[Complaint]], int]

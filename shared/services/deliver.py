@@ -10,7 +10,7 @@ from datetime import datetime
 
 from shared.doubts import doubtful
 from shared.engines.by_name import prompt_of
-from shared.engines.names import credit
+from shared.engines.naming import credit
 from shared.engines.protocol import Engine
 from shared.errors import LedgerUnavailable, TranslationError
 from shared.failures import Failure, FailureClass, class_of

@@ -1,6 +1,6 @@
 """Which judge and engines make results now, and which of the results before them they may do better."""
 
-from shared.engines.names import credit
+from shared.engines.naming import credit
 from shared.failures import MENDED_BY_OTHERS
 from shared.ledger.records import PERSON, FailedResult, Result
 from shared.makers import Makers

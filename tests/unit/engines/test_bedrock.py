@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.engines.bedrock import envelope, instructions, most_tokens
-from shared.engines.names import Model, model_of
+from shared.engines.naming import Model, model_of
 from shared.engines.protocol import Complaint
 from shared.errors import SettingsError
 from shared.languages.table import find_language

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.engines.by_name import find_engine
-from shared.engines.names import credit
+from shared.engines.naming import credit
 from shared.errors import SettingsError
 from shared.languages.table import find_language
 
