@@ -104,12 +104,6 @@ MUTANTS = (
         frozenset({Invariant.PUBLISHED}),
     ),
     Mutant(
-        "awaited though its manifest is another's by now",
-        Publishing._is_still_open,
-        (("self.store.etag(keys.manifest(edition.run)) == look.manifest_etag", "True"),),
-        frozenset({Invariant.PUBLISHED}),
-    ),
-    Mutant(
         "results listed before the ETag",
         Publishing._attempt,
         (("replace_all(files, etags)", "replace_all(files, self.store.etags(keys.digests(edition)))"),),
@@ -149,11 +143,11 @@ MUTANTS = (
         Publishing._attempt,
         (
             (
-                "    # The page,",
+                "    # The page in the archive,",
                 "    held = self.store.read(keys.digest(edition, DIGEST))\n"
                 "    if held is not None and held.body == renderings(view_of(digest))[DIGEST].body:\n"
                 "        return _Look(manifest, stored.etag, digest)\n"
-                "    # The page,",
+                "    # The page in the archive,",
             ),
         ),
         frozenset({Invariant.CONVERGED}),
@@ -246,12 +240,6 @@ MUTANTS = (
             ),
         ),
         frozenset({Invariant.ATTESTED, Invariant.CONVERGED}),
-    ),
-    Mutant(
-        "said to be published without a second look",
-        _attest,
-        (("    return None\n", "    return True\n"),),
-        frozenset({Invariant.CONVERGED}),
     ),
     Mutant(
         "a neighbour's page put and not attested again",

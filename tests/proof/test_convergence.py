@@ -14,9 +14,9 @@ from tests.proof.invariants import Invariant, Violation
 from tests.proof.mutants import DOOR_MUTANTS, LAST_WORD_MUTANTS, MUTANTS, Mutant
 from tests.proof.simulation import Fate, Simulation
 
-INTERLEAVINGS = int(os.environ.get("CHOROK_INTERLEAVINGS", "5000"))
+INTERLEAVINGS = int(os.environ.get("CHOROK_INTERLEAVINGS", "3000"))
 BLOCK = 250
-MOST_FOR_A_MUTANT = 3000
+MOST_FOR_A_MUTANT = 1500
 SEEN = 100
 """How many interleavings show everything that can happen in one."""
 
