@@ -16,7 +16,7 @@ from tests.proof.simulation import Fate, Simulation
 
 INTERLEAVINGS = int(os.environ.get("CHOROK_INTERLEAVINGS", "3000"))
 BLOCK = 250
-MOST_FOR_A_MUTANT = 1500
+MOST_FOR_A_MUTANT = 3000
 SEEN = 100
 """How many interleavings show everything that can happen in one."""
 
@@ -53,6 +53,7 @@ def test_every_interleaving_converges(first: int) -> None:
             pytest.fail(story(seed, violation), pytrace=False)
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_a_mistake_is_caught(mutant: Mutant) -> None:
     with mutant.planted():
