@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import cast
 
-from shared.ledger.markers import is_announced
 from shared.ledger.results import height, revise_result, store_result
 from shared.services.archive import Archiving
 from shared.services.attest import _attempt as _attest
@@ -75,12 +74,6 @@ MUTANTS = (
         frozenset({Invariant.UPWARD}),
     ),
     Mutant(
-        "a later failure takes an acceptance away",
-        store_result,
-        (("replace(result, accepted=held.accepted)", "result"),),
-        frozenset({Invariant.LAST_WORD}),
-    ),
-    Mutant(
         "unconditional manifest",
         begin,
         (
@@ -108,12 +101,6 @@ MUTANTS = (
         Publishing._attempt,
         (("replace_all(files, etags)", "replace_all(files, self.store.etags(keys.digests(edition)))"),),
         frozenset({Invariant.NEVER_PARTIAL_AGAIN, Invariant.CONVERGED}),
-    ),
-    Mutant(
-        "markers count for every manifest",
-        is_announced,
-        ((" and held.revision == manifest.revision", ""),),
-        frozenset({Invariant.CONVERGED, Invariant.PUBLISHED, Invariant.HEALED, Invariant.TOLD}),
     ),
     Mutant(
         "manifest replaced unconditionally",
