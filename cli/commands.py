@@ -32,7 +32,7 @@ OPERATORS = {
     "memory": "Export the translation memory, or import corrections into it.",
     "up": "Start the embedded cloud, and leave it running.",
     "down": "Stop the embedded cloud that `up` started.",
-    "doctor": "Look whether the embedded cloud's state is whole.",
+    "doctor": "Look whether all is in order, and say what to do where not.",
 }
 HEADINGS = {"For readers": READERS, "For operators": OPERATORS}
 

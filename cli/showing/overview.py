@@ -12,6 +12,7 @@ from typing import Literal
 from rich.console import Console
 from rich.table import Table
 
+from cli.showing.checkup import Hearing, Trouble, heard
 from cli.showing.terminal import cell, say
 from shared.editions import Edition
 from shared.failures import FailureClass, remedy_of
@@ -102,7 +103,8 @@ class Finding:
 class Status:
     """All of it, as `--json` prints it; `damaged` says which objects cannot be read, and why.
 
-    The queues are None while a command has them in its hands: only that command could count them.
+    The queues are None while a command has them in its hands: only that command could count them. Who hears of a stack
+    is None for an embedded cloud, which nobody listens to.
     """
 
     runs: tuple[RunStatus, ...]
@@ -110,6 +112,7 @@ class Status:
     failures: tuple[FailureStatus, ...] | None
     findings: tuple[Finding, ...]
     damaged: tuple[str, ...] = ()
+    hearing: Hearing | Trouble | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -221,6 +224,10 @@ def show(console: Console, status: Status) -> None:
         for ticks in status.failures or ():
             table.add_row(cell(f"{ticks.name} failures"), "", "", str(ticks.messages))
         console.print(table)
+    if isinstance(status.hearing, Hearing):
+        say(console, heard(status.hearing))
+    elif status.hearing is not None:
+        say(console, f"Who hears of it, and what is in alarm, is not known: {status.hearing.why}")
     for finding in status.findings:
         say(console, f"- {finding.what}", "yellow")
         say(console, f"  → {finding.do}")

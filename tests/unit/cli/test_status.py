@@ -12,6 +12,7 @@ import pytest
 from cli.connecting.dead_letters import discard
 from cli.connecting.survey import incomplete, survey
 from cli.options import where
+from cli.showing.checkup import Hearing, Trouble
 from cli.showing.overview import Finding, Marked, show
 from cli.showing.terminal import say_json
 from shared.doubts import Doubt, Kept
@@ -338,3 +339,15 @@ def test_marked_sentences_are_counted_by_paper_where_a_run_is_asked_about() -> N
     assert finding.do.endswith("chorok redrive --doubtful 2025-W37 --state elsewhere")
     assert status.is_complete
     assert survey(deployment.ledger, WHERE).runs[0].marked == ()
+
+
+def test_who_hears_of_a_stack_and_what_is_in_alarm_is_said_in_one_line() -> None:
+    deployment = Deployment()
+    status = survey(deployment.ledger, WHERE)
+
+    show(deployment.console, replace(status, hearing=Hearing(2, ("c@d.org",), ("PapersTooOld",))))
+    show(deployment.console, replace(status, hearing=Trouble("You may not. (AccessDenied)")))
+
+    told = deployment.console.file.getvalue()  # type: ignore[attr-defined]
+    assert "Confirmed addresses: 2, not yet confirmed: c@d.org. In alarm: PapersTooOld." in told
+    assert "is not known: You may not. (AccessDenied)" in told
