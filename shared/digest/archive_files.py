@@ -1,7 +1,8 @@
-"""All files of a language's archive: the newest digest, the index, the search page and its scripts, the feeds and the
-sitemap.
+"""All files of a language's archive: the newest digest, the index, the search page and its scripts, the glossary, the
+feeds and the sitemap.
 
-They follow from the archive and the digests in the feed alone, so they end equal whatever the order of events.
+They follow from the archive, the digests in the feed and what the language is taught, so they end equal whatever the
+order of events.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from shared.digest.archive_entries import ARCHIVE, Archive
 from shared.digest.feeds import feed_entries, feed_files
 from shared.digest.formats.html import HTML
+from shared.digest.glossary_page import glossary_files
 from shared.digest.search import listed_shards, recent_shards, synonyms_file
 from shared.digest.templating import SCRIPTS, render
 from shared.digest.view import View
@@ -24,8 +26,9 @@ def archive_names(archive: Archive) -> tuple[str, ...]:
     feeds = [f"{name}.{form}" for name in ("feed", "papers") for form in ("atom", "json")]
     pages = ("latest.html", "index.html", "search.html", *(f"{year}.html" for year in years(archive)))
     searched = dict.fromkeys(name for names in listed_shards(archive) for name in names)
-    synonyms = synonyms_file(find_language(archive.language))
-    return (ARCHIVE, *pages, *feeds, "sitemap.xml", *searched, *synonyms, *SCRIPTS)
+    language = find_language(archive.language)
+    taught = (*synonyms_file(language), *glossary_files(language))
+    return (ARCHIVE, *pages, *feeds, "sitemap.xml", *searched, *taught, *SCRIPTS)
 
 
 def years(archive: Archive) -> tuple[str, ...]:
@@ -40,14 +43,15 @@ def archive_files(archive: Archive, views: Mapping[str, View], site: str = "") -
     languages are published, with a slash at its end, or "" where it is not known: then the feeds lead nowhere and say
     so, and there is no sitemap, which may hold no relative address (https://www.sitemaps.org/protocol.html).
     """
-    words = strings(archive.language)
-    synonyms = synonyms_file(find_language(archive.language))
+    words, language = strings(archive.language), find_language(archive.language)
+    synonyms, glossary = synonyms_file(language), glossary_files(language)
     common = {
         "words": words,
         "archive": archive,
         "description": words("tagline"),
         "feed": "./",
         "years": years(archive),
+        "glossary": "".join(glossary),
     }
     search = render(
         "search.html",
@@ -62,10 +66,11 @@ def archive_files(archive: Archive, views: Mapping[str, View], site: str = "") -
         "search.html": File(search, HTML),
         **feed_files(archive, views, site),
         **synonyms,
+        **glossary,
     }
     files |= {name: File(body, "text/javascript; charset=utf-8", LASTING) for name, body in SCRIPTS.items()}
     if site:
-        files["sitemap.xml"] = File(render("sitemap.xml", archive=archive, site=site), "application/xml")
+        files["sitemap.xml"] = File(render("sitemap.xml", **common, site=site), "application/xml")
     return files
 
 

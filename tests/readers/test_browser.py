@@ -25,6 +25,7 @@ PAGES = (
     f"{WHOLE}/ko/2508.18265.html",
     f"{ATTACKED}/ko/2509.00001.html",
     "ko/search.html",
+    "ko/glossary.html",
 )
 HUNDRED_KILOBYTES = 100_000
 
@@ -245,6 +246,16 @@ def test_a_search_can_be_kept_as_a_link(open_page: Callable[..., Page]) -> None:
     page = open_page("ko/search.html?q=어텐션")
 
     expect(page.locator("#query")).to_have_value("어텐션")
+    expect(page.locator("#found li").first).to_be_visible()
+
+
+def test_a_term_of_the_glossary_leads_to_the_papers_that_hold_it(open_page: Callable[..., Page]) -> None:
+    page = open_page("ko/latest.html")
+
+    page.get_by_role("link", name="용어집").click()
+    page.locator(".terms a", has_text="diffusion model").first.click()
+
+    expect(page.locator("#query")).to_have_value("확산 모델")
     expect(page.locator("#found li").first).to_be_visible()
 
 

@@ -240,6 +240,7 @@ def test_every_file_of_an_archive_says_what_it_is() -> None:
         "index.html": "text/html; charset=utf-8",
         "2025.html": "text/html; charset=utf-8",
         "search.html": "text/html; charset=utf-8",
+        "glossary.html": "text/html; charset=utf-8",
         "feed.atom": "application/atom+xml",
         "feed.json": "application/json",
         "papers.atom": "application/atom+xml",
