@@ -18,22 +18,27 @@ from shared.languages.strings import strings
 from shared.languages.table import find_language
 from shared.ledger.file import LASTING, File
 
+_INDEX = "index.html"
 _MOST_ON_FRONT = 4
 
 
 def archive_names(archive: Archive) -> tuple[str, ...]:
     """The names of all files of this archive below the language's folder, whether there is a site or not."""
     feeds = [f"{name}.{form}" for name in ("feed", "papers") for form in ("atom", "json")]
-    pages = ("latest.html", "index.html", "search.html", *(f"{year}.html" for year in years(archive)))
+    pages = ("latest.html", "index.html", "search.html", *(page for _, page in _years(archive)[1:]))
     searched = dict.fromkeys(name for names in listed_shards(archive) for name in names)
     language = find_language(archive.language)
     taught = (*synonyms_file(language), *glossary_files(language))
     return (ARCHIVE, *pages, *feeds, "sitemap.xml", *searched, *taught, *SCRIPTS)
 
 
-def years(archive: Archive) -> tuple[str, ...]:
-    """The years of which there is a digest, the newest first: each has a page, so that none grows for ever."""
-    return tuple(dict.fromkeys(entry.year for entry in archive.entries if entry.year))
+def _years(archive: Archive) -> tuple[tuple[str, str], ...]:
+    """The years of which there is a digest, the newest first, and the page of each, so that none grows for ever.
+
+    That of the newest is the index: nothing is written twice, and no page of an older year changes with a week.
+    """
+    newest, *others = dict.fromkeys(entry.year for entry in archive.entries if entry.year) or ("",)
+    return ((newest, _INDEX), *((year, f"{year}.html") for year in others)) if newest else ()
 
 
 def archive_files(archive: Archive, views: Mapping[str, View], site: str = "") -> dict[str, File]:
@@ -50,7 +55,7 @@ def archive_files(archive: Archive, views: Mapping[str, View], site: str = "") -
         "archive": archive,
         "description": words("tagline"),
         "feed": "./",
-        "years": years(archive),
+        "years": _years(archive),
         "glossary": "".join(glossary),
     }
     search = render(
@@ -75,10 +80,10 @@ def archive_files(archive: Archive, views: Mapping[str, View], site: str = "") -
 
 
 def _pages(archive: Archive, views: Mapping[str, View], common: dict[str, object]) -> dict[str, bytes]:
-    """The pages that lead to digests: the newest one, all of the newest year with the sample, and each year."""
-    words = strings(archive.language)
+    """The pages that lead to digests: the newest one, all of the newest year with the sample, and each year before."""
+    words, years = strings(archive.language), _years(archive)
     newest = next(iter(feed_entries(archive)), None)
-    front = [entry for entry in archive.entries if entry.year in ("", *years(archive)[:1])]
+    front = [entry for entry in archive.entries if entry.year in ("", *(year for year, _ in years[:1]))]
     pages = {
         "latest.html": render(
             "latest.html",
@@ -88,15 +93,18 @@ def _pages(archive: Archive, views: Mapping[str, View], common: dict[str, object
             page=newest and f"../{newest.run}/{archive.language}/{newest.page}",
             entries=[entry for entry in front if entry != newest][:_MOST_ON_FRONT],
         ),
-        "index.html": render("index.html", **common, title=words("archive"), entries=front, count=len(archive.entries)),
+        _INDEX: render(
+            "index.html",
+            **(common | {"years": years[1:]}),
+            title=words("archive"),
+            entries=front,
+            count=len(archive.entries),
+        ),
     }
-    every = years(archive)
-    for place, year in enumerate(every):
+    for place, (year, page) in enumerate(years[1:], start=1):
         entries = [entry for entry in archive.entries if entry.year == year]
         # Those beside it alone: a new year changes no page but the last one's.
-        beside = {"years": [*every[max(place - 1, 0) : place], *every[place + 1 : place + 2]]}
+        beside = {"years": [years[place - 1], *years[place + 1 : place + 2]]}
         title = f"{words('archive')} · {year}"
-        pages[f"{year}.html"] = render(
-            "index.html", **(common | beside), title=title, entries=entries, count=len(entries)
-        )
+        pages[page] = render("index.html", **(common | beside), title=title, entries=entries, count=len(entries))
     return pages

@@ -21,7 +21,6 @@ PAGES = (
     f"{ATTACKED}/ko/index.html",
     "ko/latest.html",
     "ko/index.html",
-    "ko/2025.html",
     f"{WHOLE}/ko/2508.18265.html",
     f"{ATTACKED}/ko/2509.00001.html",
     "ko/search.html",
