@@ -12,10 +12,12 @@
                                              digests DLQ
 
 Fetch also sends to the digests queue: at later ticks and at requests, where no new result would wake aggregate. Each
-queue, the schedule and the asynchronously invoked fetch function have a queue of their own for what fails.
+queue, the schedule and the asynchronously invoked fetch function have a queue of their own for what fails. Readers open
+the digests through a distribution, where one is asked for.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aws_cdk import Annotations, CfnOutput, Duration, IStackSynthesizer, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
@@ -39,6 +41,7 @@ from infra.acknowledgements import (
 )
 from infra.alarms import Watched, add_alarms
 from infra.bundling import VERSION
+from infra.distribution import add_distribution
 from infra.permissions import allow_engines
 from shared.engines.terminology import PREFIX
 from shared.ledger import keys
@@ -91,6 +94,8 @@ class ChorokStack(Stack):
         papers_queue, papers_dead = self._queue("Papers", settings.receives, _TRANSLATE_TIMEOUT)
         digests_queue, digests_dead = self._queue("Digests", settings.receives, _AGGREGATE_TIMEOUT)
         bucket = self._bucket(wakes=digests_queue)
+        if settings.distribution:
+            self._settings = replace(settings, site=self._published(bucket))
         topic = self._topic()
 
         fetch = self._function(
@@ -226,6 +231,12 @@ class ChorokStack(Stack):
             resource.node.add_dependency(granted.policy_dependable)
         acknowledge_bucket(bucket)
         return bucket
+
+    def _published(self, bucket: s3.Bucket) -> str:
+        """The address at which readers find the digests of the bucket, through a distribution."""
+        address = f"https://{add_distribution(self, bucket).distribution_domain_name}/"
+        CfnOutput(self, "SiteOutput", value=address).override_logical_id("Site")
+        return self._settings.site or address
 
     def _topic(self) -> sns.Topic:
         """Where notices of digests and alarms are sent."""

@@ -102,8 +102,11 @@ class Settings:
     """Who is sent notices of digests, and alarms."""
     webhook_parameter: str = ""
     """The name of the SSM parameter that holds the addresses of webhooks, one a line, or "": an address is a secret."""
+    distribution: bool = False
+    """Whether a CloudFront distribution shows the digests to everybody."""
     site: str = ""
-    """The https address below which `digests/` is published, with a slash at its end; "" where nowhere."""
+    """The https address below which `digests/` is published, with a slash at its end; "" is the distribution's, or
+    nowhere where there is none."""
     engines: tuple[str, ...] = ()
     """What translates instead of Amazon Translate, as `language=engine` for each such language.
 
@@ -136,6 +139,10 @@ class Settings:
             raise SettingsError(f"adopt_bucket is {self.adopt_bucket!r}, which is no bucket's name.")
         if self.site and not (self.site.startswith("https://") and self.site.endswith("/")):
             raise SettingsError(f"site is {self.site!r}; it must be an https address with a slash at its end.")
+        if self.distribution and self.embedded:
+            raise SettingsError(
+                "distribution is set: the embedded cloud has no CloudFront; `chorok serve` shows its digests."
+            )
         for name, secret in (("webhook_parameter", "webhook's address"), ("token_parameter", "token")):
             named = getattr(self, name)
             if named and (named.startswith("hf_") or not _PARAMETER.fullmatch(named)):

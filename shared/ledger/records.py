@@ -345,6 +345,7 @@ _SINCE_VERSION_0_1 = frozenset(
         "summary",
         "accepted",
         "stars",
+        "thumbnail",
         "revision",
         "original_text",
         "read_at",

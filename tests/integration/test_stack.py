@@ -39,13 +39,14 @@ def template(synthesised: Path) -> Template:
 
 @pytest.fixture(scope="module")
 def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A stack beside the first one, that takes over another's bucket and ticks seldom."""
+    """A stack beside the first one, that takes over another's bucket, ticks seldom, and shows its digests."""
     folder = tmp_path_factory.mktemp("beside")
     settings = {
         "name": "ChorokDev",
         "adopt_bucket": "old-ledger",
         "schedule": "cron(0 9 ? * MON-FRI *)",
         "token_parameter": "/chorok/token",
+        "distribution": "true",
     }
     context = {"chorok:target": "host"} | {f"chorok:{name}": text for name, text in settings.items()}
     app = build(folder, context)
@@ -309,6 +310,71 @@ def test_fetch_may_read_the_token_and_no_other_parameter(template_beside: Templa
     assert name.startswith("FetchRole")
     assert statement["Action"] == "ssm:GetParameter"
     assert statement["Resource"]["Fn::Join"][1][-1] == ":parameter/chorok/token"
+
+
+def test_no_distribution_is_made_unasked(template: Template) -> None:
+    assert not [kind for kind in (r["Type"] for r in template["Resources"].values()) if "CloudFront" in kind]
+
+
+def test_of_the_bucket_a_distribution_may_read_the_digests_and_nothing_else(template_beside: Template) -> None:
+    (name,) = of_type(template_beside, "AWS::CloudFront::Distribution")
+    (bucket,) = of_type(template_beside, "AWS::S3::Bucket").values()
+    (policy,) = of_type(template_beside, "AWS::S3::BucketPolicy").values()
+
+    allowed = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
+
+    assert [s["Principal"] for s in allowed] == [{"Service": "cloudfront.amazonaws.com"}]
+    assert [s["Action"] for s in allowed] == ["s3:GetObject"]
+    assert allowed[0]["Resource"]["Fn::Join"][1][-1] == "/digests/*"
+    assert {"Ref": name} in allowed[0]["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Join"][1]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+
+
+def test_a_distribution_shows_the_digests_as_they_are_over_tls_alone(template_beside: Template) -> None:
+    (distribution,) = of_type(template_beside, "AWS::CloudFront::Distribution").values()
+    (control,) = of_type(template_beside, "AWS::CloudFront::OriginAccessControl").values()
+    (cache,) = of_type(template_beside, "AWS::CloudFront::CachePolicy").values()
+    (headers,) = of_type(template_beside, "AWS::CloudFront::ResponseHeadersPolicy").values()
+    config, ttl = distribution["DistributionConfig"], cache["CachePolicyConfig"]
+    (origin,), behaviour = config["Origins"], config["DefaultCacheBehavior"]
+    security = headers["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+
+    assert (origin["OriginPath"], config["DefaultRootObject"]) == ("/digests", "index.html")
+    assert origin["OriginAccessControlId"]
+    assert control["OriginAccessControlConfig"]["SigningBehavior"] == "always"
+    assert (behaviour["ViewerProtocolPolicy"], behaviour["Compress"]) == ("redirect-to-https", True)
+    assert behaviour["AllowedMethods"] == ["GET", "HEAD"]
+    assert (ttl["MinTTL"], ttl["DefaultTTL"]) == (0, 0), "what a file's own Cache-Control says holds"
+    assert ttl["ParametersInCacheKeyAndForwardedToOrigin"]["QueryStringsConfig"] == {"QueryStringBehavior": "none"}
+    assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 365 * 24 * 3600
+    assert not re.search(
+        r"(default|script|style|img|connect|form)-", security["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    ), "a page's own policy names its scripts, and both have to allow them"
+
+
+def test_the_site_is_the_distribution_s_where_none_is_set(
+    template: Template, template_beside: Template, tmp_path: Path
+) -> None:
+    (name,) = of_type(template_beside, "AWS::CloudFront::Distribution")
+    context = {"chorok:target": "host", "chorok:distribution": "true", "chorok:site": "https://example.org/"}
+    build(tmp_path, context).synth()
+    template_of_its_own = json.loads((tmp_path / "Chorok.template.json").read_text())
+
+    sites = [
+        function["Environment"]["Variables"].get("CHOROK_SITE")
+        for of_stack in (template, template_beside, template_of_its_own)
+        for function in of_type(of_stack, "AWS::Lambda::Function").values()
+        if function["Handler"].startswith("functions.aggregate.")
+    ]
+
+    domain = {"Fn::Join": ["", ["https://", {"Fn::GetAtt": [name, "DomainName"]}, "/"]]}
+    assert sites == [None, domain, "https://example.org/"]
+    assert template_beside["Outputs"]["Site"]["Value"] == domain
+
+
+def test_the_embedded_cloud_has_no_distribution(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="distribution is set"):
+        build(tmp_path, {"chorok:target": "host", "chorok:embedded": "true", "chorok:distribution": "true"})
 
 
 def listed(value: Any) -> list[Any]:

@@ -18,8 +18,6 @@ from shared.ledger.file import File
 from shared.ledger.keys import paper_page
 from shared.periods import PeriodKind, parse_period
 
-_CARD = "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/{id}.png"
-"""The paper's own card, where Hugging Face's lists have it as its `thumbnail`. No reader's browser asks for it."""
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T.*", re.DOTALL)
 _IN_BIBTEX = re.compile(r"([&%$#_])")
 _NOT_IN_BIBTEX = re.compile(r"[\\{}~^\"]")
@@ -44,7 +42,6 @@ def _render(view: View, entry: PaperView) -> bytes:
         feed=f"../../{view.digest.language}/",
         folded=AUTHORS_SHOWN,
         most_keywords=KEYWORDS_SHOWN,
-        card=_CARD.format(id=entry.paper.id),
         date="/".join(date.groups()) if date else "",
         is_week=bool(view.digest.period) and parse_period(view.digest.period).kind is PeriodKind.WEEK,
         data=data,

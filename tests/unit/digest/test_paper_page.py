@@ -9,7 +9,11 @@ from selectolax.lexbor import LexborHTMLParser
 from tests.unit.digest.digests import ADAPTER, SAPO, digest_of, failed, files_of, translated
 
 TOLD = replace(
-    SAPO, title="A & B: 50% {more}", authors=("Ada Lovelace", "O_Neil"), published="2025-09-10T01:02:03.000Z"
+    SAPO,
+    title="A & B: 50% {more}",
+    authors=("Ada Lovelace", "O_Neil"),
+    published="2025-09-10T01:02:03.000Z",
+    thumbnail=f"https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/{SAPO.id}.png",
 )
 
 
@@ -48,10 +52,11 @@ def test_a_search_engine_is_told_what_the_paper_is() -> None:
 
 
 def test_whoever_shows_a_link_to_it_finds_the_paper_s_own_card() -> None:
-    address = f"https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/{SAPO.id}.png"
+    page = page_of()
 
-    assert meta(page_of(), "og:image") == [address]
-    assert page_of().css("img") == []
+    assert meta(page, "og:image") == [TOLD.thumbnail]
+    assert page.css("img") == []
+    assert meta(page_of(paper=ADAPTER.id), "og:image") == [], "one without a card has none"
 
 
 def test_it_leads_back_to_its_week() -> None:

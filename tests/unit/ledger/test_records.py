@@ -40,7 +40,10 @@ MARKED = replace(
     accepted=True,
 )
 LEFT = replace(FAILED, accepted=True)
-SUMMARISED = replace(MANIFEST, papers=(replace(PAPERS[0], summary="It listens.", stars=0), PAPERS[1]))
+SUMMARISED = replace(
+    MANIFEST,
+    papers=(replace(PAPERS[0], summary="It listens.", stars=0, thumbnail="https://huggingface.co/1.png"), PAPERS[1]),
+)
 
 
 @pytest.mark.parametrize(
@@ -126,4 +129,4 @@ def test_what_is_new_since_version_0_1_is_written_only_where_it_says_something()
     assert new <= json.loads(encode(MARKED)).keys()
     first, second = json.loads(encode(SUMMARISED))["papers"]
     assert (first["summary"], first["stars"]) == ("It listens.", 0)
-    assert {"summary", "stars"}.isdisjoint(second)
+    assert {"summary", "stars", "thumbnail"}.isdisjoint(second)
