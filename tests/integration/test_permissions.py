@@ -1,4 +1,6 @@
-"""What the translate function may do for the sake of its engines: one model, and nothing where no setting names one."""
+"""What the translate function may do for the sake of its engines: Amazon Translate where a language asks it, a model
+where a setting names it, and neither where not.
+"""
 
 import json
 from contextlib import suppress
@@ -10,6 +12,7 @@ import pytest
 import infra.app  # noqa: F401 - first: it tells jsii where node is
 
 import aws_cdk as cdk  # isort: skip
+from aws_cdk import assertions  # isort: skip
 from aws_cdk import aws_iam as iam  # isort: skip
 from aws_cdk import aws_lambda as lambda_  # isort: skip
 from cdk_nag import AwsSolutionsChecks  # isort: skip
@@ -40,6 +43,11 @@ def through(profile: str) -> dict[str, Any]:
 HERE = "arn:${Partition}:bedrock:${Region}:${AccountId}"
 
 
+TRANSLATE = {
+    "translate:TranslateText": "*",
+    "translate:ImportTerminology": "arn:${Partition}:translate:${Region}:${AccountId}:terminology/chorok-*",
+}
+
 CASES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "amazon-translate": [],
     "chat:qwen2.5:7b": [],
@@ -65,7 +73,7 @@ CASES: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("arn:aws:bedrock:*::foundation-model/*", through(f"{THERE}:application-inference-profile/a1b2c3")),
     ],
 }
-"""What each engine may be asked for, beyond Amazon Translate: resources, and under which condition."""
+"""Which models each engine may be asked for: resources, and under which condition."""
 
 
 def translate_of(stack: cdk.Stack) -> lambda_.Function:
@@ -104,7 +112,30 @@ def test_a_setting_allows_its_own_model_and_nothing_else(synthesised: Path, sett
         for statement in resource["Properties"]["PolicyDocument"]["Statement"]
     ]
 
-    assert statements == [("bedrock:InvokeModel", *allowance) for allowance in CASES[engine]]
+    # In a setting for a second engine, the first is Amazon Translate.
+    asked = TRANSLATE if setting == "Second" or engine == "amazon-translate" else {}
+    models = [("bedrock:InvokeModel", *allowance) for allowance in CASES[engine]]
+    assert statements == models + [(action, resource, {}) for action, resource in asked.items()]
+
+
+@pytest.mark.parametrize(
+    ("languages", "engines", "asks"),
+    [
+        (("ko", "ja"), ("ko=bedrock:amazon.nova-lite-v1:0", "ja=bedrock:amazon.nova-lite-v1:0"), False),
+        (("ko", "ja"), ("ko=bedrock:amazon.nova-lite-v1:0",), True),
+        (("ko",), ("ko=bedrock:amazon.nova-lite-v1:0", "ja=amazon-translate"), True),
+    ],
+)
+def test_amazon_translate_is_allowed_where_a_language_has_no_model(
+    languages: tuple[str, ...], engines: tuple[str, ...], asks: bool
+) -> None:
+    stack = cdk.Stack(cdk.App(), "Stack")
+    allow_engines(translate_of(stack), Settings(languages=languages, engines=engines))
+
+    template = json.dumps(assertions.Template.from_stack(stack).to_json())
+
+    assert ("translate:TranslateText" in template) is asks
+    assert ("translate:ImportTerminology" in template) is asks
 
 
 def test_every_wildcard_has_its_reason(synthesised: Path) -> None:
