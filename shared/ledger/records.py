@@ -231,6 +231,18 @@ class Memory:
 
 
 @dataclass(frozen=True)
+class PaperMemory:
+    """All that is remembered of a `paper` in a language: its `texts` by their keys, those written last at the end.
+
+    The keys are those of `shared.translation.memory_keys`, as 64 hexadecimal digits.
+    """
+
+    language: str
+    paper: str
+    texts: dict[str, Memory]
+
+
+@dataclass(frozen=True)
 class PaidAnswer:
     """What an engine answered, and the characters it was paid for."""
 

@@ -21,7 +21,8 @@ class PaperMessage:
     """Translate this paper. `again` is the time of a request for a fresh translation, which ignores the memory.
 
     With `once_more`, what is doubtful, kept in English or refused is to be asked for by the judge and the engines of
-    today, unless they are those that made it.
+    today, unless they are those that made it. `loose_texts` says that the memory may hold texts that are of no paper:
+    whoever sends many messages looks once, so that no delivery has to. In the messages of older versions it may.
     """
 
     run: str
@@ -32,6 +33,7 @@ class PaperMessage:
     again: datetime | None = None
     once_more: bool = False
     summary: str = ""
+    loose_texts: bool = True
 
     @property
     def edition(self) -> Edition:
@@ -67,6 +69,7 @@ class _PaperBody:
     schema: str = "chorok-paper-message/1"
     once_more: bool | msgspec.UnsetType = msgspec.UNSET
     summary: str | msgspec.UnsetType = msgspec.UNSET
+    loose_texts: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 def encode(message: PaperMessage | DigestMessage) -> str:
@@ -82,6 +85,7 @@ def encode(message: PaperMessage | DigestMessage) -> str:
             again=again,
             once_more=message.once_more or msgspec.UNSET,
             summary=message.summary or msgspec.UNSET,
+            loose_texts=msgspec.UNSET if message.loose_texts else False,
         )
         return msgspec.json.encode(body).decode()
     return msgspec.json.encode(message).decode()
@@ -101,6 +105,7 @@ def decode_paper(body: str) -> PaperMessage:
             again=again,
             once_more=bool(found.once_more),
             summary=found.summary or "",
+            loose_texts=found.loose_texts is not False,
         )
         keys.result(message.edition, message.paper)
     except (msgspec.DecodeError, ValueError, LedgerError) as error:

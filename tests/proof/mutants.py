@@ -195,8 +195,8 @@ MUTANTS = (
     ),
     Mutant(
         "answers not remembered",
-        Translating._remember,
-        (("    if text:\n", "    if text and not text:\n"),),
+        Translating._entry,
+        (("if not text:", "if True:"),),
         frozenset({Invariant.MONEY}),
     ),
     Mutant(

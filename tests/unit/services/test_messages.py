@@ -16,11 +16,19 @@ from tests.fakes.aws import created_notification
 PAPER = PaperMessage("2025-W37", "ko", "2509.08721", "A title", "An abstract.")
 
 
-@given(st.text(), st.text(), st.none() | st.just(datetime(2025, 9, 20, 1, tzinfo=UTC)), st.text())
+@given(
+    title=st.text(),
+    abstract=st.text(),
+    again=st.none() | st.just(datetime(2025, 9, 20, 1, tzinfo=UTC)),
+    summary=st.text(),
+    loose_texts=st.booleans(),
+)
 def test_a_paper_message_arrives_as_it_was_sent(
-    title: str, abstract: str, again: datetime | None, summary: str
+    title: str, abstract: str, again: datetime | None, summary: str, *, loose_texts: bool
 ) -> None:
-    message = PaperMessage("2025-W37", "ko", "2509.08721", title, abstract, again, summary=summary)
+    message = PaperMessage(
+        "2025-W37", "ko", "2509.08721", title, abstract, again, summary=summary, loose_texts=loose_texts
+    )
 
     assert decode_paper(encode(message)) == message
 
