@@ -293,16 +293,32 @@ class AcceptedEdition:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """Nothing is left to do for a digest that is made from these `inputs`, a hash: subscribers know of it, too.
+
+    The other fields say what it came to; `accepted` says that a person leaves it at what it lacks.
+    """
+
+    inputs: str
+    state: Literal["complete", "partial"]
+    papers: int
+    translated: int
+    accepted: bool = False
+
+
+@dataclass(frozen=True)
 class Published:
     """The digest is published: all its files are there, and the archive holds it.
 
     `digest` is the sha256 of `digest.json`, as 64 hexadecimal digits; `files` holds each file's ETag by its name.
+    `settled` is None as long as something may be left to do.
     """
 
     run: str
     language: str
     digest: str
     files: dict[str, str]
+    settled: Settled | None = None
 
 
 @dataclass(frozen=True)
@@ -360,6 +376,7 @@ _SINCE_VERSION_0_1 = frozenset(
         "revision",
         "original_text",
         "read_at",
+        "settled",
     }
 )
 """Fields that are written only where they say something: what an older version wrote is written again to the byte."""

@@ -43,12 +43,15 @@ class PaperMessage:
 
 @dataclass(frozen=True)
 class DigestMessage:
-    """Look whether this digest can be published; `publish` asks for publication of whatever is there."""
+    """Look whether this digest can be published; `publish` asks for publication of whatever is there.
+
+    A `signal` is S3's, about a new result: where that is published already, nothing has to be done.
+    """
 
     run: str
     language: str
     publish: bool = False
-    schema: str = "chorok-digest-message/1"
+    signal: bool = False
 
     @property
     def edition(self) -> Edition:
@@ -72,6 +75,16 @@ class _PaperBody:
     loose_texts: bool | msgspec.UnsetType = msgspec.UNSET
 
 
+@dataclass(frozen=True)
+class _DigestBody:
+    """A DigestMessage as its JSON says it. S3's signals have a form of their own."""
+
+    run: str
+    language: str
+    publish: bool = False
+    schema: str = "chorok-digest-message/1"
+
+
 def encode(message: PaperMessage | DigestMessage) -> str:
     """A message as the text of an SQS body."""
     if isinstance(message, PaperMessage):
@@ -88,7 +101,7 @@ def encode(message: PaperMessage | DigestMessage) -> str:
             loose_texts=msgspec.UNSET if message.loose_texts else False,
         )
         return msgspec.json.encode(body).decode()
-    return msgspec.json.encode(message).decode()
+    return msgspec.json.encode(_DigestBody(message.run, message.language, message.publish)).decode()
 
 
 def decode_paper(body: str) -> PaperMessage:
@@ -131,11 +144,12 @@ def decode_digest(body: str) -> tuple[DigestMessage, ...]:
         if "Records" in content:
             created = (keys.parse_result(unquote_plus(record["s3"]["object"]["key"])) for record in content["Records"])
             editions = dict.fromkeys(edition for edition, _ in created)
-            return tuple(DigestMessage(edition.run, edition.language) for edition in editions)
-        message = msgspec.convert(content, DigestMessage)
+            return tuple(DigestMessage(edition.run, edition.language, signal=True) for edition in editions)
+        found = msgspec.convert(content, _DigestBody)
+        message = DigestMessage(found.run, found.language, found.publish)
         keys.results(message.edition)
     except (msgspec.DecodeError, LedgerError, AttributeError, KeyError, TypeError) as error:
         raise MessageError(f"The body is not a digest message: {error!r}") from error
-    if message.schema != DigestMessage.schema:
-        raise MessageError(f"The body is not a digest message: its schema is {message.schema!r}.")
+    if found.schema != _DigestBody.schema:
+        raise MessageError(f"The body is not a digest message: its schema is {found.schema!r}.")
     return (message,)

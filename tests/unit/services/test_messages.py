@@ -47,13 +47,16 @@ def test_a_notification_is_about_each_digest_whose_results_it_names_once() -> No
         keys.result(Edition("2025-W37", "pt"), "2509.00001"),
     )
 
-    assert decode_digest(body) == (DigestMessage("2025-W37", "ko"), DigestMessage("2025-W37", "pt"))
+    assert decode_digest(body) == (
+        DigestMessage("2025-W37", "ko", signal=True),
+        DigestMessage("2025-W37", "pt", signal=True),
+    )
 
 
 def test_a_notification_with_an_encoded_key_is_understood() -> None:
     body = created_notification(keys.result(Edition("2025-W37", "ko"), "2509.00001")).replace("/", "%2F")
 
-    assert decode_digest(body) == (DigestMessage("2025-W37", "ko"),)
+    assert decode_digest(body) == (DigestMessage("2025-W37", "ko", signal=True),)
 
 
 def test_the_test_event_that_s3_sends_first_is_about_no_digest() -> None:
