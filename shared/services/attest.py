@@ -7,9 +7,14 @@ It names the sha256 of `digest.json`, so that it speaks of one digest and of non
 every file, as the page follows from the neighbours too: whoever has put that, attests it again. Each writer of a file
 does so *after* its last file, over the record that was there *before* the files were listed, and then looks once more.
 So the record that stays names the files that stay, in whatever order they came.
+
+When subscribers know of the digest too, the record also says from which inputs it was made. A signal that finds the
+same inputs, and the files that are named, has nothing to do.
 """
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from shared.digest.formats import DIGEST, FILES
@@ -17,8 +22,8 @@ from shared.digest.model import Digest
 from shared.editions import Edition
 from shared.ledger import keys
 from shared.ledger.file import record_file
-from shared.ledger.records import Published, decode
-from shared.ledger.store import Store, until_written
+from shared.ledger.records import Published, Settled, decode
+from shared.ledger.store import Reader, Store, until_written
 
 
 def attest(store: Store, edition: Edition, digest: str) -> None:
@@ -34,6 +39,37 @@ def attest_again(store: Store, edition: Edition) -> None:
     held = store.record(keys.published(edition), Published)
     if held is not None:
         attest(store, edition, held.digest)
+
+
+def settle(store: Store, edition: Edition, digest: str, settled: Settled) -> None:
+    """Say that nothing is left to do for the digest whose `digest.json` has the sha256 `digest`.
+
+    It is tried once: where somebody writes meanwhile, the next look finds out for itself that nothing is left.
+    """
+    key = keys.published(edition)
+    before = store.read(key)
+    held = None if before is None else decode(before.body, Published, key)
+    if before is not None and held is not None and held.digest == digest and held.settled != settled:
+        store.replace(key, record_file(replace(held, settled=settled)), before.etag)
+
+
+def settled_of(store: Reader, edition: Edition, inputs: str, etags: Mapping[str, str]) -> Settled | None:
+    """What the digest of these `inputs` came to, where nothing is left to do for it, and its files have these `etags`.
+
+    `etags` are those of all files below the digest's prefix, by their keys.
+    """
+    key = keys.published(edition)
+    held = store.record(key, Published) if key in etags else None
+    if held is None or held.settled is None or held.settled.inputs != inputs:
+        return None
+    are_there = all(etags.get(keys.digest(edition, name)) == etag for name, etag in held.files.items())
+    return held.settled if are_there else None
+
+
+def inputs_of(manifest: str, results: Mapping[str, str]) -> str:
+    """What a digest is made from, as one hash: the manifest's ETag, and each result's by its paper."""
+    lines = [manifest, *(f"{paper} {results[paper]}" for paper in sorted(results))]
+    return sha256("\n".join(lines).encode())
 
 
 def sha256(body: bytes) -> str:
@@ -53,8 +89,10 @@ def _attempt(store: Store, edition: Edition, digest: str) -> bool | None:
     papers = decode(stored.body, Digest, DIGEST).papers
     names = (*FILES, *sorted(keys.paper_page(paper.id) for paper in papers))
     files = {name: etags[place] for name in names if (place := keys.digest(edition, name)) in etags}
-    published = Published(edition.run, edition.language, digest, files)
-    if before is not None and decode(before.body, Published, key) == published:
+    held = None if before is None else decode(before.body, Published, key)
+    settled = held.settled if held is not None and held.digest == digest else None
+    published = Published(edition.run, edition.language, digest, files, settled)
+    if held == published:
         return True
     if stored.etag == files.get(DIGEST):
         store.replace(key, record_file(published), before.etag if before else None)

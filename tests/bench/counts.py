@@ -178,7 +178,7 @@ def counts(large: bool) -> Iterator[Row]:
 def _counted(count: int) -> Iterator[Row]:
     what, world = f"{count} papers", _World(count)
     asked = world.run(_WEEK, _REQUEST, count)
-    for name, most, ceiling in (("fetch", 1.0, None), ("translate", 6.0, 12.2), ("aggregate", None, None)):
+    for name, most, ceiling in (("fetch", 1.0, 1.0), ("translate", 5.2, 5.2), ("aggregate", None, None)):
         note = ", ".join(f"{number / count:.2f} {kind}" for kind, number in sorted(asked[name].items()))
         ours = asked[name].total() / count
         yield Row("Counts", f"{what}: {name}", ours, "requests a paper", most=most, ceiling=ceiling, note=note)

@@ -19,7 +19,17 @@ from shared.editions import Edition
 from shared.languages.table import find_language
 from shared.ledger import keys, markers
 from shared.ledger.file import File, record_file
-from shared.ledger.records import PERSON, Manifest, Published, Reasked, Result, TranslatedResult, decode, decode_result
+from shared.ledger.records import (
+    PERSON,
+    Manifest,
+    Published,
+    Reasked,
+    Result,
+    TranslatedResult,
+    decode,
+    decode_result,
+    encode,
+)
 from shared.ledger.results import read_results
 from shared.makers import Makers
 from shared.notices.notice import subject
@@ -228,7 +238,7 @@ def require_converged(cloud: Cloud, *, after_a_tick: bool) -> None:
     files: dict[str, dict[str, bytes]] = {edition.language: {} for edition in wanted}
     for key, held in cloud.s3.objects.items():
         if key.startswith(keys.DIGESTS) and key not in _FRONT:
-            files.setdefault(key.split("/")[-2], {})[key] = held.body
+            files.setdefault(key.split("/")[-2], {})[key] = unsettled(key, held.body)
     _require_front(cloud, {edition.language for edition in wanted if is_published(cloud, edition)}, waiting)
     pages = [edition for edition in wanted if keys.digest(edition, keys.PAGE) in cloud.s3.objects]
     for language in sorted(files.keys() - waiting):
@@ -288,6 +298,13 @@ def files_of(digests: Sequence[Digest], pages: Sequence[Edition]) -> dict[str, b
     for run in views:
         files[keys.published(Edition(run, language))] = record_file(published_as(Edition(run, language), files))
     return {key: file.body for key, file in files.items()}
+
+
+def unsettled(key: str, body: bytes) -> bytes:
+    """The file as it follows from the ledger: that nothing is left to do is said only where nobody wrote meanwhile."""
+    if not key.endswith("/published.json"):
+        return body
+    return encode(replace(decode(body, Published, key), settled=None))
 
 
 def published_as(edition: Edition, files: Mapping[str, File]) -> Published:

@@ -11,6 +11,7 @@ from typing import cast
 from shared.ledger.results import height, revise_result, store_result
 from shared.services.archive import Archiving
 from shared.services.attest import _attempt as _attest
+from shared.services.attest import inputs_of
 from shared.services.begin import begin
 from shared.services.correct import corrections
 from shared.services.deliver import Translating
@@ -195,8 +196,8 @@ MUTANTS = (
     ),
     Mutant(
         "answers not remembered",
-        Translating._remember,
-        (("    if text:\n", "    if text and not text:\n"),),
+        Translating._entry,
+        (("if not text:", "if True:"),),
         frozenset({Invariant.MONEY}),
     ),
     Mutant(
@@ -216,6 +217,34 @@ MUTANTS = (
             ("    Archiving(", "    attest(self.store, digest.edition, look.sha256)\n    Archiving("),
         ),
         frozenset({Invariant.ATTESTED}),
+    ),
+    Mutant(
+        "the same inputs though a result was replaced",
+        inputs_of,
+        (("{paper} {results[paper]}", "{paper}"),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "the same inputs though the manifest was replaced",
+        inputs_of,
+        (("lines = [manifest, ", "lines = ["),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "settled before subscribers are told",
+        Publishing._publish,
+        (
+            (
+                "    settle(self.store, digest.edition, look.sha256, settled)\n",
+                "    self._tell(view_of(digest), look.manifest)\n",
+            ),
+            (
+                "    self._tell(view_of(digest), look.manifest)\n    if",
+                "    early = Settled(look.inputs, digest.state, len(digest.papers), digest.translated)\n"
+                "    settle(self.store, digest.edition, look.sha256, early)\n    if",
+            ),
+        ),
+        frozenset({Invariant.TOLD}),
     ),
     Mutant(
         "said to be published whatever is said already",

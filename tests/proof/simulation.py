@@ -22,7 +22,7 @@ from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
 from shared.errors import AwsError, RunConflict, UsageError
 from shared.ledger import keys
-from shared.ledger.records import Manifest
+from shared.ledger.records import Manifest, Memory, PaperMemory, decode
 from shared.ledger.store import Store
 from shared.makers import Makers
 from shared.notices.mail import sns_announce
@@ -509,9 +509,11 @@ class Simulation:
             self._called(self._deliveries[task], request["Text"])
         if fate is Fate.ERROR:
             raise self._error(operation, fate)
+        before = self._texts_at(request["Key"]) if operation == "put_object" else {}
         answer = perform()
-        if operation == "put_object" and request["Key"].startswith(keys.MEMORY) and task in self._deliveries:
-            self._deliveries[task].unkept -= 1
+        if operation == "put_object" and task in self._deliveries:
+            kept = self._texts_at(request["Key"])
+            self._deliveries[task].unkept -= sum(before.get(key) != text for key, text in kept.items())
         if fate is Fate.LOST_ANSWER:
             raise self._error(operation, fate)
         if fate is Fate.REPEATED and operation != "translate_text":
@@ -521,6 +523,11 @@ class Simulation:
             raise self._crash()
         self._wait(task, fate, Fate.PAUSE_AFTER, Fate.SLEEP_AFTER)
         return answer
+
+    def _texts_at(self, key: str) -> dict[str, Memory]:
+        """What is remembered at `key`, if that is a paper's memory."""
+        held = self.cloud.s3.objects.get(key) if keys.is_memory(key) else None
+        return {} if held is None else decode(held.body, PaperMemory, key).texts
 
     def _wait(self, task: Task, fate: Fate, pause: Fate, sleep: Fate) -> None:
         """Let others go first, or sleep for as long as there is anything else to do."""

@@ -15,6 +15,7 @@ from shared.ledger.records import (
     FailedResult,
     Manifest,
     Memory,
+    PaperMemory,
     Result,
     TranslatedResult,
     decode,
@@ -53,6 +54,7 @@ SUMMARISED = replace(
         SUMMARISED,
         Memory("ko", "A text.", "본문", "amazon-translate"),
         Memory("ko", "A text.", "A text.", "amazon-translate", "accepted", kept=(Kept(0, "loop", "again"),)),
+        PaperMemory("ko", "2509.08721", {"0" * 64: Memory("ko", "A text.", "본문", "amazon-translate")}),
         AcceptedEdition("2025-W37", "ko", MOMENT),
     ],
 )
