@@ -5,7 +5,7 @@
 const SHOWN = 50;
 const EXCERPT = 160;
 const AT_ONCE = 4;
-const FOLDED_AT_ONCE = 40;
+const AT_A_STRETCH = 12;
 const PAUSE = 250;
 
 const query = document.getElementById("query");
@@ -161,7 +161,7 @@ function take(name, age) {
 
 async function put(name, age) {
   const { issues } = await fetched(name);
-  let count = 0;
+  let began = performance.now();
   for (const [place, issue] of issues.entries()) {
     for (const paper of issue.papers) {
       const key = `${issue.run}/${paper.id}`;
@@ -170,7 +170,10 @@ async function put(name, age) {
       const order = held?.age ?? age + 1 - (place + 1) / (issues.length + 1);
       const about = { run: issue.run, heading: issue.heading, page: issue.read_at || "digest.html", age: order };
       papers.set(key, prepared({ ...paper, ...about }));
-      if (++count % FOLDED_AT_ONCE === 0) await new Promise((resume) => setTimeout(resume));
+      // Milliseconds after which whoever types is let in.
+      if (performance.now() - began < AT_A_STRETCH) continue;
+      await new Promise((resume) => setTimeout(resume));
+      began = performance.now();
     }
   }
 }
