@@ -24,7 +24,9 @@ let loading = true;
 let failed = false;
 let composing = false;
 let remembering = 0;
+let showing = 0;
 let returning = null;
+let shown = { hits: [], words: "" };
 
 function element(name, text, language) {
   const made = document.createElement(name);
@@ -92,14 +94,29 @@ function item(paper, units) {
   const part = quoted(paper, units);
   const quotes = named.map((names) => ({ text: names, language: "en" }));
   for (const { text, language } of part ? [...quotes, part] : quotes) {
-    const shown = small(marked("span", text, units, language));
-    shown.classList.add("soft");
-    made.append(shown);
+    const quote = small(marked("span", text, units, language));
+    quote.classList.add("soft");
+    made.append(quote);
   }
   return made;
 }
 
+// Puts these hits on the page, unless they are there: most files that are read hold none.
+function put(hits, units) {
+  const words = JSON.stringify(units.map(({ alternatives }) => [...alternatives.keys()]));
+  if (words === shown.words && hits.length === shown.hits.length && hits.every((hit, at) => hit === shown.hits[at])) return;
+  shown = { hits, words };
+  found.replaceChildren(...hits.map((paper) => item(paper, units)));
+}
+
+// Many files come within a moment, and each look takes as long as the archive is.
+function showSoon() {
+  showing ||= setTimeout(show, PAUSE);
+}
+
 function show() {
+  clearTimeout(showing);
+  showing = 0;
   const parsed = parse(query.value, words);
   const asked = parsed.id !== "" || parsed.units.length > 0;
   const newest = [...papers.values()].sort((left, right) => left.age - right.age);
@@ -109,7 +126,7 @@ function show() {
   // A paper that stands in a week and in a month is found once.
   const unique = new Map();
   for (const paper of hits) if (!unique.has(paper.id)) unique.set(paper.id, paper);
-  found.replaceChildren(...[...unique.values()].slice(0, SHOWN).map((paper) => item(paper, units)));
+  put([...unique.values()].slice(0, SHOWN), units);
   const said = [];
   if (asked) {
     if (unique.size) said.push(status.dataset.found.replace("{count}", unique.size));
@@ -155,11 +172,11 @@ async function fetched(name) {
 
 // Each file is read once, whoever asks for it.
 function take(name, age) {
-  if (!read.has(name)) read.set(name, put(name, age));
+  if (!read.has(name)) read.set(name, keep(name, age));
   return read.get(name);
 }
 
-async function put(name, age) {
+async function keep(name, age) {
   const { issues } = await fetched(name);
   let began = performance.now();
   for (const [place, issue] of issues.entries()) {
@@ -185,7 +202,7 @@ async function attempt(reading) {
     failed = true;
     console.warn(error.message);
   }
-  show();
+  showSoon();
 }
 
 // An archive of an earlier version has no list of some quarters: then the file it would follow from is read.
@@ -244,6 +261,7 @@ async function start() {
   };
   const [newest, ...others] = lists.map((names, age) => () => takeList(names, age));
   await newest?.();
+  show();
   await inTurn([() => attempt(synonyms()), ...others]);
   await takeTexts(asked.has("older") ? [...recent, ...aged] : recent);
   stay();
