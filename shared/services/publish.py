@@ -168,7 +168,7 @@ class Publishing:
         results = read_results(self.store, edition, (paper.id for paper in manifest.papers))
         digest = build(manifest, find_language(edition.language), results)
         # The page in the archive, which leads to its neighbours, is put with that: see `Archiving`.
-        files = {keys.digest(edition, name): file for name, file in renderings(view_of(digest)).items()}
+        files = {keys.digest(edition, name): file for name, file in renderings(view_of(digest), self.site).items()}
         # All of them even where the digest is right already: a crash may have left an old rendering beside it.
         if not self.store.replace_all(files, etags):
             return None

@@ -283,7 +283,7 @@ def test_a_term_of_the_glossary_leads_to_the_papers_that_hold_it(open_page: Call
     page = open_page("ko/latest.html")
 
     page.get_by_role("link", name="용어집").click()
-    page.locator(".terms a", has_text="diffusion model").first.click()
+    page.get_by_role("link", name="diffusion model 확산 모델", exact=True).click()
 
     expect(page.locator("#query")).to_have_value("확산 모델")
     expect(page.locator("#found li").first).to_be_visible()

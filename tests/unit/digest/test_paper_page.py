@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from shared.digest.formats import renderings
+from shared.digest.view import view
 from tests.unit.digest.digests import ADAPTER, SAPO, digest_of, failed, files_of, translated
 
 TOLD = replace(
@@ -65,9 +67,24 @@ def test_it_leads_back_to_its_week() -> None:
     assert f"index.html#{SAPO.id}" in links
 
 
-@pytest.mark.parametrize(("run", "canonical"), [("2025-W37", [f"{SAPO.id}.html"]), ("2025-09-12", []), ("sample", [])])
-def test_a_week_s_page_of_a_paper_is_the_one_to_find(run: str, canonical: list[str]) -> None:
-    assert [node.attributes["href"] for node in page_of(run).css("link[rel=canonical]")] == canonical
+SITE = "https://digests.example.org/digests/"
+
+
+@pytest.mark.parametrize(
+    ("run", "site", "canonical"),
+    [
+        ("2025-W37", SITE, [f"{SITE}2025-W37/ko/{SAPO.id}.html"]),
+        ("2025-W37", "", []),
+        ("2025-09-12", SITE, []),
+        ("sample", SITE, []),
+    ],
+)
+def test_a_week_s_page_of_a_paper_is_the_one_to_find(run: str, site: str, canonical: list[str]) -> None:
+    body = renderings(view(digest_of([TOLD], run=run)), site)[f"{SAPO.id}.html"].body
+
+    found = LexborHTMLParser(body.decode()).css("link[rel=canonical]")
+
+    assert [node.attributes["href"] for node in found] == canonical
 
 
 def test_a_paper_without_a_translation_has_a_page_that_says_why() -> None:
