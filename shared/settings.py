@@ -99,7 +99,7 @@ class Settings:
     Ten long abstracts are 25,000. A paper may cost three times its own length, for whatever its repair needs.
     """
     notify_email: tuple[str, ...] = ()
-    """Who is sent notices of digests, and alarms."""
+    """Who is sent notices of digests, and mails about what is wrong."""
     webhook_parameter: str = ""
     """The name of the SSM parameter that holds the addresses of webhooks, one a line, or "": an address is a secret."""
     site: str = ""
