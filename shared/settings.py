@@ -84,7 +84,7 @@ class Settings:
     lost_after_hours: int = 4
     """How long after `dispatched.json` a paper without any result counts as lost."""
     overdue_hours: int = 9
-    """How long after a week's first tick its digest should be complete."""
+    """How long after it was first wanted a digest should be complete, or else it is late."""
     receives: int = 10
     """How often a message is received before it goes to the dead-letter queue."""
     retry_base_seconds: int = 30
@@ -99,7 +99,7 @@ class Settings:
     Ten long abstracts are 25,000. A paper may cost three times its own length, for whatever its repair needs.
     """
     notify_email: tuple[str, ...] = ()
-    """Who is sent notices of digests, and alarms."""
+    """Who is sent notices of digests, and mails about what is wrong."""
     webhook_parameter: str = ""
     """The name of the SSM parameter that holds the addresses of webhooks, one a line, or "": an address is a secret."""
     distribution: bool = False
@@ -227,6 +227,7 @@ class Resources:
 
     bucket: str
     papers_queue: str = ""
+    papers_dead_queue: str = ""
     digests_queue: str = ""
     topic: str = ""
 

@@ -27,6 +27,9 @@ RUNS = "runs/"
 _REQUESTED = re.compile(rf"{RUNS}(?P<run>{_RUN.pattern})/(?P<language>{_LANGUAGE.pattern})/requested\.json")
 ADOPTED = f"{RUNS}adopted.json"
 """That the ledger was taken over from another bucket."""
+INCIDENTS = f"{RUNS}incidents.json"
+"""What is wrong, and what an operator was told of it: among the runs, so that a tick's one listing shows whether it is
+there at all."""
 RESULTS = "results/"
 """The prefix whose object-created events wake aggregate."""
 MEMORY = "memory/"

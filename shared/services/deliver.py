@@ -105,8 +105,7 @@ class Translating:
         if held is not None and self._answers(held, message):
             return Outcome(held)
         if isinstance(held, FailedResult) and held.message == delivery.message_id:
-            # Its failure is final for this message; it only has to use up its receives to reach the dead-letter queue.
-            return Outcome(held, retry_seconds=0, failure=held.failure)
+            return _failed(held)
         paid = Paid(self.store, message.edition, message.paper, delivery.message_id)
         try:
             outcome = self._translate(message, delivery, paid)
@@ -254,6 +253,14 @@ class Translating:
                 message=delivery.message_id,
             ),
         )
-        if isinstance(result, TranslatedResult):
-            return Outcome(result)
-        return Outcome(result, retry_seconds=0, failure=failure)
+        return Outcome(result) if isinstance(result, TranslatedResult) else _failed(result)
+
+
+def _failed(result: FailedResult) -> Outcome:
+    """What becomes of a message whose failure is final for it.
+
+    It only has to use up its receives to reach the dead-letter queue. Where the deployment is wrong there is nothing to
+    keep there: ticks send the paper again from the ledger, and no dead message is left when it is translated.
+    """
+    is_ours = result.failure.kind is FailureClass.OURS
+    return Outcome(result, retry_seconds=None if is_ours else 0, failure=result.failure)

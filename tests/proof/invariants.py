@@ -16,6 +16,7 @@ from shared.digest.search import Shard, search_files, shard_name, with_digest
 from shared.digest.view import view
 from shared.doubts import doubtful
 from shared.editions import Edition
+from shared.incidents import Event, Incidents
 from shared.languages.table import find_language
 from shared.ledger import keys, markers
 from shared.ledger.file import File, record_file
@@ -59,6 +60,7 @@ class Invariant(StrEnum):
     PUBLISHED = "what can be published is published"
     ATTESTED = "a digest is said to be published once the archive holds it, and no older one after it"
     TOLD = "every published digest with a translation was announced"
+    HEARD = "an operator has the mail of what is written down as told, also that it is over"
     HEALED = "after a redrive and a later tick everything is complete"
     ASKED = "what others left doubtful is asked for once more"
     IDLE = "an idle tick only looks, and at no result"
@@ -102,6 +104,8 @@ class Watch:
         self._digests: dict[str, Digest] = {}
         self._archived: set[ArchivedEdition] = set()
         self._attested_digests: dict[str, str] = {}
+        self._incidents = Incidents()
+        self._told: Counter[tuple[Event, str]] = Counter()
 
     def written(self, key: str) -> None:
         """Raises Violation where the object now at `key` may not follow what was there."""
@@ -121,6 +125,8 @@ class Watch:
             self._archived.update(decode(body, Archive, key).entries)
         elif key.endswith("/published.json"):
             self._attested(key, decode(body, Published, key))
+        elif key == keys.INCIDENTS:
+            self._incidents_written(decode(body, Incidents, key))
 
     def _result_written(self, key: str, result: Result) -> None:
         held = self._results.get(key)
@@ -189,6 +195,18 @@ class Watch:
         pages = tuple(sorted(keys.paper_page(paper.id) for paper in self._digests[published.digest].papers))
         if tuple(published.files) != (*FILES, *pages):
             raise Violation(Invariant.ATTESTED, f"{key} names {', '.join(published.files)}")
+
+    def _incidents_written(self, incidents: Incidents) -> None:
+        before, after = ({found.cause.name: found for found in held.open} for held in (self._incidents, incidents))
+        self._told.update((Event.OPENED, after[name].cause.title) for name in after.keys() - before.keys())
+        self._told.update((Event.CLOSED, before[name].cause.title) for name in before.keys() - after.keys())
+        self._incidents = incidents
+        for (event, title), count in self._told.items():
+            self.seen[f"incident {event}"] += 1
+            beginning = "healed: " if event is Event.CLOSED else ""
+            heard = sum(said.endswith(f": {beginning}{title}") for said, _ in self._cloud.sns.published)
+            if heard < count:
+                raise Violation(Invariant.HEARD, f"{title} is {event} {count} times and told {heard} times")
 
 
 def is_translated(
@@ -326,6 +344,13 @@ def require_told(cloud: Cloud) -> None:
         ways = {subject(digest, healed=healed).rpartition(",")[0] for healed in (True, False)}
         if digest.translated and not any(said.rpartition(",")[0] in ways for said in subjects):
             raise Violation(Invariant.TOLD, f"{edition} is {digest.state}")
+
+
+def require_all_over(cloud: Cloud) -> None:
+    """No incident is left where nothing is wrong any more."""
+    held = cloud.store.record(keys.INCIDENTS, Incidents)
+    if held is not None and held.incidents:
+        raise Violation(Invariant.HEARD, f"{held.incidents[0].cause.name} is not over")
 
 
 def require_published(cloud: Cloud, wanted: Iterable[Edition]) -> None:

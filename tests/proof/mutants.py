@@ -20,6 +20,7 @@ from shared.services.heal import kept_translations
 from shared.services.publish import Publishing
 from shared.services.reask import reask
 from shared.services.refetch import adopt
+from shared.services.tell import tell_of
 from shared.services.tick import _ask_once_more
 from shared.translation.door import accept
 from tests.proof.invariants import Invariant
@@ -208,6 +209,12 @@ MUTANTS = (
             ("state), announced)\n", "state), announced)\n    self.announce(shown, told_partial)\n"),
         ),
         frozenset({Invariant.TOLD}),
+    ),
+    Mutant(
+        "an incident written down that nobody was told of",
+        tell_of,
+        (("trouble, after = error, step.before", "trouble = error"),),
+        frozenset({Invariant.HEARD}),
     ),
     Mutant(
         "said to be published before the archive is written",

@@ -25,6 +25,7 @@ from shared.ledger import keys
 from shared.ledger.records import Manifest, Memory, PaperMemory, decode
 from shared.ledger.store import Store
 from shared.makers import Makers
+from shared.notices.incident_mail import sns_tell
 from shared.notices.mail import sns_announce
 from shared.papers import Paper
 from shared.periods import Period
@@ -233,7 +234,16 @@ class Simulation:
         )
         store, papers, digests = Store(s3, BUCKET), Queue(self._sqs, PAPERS), Queue(self._sqs, DIGESTS)
         engine_for = partial(amazon_engine, engine, terminology=None)
-        self._fetching = Fetching(SETTINGS, store, papers, digests, self._read_papers, texts.no_paper)
+        self._fetching = Fetching(
+            SETTINGS,
+            store,
+            papers,
+            digests,
+            self._read_papers,
+            texts.no_paper,
+            dead_papers=Queue(self._sqs, PAPERS_DEAD),
+            tell=sns_tell(sns, TOPIC, SETTINGS.name),
+        )
         self._translating = translate.Runtime(Translating(SETTINGS, store, engine_for, jitter=lambda: 0.5), papers)
         self._aggregating = aggregate.Runtime(SETTINGS, Publishing(store, sns_announce(sns, TOPIC, BUCKET)), digests)
 
@@ -260,6 +270,9 @@ class Simulation:
             self._tick(hours=1)
             self._come_to_rest()
             invariants.require_complete(self.cloud, WANTED)
+            self._tick(hours=1)
+            self._come_to_rest()
+            invariants.require_all_over(self.cloud)
             self._require_idle_ticks()
         finally:
             making.JUDGE_VERSION = JUDGE_VERSION  # type: ignore[attr-defined]

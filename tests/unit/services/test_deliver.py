@@ -366,14 +366,16 @@ def test_the_last_receive_stores_the_failure_and_gives_the_message_to_the_dead_a
 
 
 @pytest.mark.parametrize(
-    ("code", "kind"),
+    ("code", "kind", "retry_seconds"),
     [
-        ("UnsupportedLanguagePairException", FailureClass.PERMANENT),
-        ("AccessDeniedException", FailureClass.OURS),
-        ("UnrecognizedClientException", FailureClass.OURS),
+        ("UnsupportedLanguagePairException", FailureClass.PERMANENT, 0),
+        ("AccessDeniedException", FailureClass.OURS, None),
+        ("UnrecognizedClientException", FailureClass.OURS, None),
     ],
 )
-def test_what_cannot_heal_fails_on_the_first_receive(code: str, kind: FailureClass) -> None:
+def test_what_cannot_heal_fails_on_the_first_receive_and_leaves_nothing_dead_that_ticks_send_again(
+    code: str, kind: FailureClass, retry_seconds: int | None
+) -> None:
     deployment = Deployment()
     deployment.translate.errors = [(code, 400)]
 
@@ -381,7 +383,7 @@ def test_what_cannot_heal_fails_on_the_first_receive(code: str, kind: FailureCla
 
     result = failure(deployment.result())
     assert (result.failure.kind, result.failure.code) == (kind, code)
-    assert verdict.retry_seconds == 0
+    assert verdict.retry_seconds == retry_seconds
 
 
 def test_an_error_text_in_place_of_a_translation_fails_and_is_never_stored_as_one() -> None:
@@ -395,14 +397,17 @@ def test_an_error_text_in_place_of_a_translation_fails_and_is_never_stored_as_on
     assert set(deployment.cloud.s3.objects) == {keys.answers(edition, PAPER.id), keys.result(edition, PAPER.id)}
 
 
-def test_a_message_that_has_failed_uses_up_its_receives_without_another_call() -> None:
+@pytest.mark.parametrize(
+    ("code", "retry_seconds"), [("UnsupportedLanguagePairException", 0), ("AccessDeniedException", None)]
+)
+def test_a_message_that_has_failed_ends_without_another_call(code: str, retry_seconds: int | None) -> None:
     deployment = Deployment()
-    deployment.translate.errors = [("AccessDeniedException", 400)]
+    deployment.translate.errors = [(code, 400)]
     deployment.deliver()
 
     later = deployment.deliver(receives=2)
 
-    assert later.retry_seconds == 0
+    assert later.retry_seconds == retry_seconds
     assert len(deployment.translate.calls) == 1
 
 
