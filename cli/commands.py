@@ -30,9 +30,10 @@ OPERATORS = {
     "backfill": "Make the digests of many weeks.",
     "check": "Judge the translations in FILE as an engine's answers are judged.",
     "memory": "Export the translation memory, or import corrections into it.",
+    "schedule": "Have last week's digest made by itself on this machine.",
     "up": "Start the embedded cloud, and leave it running.",
     "down": "Stop the embedded cloud that `up` started.",
-    "doctor": "Look whether the embedded cloud's state is whole.",
+    "doctor": "Look whether all is in order, and say what to do where not.",
 }
 HEADINGS = {"For readers": READERS, "For operators": OPERATORS}
 

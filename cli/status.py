@@ -1,5 +1,6 @@
 """`chorok status`: how every run stands, what lies in the queues, and what to do next."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,11 +21,17 @@ from cli.showing.terminal import say_json
 def command(run: str, state: Path, stack: str, *, as_json: bool) -> int:
     """Show how every run stands, and what to do next.
 
-    With RUN, only that run is shown. Nothing is fetched, sent or translated.
+    With RUN, only that run is shown. With --stack, also how many addresses have confirmed that they hear of it, and
+    which alarms are raised. Nothing is fetched, sent or translated.
 
     Exit status: 0 every digest is complete or accepted, 3 one is not.
     """
     found = survey(open_ledger(state, stack), options.where(state, stack), run)
+    if stack:
+        # Only here, as it takes a while to import what talks to AWS.
+        from cli.connecting.stack_facts import stack_hearing
+
+        found = replace(found, hearing=stack_hearing(stack))
     if as_json:
         say_json(Console(), found)
     else:

@@ -13,6 +13,7 @@ from typing import Literal
 from rich.console import Console
 from rich.table import Table
 
+from cli.showing.checkup import Hearing, Trouble, heard
 from cli.showing.terminal import cell, say
 from shared.editions import Edition
 from shared.failures import FailureClass, remedy_of
@@ -113,7 +114,8 @@ class OpenIncident:
 class Status:
     """All of it, as `--json` prints it; `damaged` says which objects cannot be read, and why.
 
-    The queues are None while a command has them in its hands: only that command could count them.
+    The queues are None while a command has them in its hands: only that command could count them. Who hears of a stack
+    is None for an embedded cloud, which nobody listens to.
     """
 
     runs: tuple[RunStatus, ...]
@@ -122,6 +124,7 @@ class Status:
     findings: tuple[Finding, ...]
     damaged: tuple[str, ...] = ()
     incidents: tuple[OpenIncident, ...] = ()
+    hearing: Hearing | Trouble | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -236,6 +239,10 @@ def show(console: Console, status: Status) -> None:
     for incident in status.incidents:
         since = f"{incident.since:%Y-%m-%d %H:%M %Z}"
         say(console, f"! {one_line(incident.title)}, since {since} → {one_line(incident.do)}", "red")
+    if isinstance(status.hearing, Hearing):
+        say(console, heard(status.hearing))
+    elif status.hearing is not None:
+        say(console, f"Who hears of it, and what is in alarm, is not known: {status.hearing.why}")
     for finding in status.findings:
         say(console, f"- {finding.what}", "yellow")
         say(console, f"  → {finding.do}")

@@ -170,6 +170,22 @@ class _CountingQueues:
         return getattr(self._sqs, name)
 
 
+def asked(count: int) -> Counter[str]:
+    """What a run of so many papers asks of S3 and SQS; with how many `characters` it pays for, and stores how many
+    `bytes` for good.
+    """
+    logging.disable(logging.CRITICAL)
+    try:
+        with redirect_stdout(io.StringIO()):
+            world = _World(count)
+            total = sum(world.run(_WEEK, _REQUEST, count).values(), Counter[str]())
+    finally:
+        logging.disable(logging.NOTSET)
+    paid, _ = world.characters(_WEEK)
+    kept = {key: held for key, held in world.cloud.s3.objects.items() if not key.startswith(keys.ANSWERS)}
+    return total + Counter(characters=paid, bytes=sum(len(held.body) for held in kept.values()))
+
+
 def counts(large: bool) -> Iterator[Row]:
     """The requests of a run, a second run, a month after its week, and an idle tick, at two sizes."""
     # The functions log to standard output, and their metrics are lines of it.

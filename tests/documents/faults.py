@@ -25,6 +25,7 @@ PLACEHOLDERS = {
     "NAME": "Chorok",
     "OUT": "out",
     "FOLDER": "models",
+    "DATE": "2025-09-12",
 }
 """What may stand in a command for whatever is meant."""
 _CONTEXT = re.compile(r"chorok:(\w+)=(.*)")

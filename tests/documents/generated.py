@@ -1,4 +1,4 @@
-"""What documents repeat of the code: commands, settings, failures, what was measured, and one paper's way."""
+"""What documents repeat of the code: commands, settings, failures, measurements, what it costs, one paper's way."""
 
 import ast
 import inspect
@@ -14,6 +14,7 @@ from shared import settings
 from shared.failures import KNOWN_FAILURES, KnownFailure
 from shared.settings import READ_BY, Settings
 from tests.bench.kept import newest, summary, tables
+from tests.documents.costs import cost, scale
 from tests.documents.one_paper import one_paper
 
 _WRITTEN = "<!-- written by `make documents` -->\n"
@@ -28,6 +29,8 @@ def generated(root: Path) -> dict[str, str]:
         "docs/settings.md": "".join(_settings()),
         "docs/one-paper.md": one_paper(),
         "docs/runbook.md": _with(root / "docs" / "runbook.md", "failures", "".join(_failures(KNOWN_FAILURES))),
+        "docs/cost.md": "".join(cost(_WRITTEN)),
+        "docs/scale.md": "".join(scale(_WRITTEN)),
         "docs/performance.md": _with(root / "docs" / "performance.md", "measured", tables(measured)),
         "README.md": _with(root / "README.md", "measured", summary(measured)),
     }

@@ -28,9 +28,9 @@ def test_no_link_is_promised_that_s3_would_not_take(expires: str) -> None:
     assert "7d at most" in str(result.exception)
 
 
-@pytest.mark.parametrize("name", ["download", "open", "url", "serve", "doctor"])
-def test_where_there_is_no_cloud_one_line_says_what_to_do(name: str, tmp_path: Path) -> None:
-    result = CliRunner().invoke(chorok, [name, "--state", str(tmp_path / "nowhere")])
+@pytest.mark.parametrize("asked", ["download", "open", "url", "serve", "doctor --repair"])
+def test_where_there_is_no_cloud_one_line_says_what_to_do(asked: str, tmp_path: Path) -> None:
+    result = CliRunner().invoke(chorok, [*asked.split(), "--state", str(tmp_path / "nowhere")])
 
     assert isinstance(result.exception, CloudError)
     assert "chorok run" in str(result.exception) or "chorok up" in str(result.exception)

@@ -12,6 +12,7 @@ import pytest
 from cli.connecting.dead_letters import discard
 from cli.connecting.survey import incomplete, survey
 from cli.options import where
+from cli.showing.checkup import Hearing, Trouble
 from cli.showing.overview import Finding, Marked, show
 from cli.showing.terminal import say_json
 from shared.doubts import Doubt, Kept
@@ -361,3 +362,15 @@ def test_open_incidents_are_told_in_a_line_each_with_the_command() -> None:
         in deployment.output
     )
     assert status.is_complete
+
+
+def test_who_hears_of_a_stack_and_what_is_in_alarm_is_said_in_one_line() -> None:
+    deployment = Deployment()
+    status = survey(deployment.ledger, WHERE)
+
+    show(deployment.console, replace(status, hearing=Hearing(2, ("c@d.org",), ("PapersTooOld",))))
+    show(deployment.console, replace(status, hearing=Trouble("You may not. (AccessDenied)")))
+
+    told = deployment.console.file.getvalue()  # type: ignore[attr-defined]
+    assert "Confirmed addresses: 2, not yet confirmed: c@d.org. In alarm: PapersTooOld." in told
+    assert "is not known: You may not. (AccessDenied)" in told
