@@ -7,6 +7,7 @@ carries no text in the translation's place, so that an error can never be read a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -15,7 +16,7 @@ from shared.doubts import Doubt, Kept
 from shared.editions import Edition
 from shared.languages.table import Language
 from shared.ledger.keys import SAMPLE
-from shared.ledger.records import FailedResult, Manifest, Result
+from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
 from shared.papers import Paper, is_arxiv_id
 from shared.text.links import card_link, safe_link
 
@@ -159,6 +160,27 @@ def build(manifest: Manifest, language: Language, results: Mapping[str, Result])
         updated=max(times, default=manifest.scheduled_time).isoformat(),
         papers=papers,
     )
+
+
+def translations_of(digest: Digest) -> dict[str, TranslatedResult]:
+    """The results of the translated papers by id, as far as the digest says them: the inverse of `build`."""
+    return {
+        paper.id: TranslatedResult(
+            run=digest.run,
+            language=digest.language,
+            paper=paper.id,
+            time=datetime.fromisoformat(digest.updated),
+            text=paper.translation.text,
+            engine=paper.translation.engine,
+            title=paper.translation.title,
+            notes=paper.translation.notes,
+            doubts=paper.translation.doubts,
+            kept=paper.translation.kept,
+            summary=paper.translation.summary,
+        )
+        for paper in digest.papers
+        if isinstance(paper.translation, Translated)
+    }
 
 
 def _paper(rank: int, paper: Paper, result: Result | None) -> DigestPaper:

@@ -14,7 +14,7 @@ same inputs, and the files that are named, has nothing to do.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from shared.digest.formats import DIGEST, FILES
@@ -26,12 +26,20 @@ from shared.ledger.records import Published, Settled, decode
 from shared.ledger.store import Reader, Store, until_written
 
 
-def attest(store: Store, edition: Edition, digest: str) -> None:
+@dataclass(frozen=True)
+class Said:
+    """What `published.json` says, and its ETag; None where another digest is there by now."""
+
+    published: Published | None
+    etag: str = ""
+
+
+def attest(store: Store, edition: Edition, digest: str) -> Said:
     """Say that the digest whose `digest.json` has the sha256 `digest` is published, unless another has replaced it.
 
     Whoever has replaced it will say so. Raises LedgerContention.
     """
-    until_written(partial(_attempt, store, edition, digest), keys.published(edition))
+    return until_written(partial(_attempt, store, edition, digest), keys.published(edition))
 
 
 def attest_again(store: Store, edition: Edition) -> None:
@@ -41,16 +49,14 @@ def attest_again(store: Store, edition: Edition) -> None:
         attest(store, edition, held.digest)
 
 
-def settle(store: Store, edition: Edition, digest: str, settled: Settled) -> None:
-    """Say that nothing is left to do for the digest whose `digest.json` has the sha256 `digest`.
+def settle(store: Store, edition: Edition, said: Said, settled: Settled) -> None:
+    """Say that nothing is left to do for the digest that is `said` to be published.
 
     It is tried once: where somebody writes meanwhile, the next look finds out for itself that nothing is left.
     """
-    key = keys.published(edition)
-    before = store.read(key)
-    held = None if before is None else decode(before.body, Published, key)
-    if before is not None and held is not None and held.digest == digest and held.settled != settled:
-        store.replace(key, record_file(replace(held, settled=settled)), before.etag)
+    if said.published is not None and said.published.settled != settled:
+        published = replace(said.published, settled=settled)
+        store.replace(keys.published(edition), record_file(published), said.etag)
 
 
 def settled_of(store: Reader, edition: Edition, inputs: str, etags: Mapping[str, str]) -> Settled | None:
@@ -77,14 +83,14 @@ def sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def _attempt(store: Store, edition: Edition, digest: str) -> bool | None:
+def _attempt(store: Store, edition: Edition, digest: str) -> Said | None:
     """One round; None where it was written, and has to be looked at again, or where something changed meanwhile."""
     key = keys.published(edition)
     before = store.read(key)
     etags = store.etags(keys.digests(edition))
     stored = store.read(keys.digest(edition, DIGEST))
     if stored is None or sha256(stored.body) != digest:
-        return True
+        return Said(None)
     # Pages of papers that left the run stay, for whoever has their address, and are no part of the digest.
     papers = decode(stored.body, Digest, DIGEST).papers
     names = (*FILES, *sorted(keys.paper_page(paper.id) for paper in papers))
@@ -92,8 +98,8 @@ def _attempt(store: Store, edition: Edition, digest: str) -> bool | None:
     held = None if before is None else decode(before.body, Published, key)
     settled = held.settled if held is not None and held.digest == digest else None
     published = Published(edition.run, edition.language, digest, files, settled)
-    if held == published:
-        return True
+    if before is not None and held == published:
+        return Said(published, before.etag)
     if stored.etag == files.get(DIGEST):
         store.replace(key, record_file(published), before.etag if before else None)
     return None

@@ -137,7 +137,7 @@ class Publishing:
             return Publication(message.run, message.language, "open", len(look.manifest.papers))
         self._open.pop(message.edition, None)
         Archiving(self.store, self.site, view_of).add(digest.edition)
-        attest(self.store, digest.edition, look.sha256)
+        said = attest(self.store, digest.edition, look.sha256)
         self._tell(view_of(digest), look.manifest)
         if look.accepted:
             # Ticks need not read a thousand results to know; and what is accepted never becomes anything else.
@@ -146,7 +146,7 @@ class Publishing:
             mark(self.store, keys.accepted(digest.edition), accepted)
         counts = len(digest.papers), digest.translated
         settled = Settled(look.inputs, digest.state, *counts, accepted=look.accepted)
-        settle(self.store, digest.edition, look.sha256, settled)
+        settle(self.store, digest.edition, said, settled)
         return Publication(message.run, message.language, digest.state, *counts, accepted=look.accepted)
 
     def _attempt(self, message: DigestMessage, view_of: Callable[[Digest], View]) -> _Look | None:

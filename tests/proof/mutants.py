@@ -220,8 +220,8 @@ MUTANTS = (
         "said to be published before the archive is written",
         Publishing._publish,
         (
-            ("    attest(self.store, digest.edition, look.sha256)\n", ""),
-            ("    Archiving(", "    attest(self.store, digest.edition, look.sha256)\n    Archiving("),
+            ("    said = attest(self.store, digest.edition, look.sha256)\n", ""),
+            ("    Archiving(", "    said = attest(self.store, digest.edition, look.sha256)\n    Archiving("),
         ),
         frozenset({Invariant.ATTESTED}),
     ),
@@ -242,13 +242,13 @@ MUTANTS = (
         Publishing._publish,
         (
             (
-                "    settle(self.store, digest.edition, look.sha256, settled)\n",
+                "    settle(self.store, digest.edition, said, settled)\n",
                 "    self._tell(view_of(digest), look.manifest)\n",
             ),
             (
                 "    self._tell(view_of(digest), look.manifest)\n    if",
                 "    early = Settled(look.inputs, digest.state, len(digest.papers), digest.translated)\n"
-                "    settle(self.store, digest.edition, look.sha256, early)\n    if",
+                "    settle(self.store, digest.edition, said, early)\n    if",
             ),
         ),
         frozenset({Invariant.TOLD}),
