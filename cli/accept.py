@@ -24,7 +24,7 @@ from shared.services.correct import Touched
 @options.state
 @options.stack
 def command(run: str, paper: str, language: str, out: Path, state: Path, stack: str) -> int:
-    """Make what is there final: alarms and status are quiet about it.
+    """Make what is there final: mails and status are quiet about it.
 
     That is what is there for PAPER, or of every paper of RUN whatever is doubtful, partly in English, or failed. A
     translation keeps its engine, its sentences are no longer marked as doubtful, and no engine's takes its place any

@@ -24,7 +24,7 @@ OPERATORS = {
     "redrive": "Send everything that failed back to work, and wait for it.",
     "show": "Show a paper beside its translation, and what was found wrong.",
     "correct": "Correct a paper's translation in your editor.",
-    "accept": "Make what is there final: alarms and status are quiet about it.",
+    "accept": "Make what is there final: mails and status are quiet about it.",
     "heal": "Translate what is missing in old digest files.",
     "forget": "Take a run away, with its results and digests.",
     "backfill": "Make the digests of many weeks.",

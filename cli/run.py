@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import click
@@ -19,15 +20,14 @@ from cli.showing.tables import show_papers
 from cli.showing.terminal import say
 from shared.editions import Edition
 from shared.errors import ChorokError, CloudError, ModelUnreachable, SourceUnreachable, UsageError
-from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
 from shared.periods import PeriodKind, last_finished_week
+from shared.services.correct import remember_persons
 from shared.services.events import AgainRequest, RefetchRequest, RunRequest
 from shared.services.forget import editions_of
-from shared.services.sample import sample_memory
+from shared.services.sample import sample_memory, sample_papers
 from shared.settings import Settings
-from shared.translation.memory_keys import person_key
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,11 @@ def send(pipeline: Pipeline, chosen: RunOptions) -> tuple[Watch, ...]:
 def run_sample(pipeline: Pipeline, chosen: RunOptions, console: Console) -> bool:
     """The bundled sample week, its translations served by the memory; as `run`."""
     entries = sample_memory()
-    for entry in entries:
-        key = keys.memory(entry.language, person_key(entry.source, find_language(entry.language)))
-        pipeline.store.write_record(key, entry)
     languages = tuple(dict.fromkeys(entry.language for entry in entries))
+    for language, paper in product(languages, sample_papers()):
+        sources = (language, paper.title), (language, paper.abstract)
+        own = [entry for entry in entries if (entry.language, entry.source) in sources]
+        remember_persons(pipeline.store, language, paper.id, own)
     return run(pipeline, replace(chosen, request=RunRequest(SAMPLE, languages)), console)
 
 

@@ -5,6 +5,7 @@ synthesis for the cloud.
 """
 
 from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
@@ -20,6 +21,18 @@ def acknowledge_bucket(bucket: s3.Bucket) -> None:
         bucket,
         "AwsSolutions-S1",
         "The ledger holds public papers and their translations, and the functions log every change they make to it.",
+    )
+
+
+def acknowledge_distribution(distribution: cloudfront.Distribution) -> None:
+    """Pages that anybody may read, from anywhere, on a domain of CloudFront's own."""
+    _acknowledge(distribution, "AwsSolutions-CFR1", "The digests are for readers in every country.")
+    _acknowledge(distribution, "AwsSolutions-CFR2", "It serves files by GET and HEAD alone; nothing runs behind it.")
+    _acknowledge(distribution, "AwsSolutions-CFR3", "Who reads what is nobody's business: readers leave no log.")
+    _acknowledge(
+        distribution,
+        "AwsSolutions-CFR4",
+        "A domain of CloudFront's own has the certificate and the protocols that AWS chooses.",
     )
 
 

@@ -1,15 +1,14 @@
-"""What the operator hears of without asking: each alarm acts on the topic and has an entry in `docs/runbook.md`.
+"""What only somebody outside can see, and so no tick can tell: each alarm acts on the topic and has an entry in
+`docs/runbook.md`. All else is told by ticks, as incidents (`shared/incidents.py`).
 
-An alarm looks back seven days at most
-(https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html), so nothing here counts on a
-weekly event: what is missing is reported by every tick.
+An alarm is told when it begins and when it is over. Its description is a part of the mail: it says in plain words what
+is wrong, and leads to the log that says why.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_lambda as lambda_
@@ -19,98 +18,111 @@ from constructs import Construct
 
 from shared.metrics import NAMESPACE, Metric
 
-RUNBOOK = "docs/runbook.md"
-_FIVE_MINUTES = Duration.minutes(5)
-_LONGEST_LOOK = timedelta(days=7)
-_THROTTLES_AN_HOUR = 10
-"""A throttled call heals by itself; so many in an hour say that the quota is too small."""
+_FIVE_MINUTES = timedelta(minutes=5)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_TICKS = 2
+"""Within how many ticks it is told that none has done its work."""
 
 
 @dataclass(frozen=True)
 class Watched:
     """What the alarms look at, in the stack of this name, and how far ticks are apart at most.
 
-    `queues` maps each queue to the hours after which a message in it is too old.
+    `dead_signals` is the dead-letter queue of those who work for "Aggregate".
     """
 
     topic: sns.Topic
     functions: dict[str, lambda_.Function]
-    failures: dict[str, sqs.Queue]
-    queues: dict[str, tuple[sqs.Queue, int]]
+    dead_signals: sqs.Queue
     gap: timedelta
     name: str
 
 
 def add_alarms(scope: Construct, watched: Watched) -> None:
     """Every alarm of the stack."""
-    alarms = _Alarms(scope, watched.topic)
-    count = partial(_metric, watched.name)
-    tick = max(watched.gap, timedelta(hours=1))
-    for name, queue in watched.failures.items():
-        alarms.add(
-            f"{name}NotEmpty",
-            queue.metric_approximate_number_of_messages_visible(period=_FIVE_MINUTES, statistic="Maximum"),
-            1,
-        )
-    for name, (queue, hours) in watched.queues.items():
-        alarms.add(
-            f"{name}TooOld",
-            queue.metric_approximate_age_of_oldest_message(period=_FIVE_MINUTES, statistic="Maximum"),
-            hours * 3600,
-        )
-    for name, function in watched.functions.items():
-        alarms.add(f"{name}Errors", function.metric_errors(period=_FIVE_MINUTES, statistic="Sum"), 1)
-    alarms.add(
-        "DigestsOverdue",
-        count("fetch", Metric.DIGESTS_OVERDUE, "Maximum", _minutes(min(3 * tick, _LONGEST_LOOK))),
-        1,
-        # Every tick reports: where three are missing, nothing runs.
-        missing=cloudwatch.TreatMissingData.BREACHING,
+    alarms = _Alarms(scope, watched)
+    window = _TICKS * max(watched.gap, _HOUR)
+    # An alarm looks back one day at most, or seven where its periods are hours or longer:
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+    period = _FIVE_MINUTES if window <= _DAY else _HOUR
+    # Nothing runs where no tick reports, which is INSUFFICIENT_DATA; also the state in which every alarm is born, so a
+    # new stack is not taken for one in which nothing runs any more.
+    # Where ticks report that they could not do their work, it is ALARM. Short periods make the look no longer than two
+    # ticks: CloudWatch looks a few periods further back than it is told
+    # (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html).
+    ticks = alarms.add(
+        "TicksMissing",
+        "no tick has done its work for as long as two take. Nothing is fetched, sent, published or told meanwhile.",
+        cloudwatch.Metric(
+            namespace=NAMESPACE,
+            metric_name=Metric.TICKS_DONE,
+            dimensions_map={"service": "fetch", "stack": watched.name},
+            statistic="Maximum",
+            period=_duration(period),
+        ),
+        log_of="Fetch",
+        comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+        periods=window // period,
+        missing=cloudwatch.TreatMissingData.MISSING,
     )
-    # What only ticks report stays in alarm from one to the next, and does not come and go between them.
-    alarms.add("DigestsPartial", count("aggregate", Metric.DIGESTS_PARTIAL, "Sum", _minutes(tick)), 1)
-    alarms.add("SourceUnreadable", count("fetch", Metric.SOURCE_UNREADABLE, "Sum", _minutes(tick)), 1)
-    alarms.add("BudgetExceeded", count("fetch", Metric.BUDGET_EXCEEDED, "Sum", _minutes(tick)), 1)
-    hour = Duration.hours(1)
-    alarms.add("TranslateThrottled", count("translate", Metric.TRANSLATE_THROTTLED, "Sum", hour), _THROTTLES_AN_HOUR)
+    ticks.add_insufficient_data_action(alarms.action)
+    for name, function in watched.functions.items():
+        errors = function.metric_errors(period=_duration(_FIVE_MINUTES), statistic="Sum")
+        alarms.add(
+            f"{name}Errors",
+            f"the {name.lower()} function ends with errors: it crashes, takes too long, or cannot be loaded.",
+            errors,
+            log_of=name,
+        )
+    alarms.add(
+        "DigestsDeadLetterNotEmpty",
+        "a digest could not be published. The translations are safe. Mend what the log says, then: chorok redrive"
+        f" --stack {watched.name}",
+        watched.dead_signals.metric_approximate_number_of_messages_visible(
+            period=_duration(_FIVE_MINUTES), statistic="Maximum"
+        ),
+        log_of="Aggregate",
+    )
 
 
 class _Alarms:
-    def __init__(self, scope: Construct, topic: sns.Topic) -> None:
+    def __init__(self, scope: Construct, watched: Watched) -> None:
         self._scope = scope
-        self._action = actions.SnsAction(topic)
+        self._functions = watched.functions
+        self.action = actions.SnsAction(watched.topic)
 
     def add(
         self,
         name: str,
+        what: str,
         metric: cloudwatch.IMetric,
-        threshold: int,
+        *,
+        log_of: str,
+        comparison: cloudwatch.ComparisonOperator = (cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD),
+        periods: int = 1,
         missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
-    ) -> None:
-        """In alarm from `threshold` on, in one period of the metric."""
+    ) -> cloudwatch.Alarm:
+        """In alarm where the metric compares so with 1 in all of `periods`; the log of `log_of` says why."""
         alarm = cloudwatch.Alarm(
             self._scope,
             f"{name}Alarm",
-            alarm_description=f"{name}: see {RUNBOOK}#{name.lower()}",
+            alarm_description=f"{name}: {what} Why: {self._log(log_of)} What to do: docs/runbook.md#{name.lower()}",
             metric=metric,
-            threshold=threshold,
-            evaluation_periods=1,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            threshold=1,
+            evaluation_periods=periods,
+            comparison_operator=comparison,
             treat_missing_data=missing,
         )
-        alarm.add_alarm_action(self._action)
+        alarm.add_alarm_action(self.action)
+        alarm.add_ok_action(self.action)
+        return alarm
+
+    def _log(self, function: str) -> str:
+        """The address at which the console shows a function's log."""
+        region, group = Stack.of(self._scope).region, self._functions[function].log_group.log_group_name
+        console = f"https://{region}.console.aws.amazon.com/cloudwatch/home"
+        return f"{console}?region={region}#logsV2:log-groups/log-group/{group}"
 
 
-def _minutes(time: timedelta) -> Duration:
+def _duration(time: timedelta) -> Duration:
     return Duration.minutes(time // timedelta(minutes=1))
-
-
-def _metric(stack: str, service: str, metric: Metric, statistic: str, period: Duration) -> cloudwatch.Metric:
-    """A metric of one function, as `functions.counting` reports it."""
-    return cloudwatch.Metric(
-        namespace=NAMESPACE,
-        metric_name=metric,
-        dimensions_map={"service": service, "stack": stack},
-        statistic=statistic,
-        period=period,
-    )

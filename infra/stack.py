@@ -11,11 +11,13 @@
                                                   ▼
                                              digests DLQ
 
-Fetch also sends to the digests queue: at later ticks and at requests, where no new result would wake aggregate. Each
-queue, the schedule and the asynchronously invoked fetch function have a queue of their own for what fails.
+Fetch also sends to the digests queue, at later ticks and at requests, where no new result would wake aggregate; and to
+the topic, what is wrong. Each queue, the schedule and the asynchronously invoked fetch function have a queue of their
+own for what fails. Readers open the digests through a distribution, where one is asked for.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import jsii
 from aws_cdk import Annotations, CfnOutput, Duration, IStackSynthesizer, Names, RemovalPolicy, Stack
@@ -39,6 +41,7 @@ from infra.alarms import Watched, add_alarms
 from infra.budget import add_budget
 from infra.bundling import VERSION
 from infra.dashboard import Shown, add_dashboard, add_queries
+from infra.distribution import add_distribution
 from infra.permissions import allow_engines
 from shared.ledger import keys
 from shared.schedule import longest_gap
@@ -53,15 +56,14 @@ _VISIBILITY_FACTOR = 6
 _BATCHING_SECONDS = 1
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: a message stays invisible for six times the
 function's timeout, and for as long as it may wait for others to come along."""
-_PAPERS_HOURS = 4
-"""All receives of a paper with their back-off end within about three hours."""
-_DIGESTS_HOURS = 1
 _NOBODY_IS_TOLD = (
     "Nobody hears of failures: no address is subscribed. Deploy with -c chorok:notify_email=you@example.org."
 )
 _QUEUE_DAYS = 7
 _DEAD_LETTER_DAYS = 14
 """Longer than the queue's own: a message's age counts from its first sending, also in the dead-letter queue."""
+_FAILED_TICK_DAYS = 1
+"""The next tick makes up for one that failed, so what is left of it goes by itself."""
 
 
 class ChorokStack(Stack):
@@ -90,17 +92,29 @@ class ChorokStack(Stack):
         papers_queue, papers_dead = self._queue("Papers", settings.receives, _TRANSLATE_TIMEOUT)
         digests_queue, digests_dead = self._queue("Digests", settings.receives, _AGGREGATE_TIMEOUT)
         bucket = self._bucket(wakes=digests_queue)
+        if settings.distribution:
+            self._settings = replace(settings, site=self._published(bucket))
         topic = self._topic()
 
         fetch = self._function(
             "Fetch",
             timeout=_FETCH_TIMEOUT,
-            resources=Resources(bucket.bucket_name, papers_queue.queue_url, digests_queue.queue_url),
+            resources=Resources(
+                bucket.bucket_name,
+                papers_queue.queue_url,
+                papers_dead.queue_url,
+                digests_queue.queue_url,
+                topic.topic_arn,
+            ),
             bucket=bucket,
             reads=(keys.RUNS, keys.RESULTS),
             writes=(keys.RUNS, keys.RESULTS),
             may=_allow("sqs:SendMessage", papers_queue.queue_arn, digests_queue.queue_arn),
         )
+        # Ticks count what died there, look at it, and take nothing away; and they tell of incidents.
+        fetch.add_to_role_policy(_allow("sqs:GetQueueAttributes", papers_dead.queue_arn))
+        fetch.add_to_role_policy(_allow("sqs:ReceiveMessage", papers_dead.queue_arn))
+        fetch.add_to_role_policy(_allow("sns:Publish", topic.topic_arn))
         translate = self._function(
             "Translate",
             timeout=_TRANSLATE_TIMEOUT,
@@ -140,13 +154,7 @@ class ChorokStack(Stack):
             Watched(
                 topic=topic,
                 functions={"Fetch": fetch, "Translate": translate, "Aggregate": aggregate},
-                failures={
-                    "PapersDeadLetter": papers_dead,
-                    "DigestsDeadLetter": digests_dead,
-                    "ScheduleFailures": schedule_failures,
-                    "FetchFailures": fetch_failures,
-                },
-                queues={"Papers": (papers_queue, _PAPERS_HOURS), "Digests": (digests_queue, _DIGESTS_HOURS)},
+                dead_signals=digests_dead,
                 name=settings.name,
                 gap=longest_gap(settings.schedule),
             ),
@@ -239,8 +247,14 @@ class ChorokStack(Stack):
         acknowledge_bucket(bucket)
         return bucket
 
+    def _published(self, bucket: s3.Bucket) -> str:
+        """The address at which readers find the digests of the bucket, through a distribution."""
+        address = f"https://{add_distribution(self, bucket).distribution_domain_name}/"
+        CfnOutput(self, "SiteOutput", value=address).override_logical_id("Site")
+        return self._settings.site or address
+
     def _topic(self) -> sns.Topic:
-        """Where notices of digests and alarms are sent."""
+        """Where notices of digests, incidents and alarms are sent."""
         topic = sns.Topic(self, "Published", enforce_ssl=True)
         # A topic with a policy of its own no longer lets CloudWatch in by itself.
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
@@ -277,7 +291,7 @@ class ChorokStack(Stack):
 
     def _queue(self, name: str, receives: int, timeout: Duration) -> tuple[sqs.Queue, sqs.Queue]:
         """A queue for a function with this timeout, and its dead-letter queue."""
-        dead = self._failures(f"{name}DeadLetter")
+        dead = self._failures(f"{name}DeadLetter", _DEAD_LETTER_DAYS)
         queue = sqs.Queue(
             self,
             name,
@@ -289,14 +303,14 @@ class ChorokStack(Stack):
         )
         return queue, dead
 
-    def _failures(self, name: str) -> sqs.Queue:
-        """A queue that nothing consumes: for what could not be done."""
+    def _failures(self, name: str, days: int) -> sqs.Queue:
+        """A queue that nothing consumes: for what could not be done, kept for so many `days`."""
         queue = sqs.Queue(
             self,
             name,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
-            retention_period=Duration.days(_DEAD_LETTER_DAYS),
+            retention_period=Duration.days(days),
         )
         acknowledge_failures(queue)
         return queue
@@ -372,13 +386,13 @@ class ChorokStack(Stack):
 
         Scheduler invokes asynchronously, so it never hears of the function's errors.
         """
-        failed = self._failures("FetchFailures")
+        failed = self._failures("FetchFailures", _FAILED_TICK_DAYS)
         fetch.configure_async_invoke(
             retry_attempts=2,
             max_event_age=Duration.minutes(50),
             on_failure=_Destination(failed),
         )
-        undelivered = self._failures("ScheduleFailures")
+        undelivered = self._failures("ScheduleFailures", _FAILED_TICK_DAYS)
         # https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
         scheduler_of_this_account = iam.ServicePrincipal(
             "scheduler.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": self.account}}

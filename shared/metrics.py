@@ -2,7 +2,7 @@
 
 The names of the stack and of the function are their dimensions, and so part of which metric it is.
 
-Every count is reported as it happens; `DIGESTS_OVERDUE` by every tick, so that its absence is news too.
+Every count is reported as it happens, and by every tick `TICKS_DONE`, whose absence is news too, and what it saw.
 """
 
 from enum import StrEnum
@@ -21,6 +21,8 @@ class Metric(StrEnum):
     TRANSLATE_THROTTLED = "TranslateThrottled"
     BUDGET_EXCEEDED = "BudgetExceeded"
     SOURCE_UNREADABLE = "SourceUnreadable"
+    TICKS_DONE = "TicksDone"
+    INCIDENTS_OPEN = "IncidentsOpen"
     DIGESTS_OVERDUE = "DigestsOverdue"
     DIGESTS_PARTIAL = "DigestsPartial"
     DIGESTS_COMPLETE = "DigestsComplete"

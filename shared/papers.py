@@ -32,7 +32,8 @@ class Paper:
     `upvotes` is None where the source does not say; `published` is an ISO 8601 timestamp or "".
     `code` and `project` are addresses that strangers typed: allow-list them before they become links. `summary` is the
     sentence in which an AI of Hugging Face says what the paper is about, "" where there is none; `stars` are those that
-    the code had on GitHub when the papers were fetched, None where the source does not say.
+    the code had on GitHub when the papers were fetched, None where the source does not say. `thumbnail` is the address
+    of the paper's own card at Hugging Face, or "": allow-list it as well.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Paper:
     odd: str = ""
     summary: str = ""
     stars: int | None = None
+    thumbnail: str = ""
 
     @property
     def page(self) -> str:

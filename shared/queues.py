@@ -1,4 +1,4 @@
-"""Sending to an SQS queue without losing a message, and deciding when one is received again.
+"""Sending to an SQS queue without losing a message, deciding when one is received again, and looking without taking.
 
 Limits: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html. A batch call
 answers 200 even when single entries failed, so `Failed` is looked at.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from shared.aws import aws_errors
 from shared.errors import DispatchError, QueueUnavailable
@@ -20,10 +20,14 @@ BATCH_ENTRIES = 10
 BATCH_BYTES = 262_144
 """The least of what SQS has ever allowed for one batch, and so for one message."""
 _SEND_ATTEMPTS = 3
+_MOST_LOOKS = 10
+_LOOK_SECONDS = 5
+_VISIBLE: Final = "ApproximateNumberOfMessages"
+_RECEIVED: Final = "ApproximateNumberOfMessagesNotVisible"
 
 
 class Queue:
-    """One SQS queue. Both methods raise QueueUnavailable where SQS fails."""
+    """One SQS queue. All methods raise QueueUnavailable where SQS fails."""
 
     def __init__(self, sqs: SQSClient, url: str) -> None:
         self._sqs = sqs
@@ -40,6 +44,26 @@ class Queue:
             self._sqs.change_message_visibility(
                 QueueUrl=self._url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
             )
+
+    def count(self) -> int:
+        """How many messages are in the queue, about: true once nothing has changed for a minute."""
+        with _sqs_errors():
+            answer = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=[_VISIBLE, _RECEIVED])
+        return int(answer["Attributes"][_VISIBLE]) + int(answer["Attributes"][_RECEIVED])
+
+    def look(self) -> Iterator[str]:
+        """The bodies of messages in the queue, a hundred at most: they stay there, and out of sight for a moment."""
+        seen: set[str] = set()
+        for _ in range(_MOST_LOOKS):
+            with _sqs_errors():
+                answer = self._sqs.receive_message(
+                    QueueUrl=self._url, MaxNumberOfMessages=BATCH_ENTRIES, VisibilityTimeout=_LOOK_SECONDS
+                )
+            fresh = [message for message in answer.get("Messages", ()) if message["MessageId"] not in seen]
+            if not fresh:
+                return
+            seen.update(message["MessageId"] for message in fresh)
+            yield from (message["Body"] for message in fresh)
 
     def _send_batch(self, bodies: Sequence[str]) -> None:
         left = dict(enumerate(bodies))

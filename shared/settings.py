@@ -84,7 +84,7 @@ class Settings:
     lost_after_hours: int = 4
     """How long after `dispatched.json` a paper without any result counts as lost."""
     overdue_hours: int = 9
-    """How long after a week's first tick its digest should be complete."""
+    """How long after it was first wanted a digest should be complete, or else it is late."""
     receives: int = 10
     """How often a message is received before it goes to the dead-letter queue."""
     retry_base_seconds: int = 30
@@ -99,13 +99,16 @@ class Settings:
     Ten long abstracts are 25,000. A paper may cost three times its own length, for whatever its repair needs.
     """
     notify_email: tuple[str, ...] = ()
-    """Who is sent notices of digests, and alarms."""
+    """Who is sent notices of digests, and mails about what is wrong."""
     budget_dollars: int = 0
     """What the account may cost in a month before AWS writes to `notify_email`; 0 for no budget. It stops nothing."""
     webhook_parameter: str = ""
     """The name of the SSM parameter that holds the addresses of webhooks, one a line, or "": an address is a secret."""
+    distribution: bool = False
+    """Whether a CloudFront distribution shows the digests to everybody."""
     site: str = ""
-    """The https address below which `digests/` is published, with a slash at its end; "" where nowhere."""
+    """The https address below which `digests/` is published, with a slash at its end; "" is the distribution's, or
+    nowhere where there is none."""
     engines: tuple[str, ...] = ()
     """What translates instead of Amazon Translate, as `language=engine` for each such language.
 
@@ -143,6 +146,10 @@ class Settings:
             raise SettingsError(f"adopt_bucket is {self.adopt_bucket!r}, which is no bucket's name.")
         if self.site and not (self.site.startswith("https://") and self.site.endswith("/")):
             raise SettingsError(f"site is {self.site!r}; it must be an https address with a slash at its end.")
+        if self.distribution and self.embedded:
+            raise SettingsError(
+                "distribution is set: the embedded cloud has no CloudFront; `chorok serve` shows its digests."
+            )
         for name, secret in (("webhook_parameter", "webhook's address"), ("token_parameter", "token")):
             named = getattr(self, name)
             if named and (named.startswith("hf_") or not _PARAMETER.fullmatch(named)):
@@ -227,6 +234,7 @@ class Resources:
 
     bucket: str
     papers_queue: str = ""
+    papers_dead_queue: str = ""
     digests_queue: str = ""
     topic: str = ""
 

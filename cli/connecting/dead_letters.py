@@ -59,6 +59,11 @@ class WorkQueue:
         return Depth(waiting, in_flight, sum(_count(self.sqs, self.dead_url)))
 
     @aws_errors(QueueUnavailable, "AWS cannot be used")
+    def alive(self) -> int:
+        """How many messages will still be delivered."""
+        return sum(_count(self.sqs, self.url))
+
+    @aws_errors(QueueUnavailable, "AWS cannot be used")
     def send(self, body: str) -> None:
         """Give its function a message."""
         self.sqs.send_message(QueueUrl=self.url, MessageBody=body)

@@ -41,7 +41,7 @@ def await_papers(pipeline: Pipeline, watches: Sequence[Watch], deadline: float, 
     """
     idleness = Idleness(pipeline.papers, pipeline.settle_seconds)
     with meter(console) as shown:
-        for standings in standings_until(deadline, lambda: _standings(watches), idleness.lasts):
+        for standings in standings_until(deadline, lambda: _progress(watches), idleness.lasts):
             shown.show(standings)
     return not any(standing.awaited for standing in standings)
 
@@ -55,17 +55,18 @@ def finish(pipeline: Pipeline, watches: Sequence[Watch], out: Path) -> tuple[Fin
     def are_published() -> bool:
         return all(watch.is_published() for watch in watches)
 
+    done = False
     with phase("waiting for the digests to be published"):
-        if not any(watch.standing().awaited for watch in watches):
-            until_done(pipeline, are_published)
-        if not are_published():
+        if not any(watch.progress().awaited for watch in watches):
+            done = until_done(pipeline, are_published)
+        if not done:
             # As at a later tick, what is there is published.
             for run, languages in by_run(watches):
                 pipeline.fire(datetime.now(UTC), PublishRequest(run, languages))
-            until_done(pipeline, are_published)
+            done = until_done(pipeline, are_published)
     with phase("downloading the digests"):
         finished = tuple(bring(pipeline.store, watch, out) for watch in watches)
-    if not are_published():
+    if not done:
         raise CloudError(
             "A digest was not published in time, so its files may be old or missing. Read the aggregate function's log;"
             " a stack that an older version of chorok has deployed has to be deployed again."
@@ -79,12 +80,19 @@ def until_done(pipeline: Pipeline, is_done: Callable[[], bool]) -> bool:
     Whether it is done then.
     """
     idleness = Idleness(pipeline.digests, max(_SIGNAL_SECONDS, pipeline.settle_seconds))
-    until(_PUBLISH_SECONDS, lambda: is_done() or idleness.lasts())
-    return is_done()
+    done = False
+
+    def is_over() -> bool:
+        nonlocal done
+        done = is_done()
+        return done or idleness.lasts()
+
+    until(_PUBLISH_SECONDS, is_over)
+    return done or is_done()
 
 
-def _standings(watches: Sequence[Watch]) -> tuple[Standing, ...]:
-    return tuple(watch.standing() for watch in watches)
+def _progress(watches: Sequence[Watch]) -> tuple[Standing, ...]:
+    return tuple(watch.progress() for watch in watches)
 
 
 def bring(store: Store, watch: Watch, out: Path) -> Finished:

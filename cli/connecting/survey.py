@@ -11,7 +11,17 @@ from dataclasses import dataclass, replace
 
 from cli.connecting.dead_letters import WorkQueue
 from cli.connecting.deployment import Pipeline
-from cli.showing.overview import Failures, FailureStatus, Marked, QueueStatus, RunStatus, Status, findings, listed
+from cli.showing.overview import (
+    Failures,
+    FailureStatus,
+    Marked,
+    OpenIncident,
+    QueueStatus,
+    RunStatus,
+    Status,
+    findings,
+    listed,
+)
 from shared.digest.formats import DIGEST
 from shared.doubts import Kept, marks
 from shared.editions import Edition
@@ -22,6 +32,7 @@ from shared.ledger.markers import is_announced
 from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
 from shared.ledger.results import missing, papers_with_result, read_result
 from shared.ledger.store import Reader
+from shared.services.tell import held_incidents
 
 
 @dataclass(frozen=True)
@@ -62,8 +73,10 @@ def survey(ledger: Ledger | None, where: str, run: str = "") -> Status:
     damaged: list[str] = []
     runs = _runs(ledger.store, run, damaged)
     found = tuple(findings(runs, queues, failures, where, only=run, is_running=ledger.is_running, damaged=damaged))
-    # The queues are those of every run.
-    return Status(runs, () if run else queues, () if run else failures, found, tuple(damaged))
+    # The queues and the incidents are those of every run.
+    if run:
+        return Status(runs, (), (), found, tuple(damaged))
+    return Status(runs, queues, failures, found, tuple(damaged), tuple(_open_incidents(ledger.store)))
 
 
 def incomplete(store: Reader, run: str = "") -> tuple[RunStatus, ...]:
@@ -116,6 +129,11 @@ def _runs(store: Reader, run: str, damaged: list[str]) -> tuple[RunStatus, ...]:
         for edition in wanted
         if edition.run in manifests
     )
+
+
+def _open_incidents(store: Reader) -> Iterator[OpenIncident]:
+    for incident in held_incidents(store).open:
+        yield OpenIncident(incident.cause.name, incident.cause.title, incident.since, incident.cause.do)
 
 
 @contextmanager

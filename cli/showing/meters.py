@@ -64,6 +64,8 @@ def _name(standing: Standing) -> str:
 
 
 def _counts(standing: Standing) -> str:
+    if standing.unread:
+        return f"fetched {standing.expected}, done {standing.expected - len(standing.awaited)}"
     return f"fetched {standing.expected}, translated {standing.translated}, failed {standing.failed}"
 
 

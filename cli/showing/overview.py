@@ -7,6 +7,7 @@ import shlex
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from rich.console import Console
@@ -100,6 +101,16 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class OpenIncident:
+    """What an operator was told of by mail and is not over: its name, what it is, since when, and what to do."""
+
+    name: str
+    title: str
+    since: datetime
+    do: str
+
+
+@dataclass(frozen=True)
 class Status:
     """All of it, as `--json` prints it; `damaged` says which objects cannot be read, and why.
 
@@ -112,6 +123,7 @@ class Status:
     failures: tuple[FailureStatus, ...] | None
     findings: tuple[Finding, ...]
     damaged: tuple[str, ...] = ()
+    incidents: tuple[OpenIncident, ...] = ()
     hearing: Hearing | Trouble | None = None
 
     @property
@@ -189,8 +201,8 @@ def findings(
         if ticks.messages:
             yield Finding(
                 f"The {ticks.name} failure queue holds ticks that came to nothing: {ticks.messages}. Later ones make up"
-                " for them.",
-                f"See docs/runbook.md#{ticks.name}failuresnotempty, then:"
+                " for them, and they go by themselves within a day.",
+                "See docs/runbook.md#ticksmissing; to have them go now:"
                 f" {_by_hand('purge-queue', ticks.url, where, is_running=is_running)}",
             )
 
@@ -224,6 +236,9 @@ def show(console: Console, status: Status) -> None:
         for ticks in status.failures or ():
             table.add_row(cell(f"{ticks.name} failures"), "", "", str(ticks.messages))
         console.print(table)
+    for incident in status.incidents:
+        since = f"{incident.since:%Y-%m-%d %H:%M %Z}"
+        say(console, f"! {one_line(incident.title)}, since {since} → {one_line(incident.do)}", "red")
     if isinstance(status.hearing, Hearing):
         say(console, heard(status.hearing))
     elif status.hearing is not None:

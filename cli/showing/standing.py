@@ -8,12 +8,16 @@ from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResu
 
 @dataclass(frozen=True)
 class Standing:
-    """How an edition stands: its manifest, the results that are there, and the papers that may change."""
+    """How an edition stands: its manifest, the results that are there, and the papers that may change.
+
+    Papers in `unread` have a new result, which nobody has read yet.
+    """
 
     manifest: Manifest
     edition: Edition
     results: dict[str, Result]
     awaited: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
 
     @property
     def expected(self) -> int:

@@ -52,7 +52,7 @@ def handle(event: dict[str, Any], context: LambdaContext, runtime: Runtime) -> P
     looked: set[DigestMessage] = set()
 
     def receive(record: SQSRecord) -> None:
-        # Every signal of a batch is older than its first look: equal ones are answered by one.
+        # What a batch holds is older than its first look: that answers equal messages, and any look answers a signal.
         for message in decode_digest(record.body):
             if message in looked:
                 continue
@@ -63,7 +63,7 @@ def handle(event: dict[str, Any], context: LambdaContext, runtime: Runtime) -> P
             metrics.add_metric(Metric.DIGESTS_PARTIAL, MetricUnit.Count, lacking)
             metrics.add_metric(Metric.DIGESTS_COMPLETE, MetricUnit.Count, publication.state == "complete")
             metrics.flush_metrics()
-            looked.add(message)
+            looked.update((message, DigestMessage(message.run, message.language, signal=True)))
 
     return process(event, context, queue=runtime.queue, settings=runtime.settings, logger=logger, receive=receive)
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
@@ -15,11 +16,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.counting import metrics_of
 from functions.parameters import secret
 from shared.aws import WITHIN_AN_INVOCATION, read_times_quickly
-from shared.errors import AwsError, ChorokError, LedgerContention, SourceError, SourceThrottled
+from shared.errors import AwsError, ChorokError, DispatchError, LedgerContention, SourceError, SourceThrottled
 from shared.huggingface.client import Client, is_token
 from shared.huggingface.source import paper_by_id, top_papers
 from shared.ledger.store import Store
 from shared.metrics import Metric
+from shared.notices.incident_mail import sns_tell
 from shared.papers import HUGGING_FACE, Paper
 from shared.periods import Period
 from shared.queues import Queue
@@ -43,34 +45,22 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 
 
 def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
-    """Do what the event asks for. Raises the first trouble of a tick, with the others as notes, once all is done that
-    could be: SourceError where the week's papers could not be had, LedgerError where a run's records are damaged; and
-    UsageError for an event that is none. Raises AwsError, LedgerContention and SettingsError in any case.
+    """Do what the event asks for, and answer with an Answer or a PaperAnswer as JSON, errors included.
 
-    A person is answered with an Answer or a PaperAnswer as JSON, errors included: what a person asked for wrongly is
-    not a failure of the function, and raises no alarm.
+    What a person asked for wrongly is not a failure of the function, and neither is what the next tick makes up for:
+    a tick that could not do its work only does not report that it did. Raises UsageError for an event that is none,
+    SettingsError, and for a person's request AwsError and LedgerContention, after which it may succeed in a moment.
     """
     time, content = parse_event(event)
-    if fetching.old is not None:
-        copied = adopt(fetching.store, fetching.old, time)
-        if copied:
-            logger.info("adopted", bucket=fetching.old.bucket, objects=copied)
     if content is None:
-        done = tick(fetching, time)
-        unreadable = any(isinstance(trouble, SourceError) for trouble in done.troubles)
-        _report(done.dispatches, overdue=done.overdue, unreadable=unreadable)
-        if done.troubles:
-            first, *others = done.troubles
-            for other in others:
-                first.add_note(f"{type(other).__name__}: {other}")
-            raise first
-        return asdict(Answer(done.dispatches))
+        return asdict(_tick(fetching, time))
+    _adopt(fetching, time)
     request: Request | None = None
     try:
         request = parse_request(content)
         answered = answer(fetching, time, request)
     except (AwsError, LedgerContention):
-        # It may succeed in a moment, and is nobody's request that is wrong.
+        # It is nobody's request that is wrong.
         raise
     except ChorokError as error:
         run, languages = getattr(request, "run", ""), ",".join(getattr(request, "languages", ()))
@@ -83,15 +73,44 @@ def handle(event: dict[str, Any], fetching: Fetching) -> dict[str, Any]:
     return asdict(answered)
 
 
-def _report(dispatches: Iterable[Dispatch], **tick: int) -> None:
-    """Log and count dispatches and, of a tick, how many digests are `overdue` and whether papers were `unreadable`."""
+def _tick(fetching: Fetching, time: datetime) -> Answer:
+    """Have a tick done, and report what it did and saw. Raises SettingsError."""
+    try:
+        _adopt(fetching, time)
+        done = tick(fetching, time)
+    except (AwsError, DispatchError, LedgerContention) as error:
+        logger.exception("tick not done", error=type(error).__name__)
+        metrics.add_metric(Metric.TICKS_DONE, MetricUnit.Count, 0)
+        metrics.flush_metrics()
+        return Answer(error=type(error).__name__, message=str(error))
+    for trouble in done.troubles:
+        logger.warning("trouble", error=type(trouble).__name__, reason=str(trouble))
+    for incident in done.incidents:
+        logger.warning("incident", incident=incident.cause.name, since=incident.since.isoformat())
+    unreadable = any(isinstance(trouble, SourceError) for trouble in done.troubles)
+    metrics.add_metric(Metric.TICKS_DONE, MetricUnit.Count, done.is_done)
+    metrics.add_metric(Metric.INCIDENTS_OPEN, MetricUnit.Count, len(done.incidents))
+    metrics.add_metric(Metric.DIGESTS_OVERDUE, MetricUnit.Count, done.overdue)
+    metrics.add_metric(Metric.SOURCE_UNREADABLE, MetricUnit.Count, unreadable)
+    _report(done.dispatches)
+    first = done.troubles[0] if done.troubles else None
+    return Answer(done.dispatches, type(first).__name__ if first else "", str(first) if first else "")
+
+
+def _adopt(fetching: Fetching, time: datetime) -> None:
+    """Take over another stack's ledger, where that is not done yet. Raises AwsError, SettingsError."""
+    if fetching.old is not None:
+        copied = adopt(fetching.store, fetching.old, time)
+        if copied:
+            logger.info("adopted", bucket=fetching.old.bucket, objects=copied)
+
+
+def _report(dispatches: Iterable[Dispatch]) -> None:
+    """Log and count dispatches, and flush all that is counted."""
     for dispatch in dispatches:
         logger.info("dispatched", **asdict(dispatch))
         metrics.add_metric(Metric.PAPERS_EXPECTED, MetricUnit.Count, dispatch.messages)
         metrics.add_metric(Metric.BUDGET_EXCEEDED, MetricUnit.Count, dispatch.over_budget)
-    if tick:
-        metrics.add_metric(Metric.DIGESTS_OVERDUE, MetricUnit.Count, tick["overdue"])
-        metrics.add_metric(Metric.SOURCE_UNREADABLE, MetricUnit.Count, tick["unreadable"])
     if metrics.metric_set:
         metrics.flush_metrics()
 
@@ -149,4 +168,6 @@ def _fetching() -> Fetching:
         read_papers=partial(read_papers, token_parameter=settings.token_parameter),
         read_paper=partial(read_paper, token_parameter=settings.token_parameter),
         old=Store(s3, settings.adopt_bucket) if settings.adopt_bucket else None,
+        dead_papers=Queue(sqs, resources.papers_dead_queue),
+        tell=sns_tell(boto3.client("sns", config=WITHIN_AN_INVOCATION), resources.topic, settings.name),
     )

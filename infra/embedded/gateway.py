@@ -37,6 +37,8 @@ _LARGEST_BODY_BYTES = 64 * 1024 * 1024
 """Room for the functions' asset, which Lambda takes up to 50 MB of."""
 _LARGEST_UNPROVEN_BODY_BYTES = 8 * 1024 * 1024
 """Whoever sends a body that itself has to prove the signature may be a stranger. Lambda's largest event is 6 MB."""
+_DISCARD_SECONDS = 5
+"""How long a stranger may take to send what nobody reads."""
 _HARMLESS = frozenset(
     {
         b"accept",
@@ -66,7 +68,9 @@ def locked(application: Application, lock: Lock) -> Application:
             try:
                 admission = lock.admit(head)
             except Refusal as refusal:
-                await _discard(receive)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_DISCARD_SECONDS):
+                        await _discard(receive)
                 await _refuse(head, refusal, send)
                 return
             try:

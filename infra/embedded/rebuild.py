@@ -20,6 +20,7 @@ from infra.embedded.state import StateFolder, hold, ledger_folder, require_whole
 from shared.digest.formats import DIGEST
 from shared.digest.model import Digest
 from shared.errors import CloudError, LedgerError
+from shared.ledger import keys
 from shared.ledger.records import (
     AcceptedEdition,
     Announced,
@@ -27,6 +28,7 @@ from shared.ledger.records import (
     Forgotten,
     Manifest,
     Memory,
+    PaperMemory,
     Published,
     Requested,
     decode,
@@ -126,7 +128,7 @@ def _is_whole(key: str, body: bytes) -> bool:
         if first == "results":
             decode_result(body, key)
         elif first == "memory":
-            decode(body, Memory, key)
+            decode(body, PaperMemory if keys.is_memory(key) else Memory, key)
         elif (first, last) in _KINDS:
             decode(body, _KINDS[first, last], key)
         elif last.endswith(".json"):

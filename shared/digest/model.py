@@ -7,6 +7,7 @@ carries no text in the translation's place, so that an error can never be read a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -15,9 +16,9 @@ from shared.doubts import Doubt, Kept
 from shared.editions import Edition
 from shared.languages.table import Language
 from shared.ledger.keys import SAMPLE
-from shared.ledger.records import FailedResult, Manifest, Result
+from shared.ledger.records import FailedResult, Manifest, Result, TranslatedResult
 from shared.papers import Paper, is_arxiv_id
-from shared.text.links import safe_link
+from shared.text.links import card_link, safe_link
 
 
 # msgspec tells the members of a union apart by a tag, which only its own structs have: hence no dataclasses here.
@@ -74,7 +75,8 @@ class DigestPaper:
 
     `upvotes` is null where the source does not say. `published` is an ISO 8601 timestamp or "". `summary` is by an AI
     of Hugging Face, not by the authors; "" where there is none. `stars` are those that the code had on GitHub when the
-    papers were fetched.
+    papers were fetched. `thumbnail` is the address of the paper's card at Hugging Face, or "" where that is none of
+    theirs.
     """
 
     id: str
@@ -89,10 +91,13 @@ class DigestPaper:
     published: str = ""
     summary: str = ""
     stars: int | None = None
+    thumbnail: str = ""
 
     def __post_init__(self) -> None:
         if not is_arxiv_id(self.id):
             raise ValueError(f"{self.id!r} is not an arXiv id")
+        if self.thumbnail and not card_link(self.thumbnail):
+            raise ValueError(f"{self.thumbnail!r} is not the address of a card")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +162,27 @@ def build(manifest: Manifest, language: Language, results: Mapping[str, Result])
     )
 
 
+def translations_of(digest: Digest) -> dict[str, TranslatedResult]:
+    """The results of the translated papers by id, as far as the digest says them: the inverse of `build`."""
+    return {
+        paper.id: TranslatedResult(
+            run=digest.run,
+            language=digest.language,
+            paper=paper.id,
+            time=datetime.fromisoformat(digest.updated),
+            text=paper.translation.text,
+            engine=paper.translation.engine,
+            title=paper.translation.title,
+            notes=paper.translation.notes,
+            doubts=paper.translation.doubts,
+            kept=paper.translation.kept,
+            summary=paper.translation.summary,
+        )
+        for paper in digest.papers
+        if isinstance(paper.translation, Translated)
+    }
+
+
 def _paper(rank: int, paper: Paper, result: Result | None) -> DigestPaper:
     return DigestPaper(
         id=paper.id,
@@ -177,6 +203,7 @@ def _paper(rank: int, paper: Paper, result: Result | None) -> DigestPaper:
         published=paper.published,
         summary=paper.summary,
         stars=paper.stars,
+        thumbnail=card_link(paper.thumbnail),
     )
 
 

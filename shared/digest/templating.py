@@ -67,7 +67,11 @@ _PAGE_SCRIPT = Markup(" ".join((_FOLDER / "assets" / "page.js").read_text(encodi
 _HASHES = {name: _hash(body) for name, body in SCRIPTS.items()}
 # The Nu HTML checker knows no hashes of styles and asks for a nonce. It guards nothing, and styles cannot fetch either.
 _NONCE = "style"
-_POLICY = f"default-src 'none'; style-src '{_hash(_STYLE.encode())}' 'nonce-{_NONCE}'; img-src data:; base-uri 'none'"
+# Whoever examines a page reads the site's robots.txt from within it.
+_POLICY = (
+    f"default-src 'none'; style-src '{_hash(_STYLE.encode())}' 'nonce-{_NONCE}'; img-src data:; connect-src 'self';"
+    " base-uri 'none'"
+)
 PAGE_SCRIPT_HASH = _hash(_PAGE_SCRIPT.encode())
 """The script of a digest's page, as a policy names it."""
 _PAGE_POLICY = f"{_POLICY}; form-action 'none'; script-src '{PAGE_SCRIPT_HASH}'"
@@ -79,9 +83,7 @@ environment.globals["scripts"] = _HASHES
 environment.globals["policy"] = f"{_POLICY}; form-action 'none'"
 environment.globals["page_script"] = _PAGE_SCRIPT
 environment.globals["page_policy"] = _PAGE_POLICY
-environment.globals["search_policy"] = (
-    f"{_POLICY}; form-action 'self'; connect-src 'self'; script-src {_SCRIPT_SOURCES}"
-)
+environment.globals["search_policy"] = f"{_POLICY}; form-action 'self'; script-src {_SCRIPT_SOURCES}"
 
 
 def policy_with(data: str) -> str:

@@ -27,7 +27,7 @@ _LONGEST_NUMBER = 15
 _HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 
 Facts = Mapping[str, object]
-"""What one entry says under `paper`."""
+"""What one entry says under `paper`, and its `thumbnail`, which stands beside that."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,11 @@ def decode_json(text: str) -> object:
 
 def facts_of(entry: object) -> Facts | None:
     """What a decoded entry says of its paper, or None where it names no paper by an arXiv id."""
-    facts = entry.get("paper") if isinstance(entry, dict) else None
-    identity = facts.get("id") if isinstance(facts, dict) else None
-    return facts if isinstance(identity, str) and is_arxiv_id(identity) else None
+    if not isinstance(entry, dict) or not isinstance(facts := entry.get("paper"), dict):
+        return None
+    identity = facts.get("id")
+    known = isinstance(identity, str) and is_arxiv_id(identity)
+    return facts | {"thumbnail": entry.get("thumbnail")} if known else None
 
 
 def identities(entries: Sequence[object]) -> frozenset[str]:
@@ -119,6 +121,7 @@ def paper_of(facts: Facts) -> Paper:
         # A summary that was cut would say something else.
         summary=_whole_text(facts.get("ai_summary"), LONGEST_SUMMARY),
         stars=_count(facts.get("githubStars")),
+        thumbnail=_whole_text(facts.get("thumbnail"), _LONGEST_ADDRESS),
     )
 
 

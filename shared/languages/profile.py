@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 LATIN = r"A-Za-zÀ-ɏḀ-ỿ"
 HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -16,17 +17,26 @@ _ALWAYS_ALLOWED = rf"{LATIN}\u0370-\u03ff\u2100-\u214f\U0001d400-\U0001d7ff"
 
 @dataclass(frozen=True)
 class Profile:
-    """One language. `script` and `foreign` match single letters, of its own scripts and of those it never uses.
+    """One language. `letters` are its own, written as within the brackets of a regular expression.
 
     `shortest` and `longest` bound a translation's length as a share of its English source, both in characters.
     `common` are frequent words that English has not; only languages written in Latin letters need them.
     """
 
-    script: re.Pattern[str]
-    foreign: re.Pattern[str]
+    letters: str
     shortest: float
     longest: float
     common: frozenset[str] = frozenset()
+
+    @cached_property
+    def script(self) -> re.Pattern[str]:
+        """A letter of its own."""
+        return re.compile(f"[{self.letters}]")
+
+    @cached_property
+    def foreign(self) -> re.Pattern[str]:
+        """A letter of a script that it never uses."""
+        return re.compile(rf"(?![{self.letters}{_ALWAYS_ALLOWED}])[^\W\d_]")
 
     @property
     def latin(self) -> bool:
@@ -34,15 +44,9 @@ class Profile:
         return bool(self.common)
 
 
-def profile(script: str, shortest: float, longest: float, common: str = "") -> Profile:
-    """A language's profile; `script` are its letters, written as within the brackets of a regular expression."""
-    return Profile(
-        script=re.compile(f"[{script}]"),
-        foreign=re.compile(rf"(?![{script}{_ALWAYS_ALLOWED}])[^\W\d_]"),
-        shortest=shortest,
-        longest=longest,
-        common=_words(common),
-    )
+def profile(letters: str, shortest: float, longest: float, common: str = "") -> Profile:
+    """A language's profile; `common` are words separated by spaces."""
+    return Profile(letters, shortest, longest, _words(common))
 
 
 def _words(text: str) -> frozenset[str]:

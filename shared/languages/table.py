@@ -12,11 +12,9 @@ corpus to set them by: they refuse half a text and a text in another language, a
 
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 
 from shared.errors import UsageError
-from shared.languages import ja as japanese
-from shared.languages import ko as korean
-from shared.languages import zh as chinese
 from shared.languages.error_words import ErrorWords, says
 from shared.languages.pack import PLAIN, Pack
 from shared.languages.profile import CYRILLIC, DEVANAGARI, HAN, HANGUL, KANA, LATIN, THAI, Profile, profile
@@ -27,8 +25,9 @@ from shared.text.sentences import SentenceEnds
 class Language:
     """A target language: Amazon's code, its English name, what is known of its form, and what is its own.
 
-    `formality` says whether Amazon can set it. `ends` is how its sentences end, None for as in English. `errors` are
-    what programs and models say in it.
+    `formality` says whether Amazon can set it. `ends` is how its sentences end, None for as in English. `said` are the
+    wordings of errors in it, and what makes an error of a short text, for `says`. With `has_rules` its folder defines
+    `PACK` and `ERRORS`: they are imported when they are asked for, as two of the three functions never do.
     """
 
     code: str
@@ -36,8 +35,22 @@ class Language:
     profile: Profile
     formality: bool = False
     ends: SentenceEnds | None = None
-    pack: Pack = PLAIN
-    errors: ErrorWords | None = None
+    said: tuple[str, str] | None = None
+    has_rules: bool = False
+
+    @cached_property
+    def pack(self) -> Pack:
+        """What the language does in its own way."""
+        pack: Pack = import_module(f"shared.languages.{self.code}").PACK if self.has_rules else PLAIN
+        return pack
+
+    @cached_property
+    def errors(self) -> ErrorWords | None:
+        """What programs and models say in it."""
+        if self.has_rules:
+            errors: ErrorWords = import_module(f"shared.languages.{self.code}").ERRORS
+            return errors
+        return says(*self.said) if self.said else None
 
     @cached_property
     def sentence_ends(self) -> SentenceEnds:
@@ -53,7 +66,7 @@ _LANGUAGES = {
             "German",
             profile(LATIN, 0.75, 1.7, "der die das und ist von den mit für auf dem des ein eine zu im sich nicht wir"),
             formality=True,
-            errors=says(
+            said=(
                 r"übersetzung(?:sfehler|\sfehlgeschlagen)|fehler\s(?:bei\sder|beim)\sübersetz"
                 r"|ein\sfehler\sist\saufgetreten|versuchen\ssie\ses",
                 "fehler",
@@ -64,7 +77,7 @@ _LANGUAGES = {
             "Spanish",
             profile(LATIN, 0.75, 1.7, "de la el que en y los del las un una por con para se es su al lo como más"),
             formality=True,
-            errors=says(
+            said=(
                 r"error\s(?:al|de|en\sla|durante\sla)\stradu|no\sse\spudo\straducir"
                 r"|se\sprodujo\sun\serror|inténtelo|intente\s(?:de\snuevo|nuevamente)",
                 "error",
@@ -75,7 +88,7 @@ _LANGUAGES = {
             "French",
             profile(LATIN, 0.75, 1.7, "de la le les et des en un une du que dans pour par sur est qui au avec nous ce"),
             formality=True,
-            errors=says(
+            said=(
                 r"erreur\s(?:de|lors\sde\sla)\straduction|une\serreur\s(?:est|s[\'’]est)"
                 r"|veuillez\sréessayer|échec\sde\sla\straduction",
                 "erreur",
@@ -101,17 +114,15 @@ _LANGUAGES = {
             profile(KANA + HAN, 0.25, 0.9),
             formality=True,
             ends=SentenceEnds("ja", spaced=False),
-            pack=japanese.PACK,
-            errors=japanese.ERRORS,
+            has_rules=True,
         ),
         Language(
             "ko",
             "Korean",
             profile(HANGUL, 0.36, 0.85),
             formality=True,
-            ends=korean.SENTENCE_ENDS,
-            pack=korean.PACK,
-            errors=korean.ERRORS,
+            ends=SentenceEnds("ko", sure="[가-힣]다"),
+            has_rules=True,
         ),
         Language(
             "nl",
@@ -130,7 +141,7 @@ _LANGUAGES = {
             "pt",
             "Portuguese",
             profile(LATIN, 0.75, 1.6, "de que e o a os as do da em um uma para com por não se dos das no na é ao mais"),
-            errors=says(
+            said=(
                 r"erro\s(?:ao|na|de|durante\sa)\stradu|falha\s(?:ao|na)\stradu"
                 r"|não\sfoi\spossível\straduzir|(?:ocorreu|houve)\sum\serro|tente\snovamente",
                 "erro|falha",
@@ -140,7 +151,7 @@ _LANGUAGES = {
             "ru",
             "Russian",
             profile(CYRILLIC, 0.7, 1.7),
-            errors=says(r"ошибка\s(?:при\s)?перевода|произошла\sошибка|повторите\sпопытку", "ошибк"),
+            said=(r"ошибка\s(?:при\s)?перевода|произошла\sошибка|повторите\sпопытку", "ошибк"),
         ),
         Language("th", "Thai", profile(THAI, 0.5, 1.5), ends=SentenceEnds("th", spaced=False, marked=False)),
         Language(
@@ -152,7 +163,7 @@ _LANGUAGES = {
             "uk",
             "Ukrainian",
             profile(CYRILLIC, 0.7, 1.7),
-            errors=says(r"помилка\sперекладу|сталася\sпомилка", "помилк"),
+            said=(r"помилка\sперекладу|сталася\sпомилка", "помилк"),
         ),
         Language(
             "vi",
@@ -166,8 +177,7 @@ _LANGUAGES = {
             "Chinese",
             profile(HAN, 0.18, 0.7),
             ends=SentenceEnds("zh", spaced=False),
-            pack=chinese.PACK,
-            errors=chinese.ERRORS,
+            has_rules=True,
         ),
     )
 }

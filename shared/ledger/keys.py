@@ -27,9 +27,13 @@ RUNS = "runs/"
 _REQUESTED = re.compile(rf"{RUNS}(?P<run>{_RUN.pattern})/(?P<language>{_LANGUAGE.pattern})/requested\.json")
 ADOPTED = f"{RUNS}adopted.json"
 """That the ledger was taken over from another bucket."""
+INCIDENTS = f"{RUNS}incidents.json"
+"""What is wrong, and what an operator was told of it: among the runs, so that a tick's one listing shows whether it is
+there at all."""
 RESULTS = "results/"
 """The prefix whose object-created events wake aggregate."""
 MEMORY = "memory/"
+_OF_PAPERS = f"{MEMORY}papers/"
 ANSWERS = "answers/"
 """What engines were paid for; S3 removes it when no message can ask for it any more."""
 DIGESTS = "digests/"
@@ -111,15 +115,32 @@ def answers(edition: Edition, paper: str) -> str:
 
 
 def memories(language: str) -> str:
-    """The prefix of all that is remembered in a language."""
+    """The prefix of what is remembered of papers in a language."""
+    return f"{_OF_PAPERS}{_language(language)}/"
+
+
+def memory(language: str, paper: str) -> str:
+    """What is remembered of a paper in a language, whichever runs it is in."""
+    if not is_arxiv_id(paper):
+        raise InvalidKey(f"{paper!r} is not an arXiv id.")
+    return f"{memories(language)}{paper}.json"
+
+
+def is_memory(key: str) -> bool:
+    """Whether what is remembered of a paper is at `key`; below `MEMORY`, everything else is a loose text."""
+    return key.startswith(_OF_PAPERS)
+
+
+def loose_texts(language: str) -> str:
+    """The prefix of texts in a language that are remembered of no paper."""
     return f"{MEMORY}{_language(language)}/"
 
 
-def memory(language: str, digest: str) -> str:
-    """A remembered translation, by the sha256 of what went in, as 64 hexadecimal digits."""
+def loose_text(language: str, digest: str) -> str:
+    """One of them, by the sha256 of what went in, as 64 hexadecimal digits."""
     if _HASH.fullmatch(digest) is None:
         raise InvalidKey(f"{digest!r} is not a sha256.")
-    return f"{memories(language)}{digest}.json"
+    return f"{loose_texts(language)}{digest}.json"
 
 
 def digests_of_run(run: str) -> str:

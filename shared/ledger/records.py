@@ -231,6 +231,18 @@ class Memory:
 
 
 @dataclass(frozen=True)
+class PaperMemory:
+    """All that is remembered of a `paper` in a language: its `texts` by their keys, those written last at the end.
+
+    The keys are those of `shared.translation.memory_keys`, as 64 hexadecimal digits.
+    """
+
+    language: str
+    paper: str
+    texts: dict[str, Memory]
+
+
+@dataclass(frozen=True)
 class PaidAnswer:
     """What an engine answered, and the characters it was paid for."""
 
@@ -281,16 +293,32 @@ class AcceptedEdition:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """Nothing is left to do for a digest that is made from these `inputs`, a hash: subscribers know of it, too.
+
+    The other fields say what it came to; `accepted` says that a person leaves it at what it lacks.
+    """
+
+    inputs: str
+    state: Literal["complete", "partial"]
+    papers: int
+    translated: int
+    accepted: bool = False
+
+
+@dataclass(frozen=True)
 class Published:
     """The digest is published: all its files are there, and the archive holds it.
 
     `digest` is the sha256 of `digest.json`, as 64 hexadecimal digits; `files` holds each file's ETag by its name.
+    `settled` is None as long as something may be left to do.
     """
 
     run: str
     language: str
     digest: str
     files: dict[str, str]
+    settled: Settled | None = None
 
 
 @dataclass(frozen=True)
@@ -345,9 +373,11 @@ _SINCE_VERSION_0_1 = frozenset(
         "summary",
         "accepted",
         "stars",
+        "thumbnail",
         "revision",
         "original_text",
         "read_at",
+        "settled",
     }
 )
 """Fields that are written only where they say something: what an older version wrote is written again to the byte."""

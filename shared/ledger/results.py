@@ -1,6 +1,6 @@
 """How results get into the ledger and out of it: only ever upward, from absent over failed to translated."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -100,7 +100,12 @@ def revise_result(
 
 def papers_with_result(store: Reader, edition: Edition) -> frozenset[str]:
     """The ids of the papers that have any result, from one listing."""
-    return frozenset(keys.parse_result(listed.key)[1] for listed in store.list(keys.results(edition)))
+    return frozenset(result_etags(store, edition))
+
+
+def result_etags(store: Reader, edition: Edition) -> dict[str, str]:
+    """The ETag of each result by its paper's id, from one listing."""
+    return {keys.parse_result(listed.key)[1]: listed.etag for listed in store.list(keys.results(edition))}
 
 
 def read_result(store: Reader, edition: Edition, paper: str) -> Result | None:
@@ -116,7 +121,7 @@ def read_results(store: Reader, edition: Edition, papers: Iterable[str]) -> dict
     return {paper: result for paper, result in found if result is not None}
 
 
-def missing(manifest: Manifest, present: frozenset[str]) -> tuple[str, ...]:
+def missing(manifest: Manifest, present: Collection[str]) -> tuple[str, ...]:
     """The ids of the manifest's papers that are not in `present`, in rank order."""
     return tuple(paper.id for paper in manifest.papers if paper.id not in present)
 

@@ -8,17 +8,16 @@ The result is written first, for it alone decides what is published; it wakes ag
 nothing else is lacking. Where the memory is cut off, the same command makes it good.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.errors import UsageError
 from shared.languages.table import Language, find_language
-from shared.ledger import keys
-from shared.ledger.file import record_file
-from shared.ledger.records import FailedResult, Manifest, Memory, Result, TranslatedResult, decode
+from shared.ledger.memories import loose_text, revise_memory
+from shared.ledger.records import FailedResult, Manifest, Memory, Result, TranslatedResult
 from shared.ledger.results import Height, height, read_result, revise_result
-from shared.ledger.store import Store, until_written
+from shared.ledger.store import Store
 from shared.papers import Paper
 from shared.text.clean import clean_abstract, clean_title
 from shared.translation.memory_keys import person_key
@@ -60,8 +59,7 @@ def accept_results(store: Store, manifest: Manifest, language: str, time: dateti
             written = revise_result(store, edition, found.id, lambda held: _final(held, time))
         stands = written or held
         if isinstance(stands, TranslatedResult) and stands.accepted:
-            for entry in _entries(found, stands, target):
-                _remember(store, entry, target)
+            _remember(store, found, tuple(_entries(found, stands, target)), target)
         if stands.accepted:
             final.append(found.id)
         if written is not None:
@@ -88,15 +86,13 @@ def _entries(paper: Paper, stands: TranslatedResult, target: Language) -> Iterat
             yield Memory(target.code, source, text, stands.engine, "accepted", stands.engines, kept)
 
 
-def _remember(store: Store, entry: Memory, target: Language) -> None:
-    """Put the entry where a person's would be, unless one is there."""
-    key = keys.memory(target.code, person_key(entry.source, target))
+def _remember(store: Store, paper: Paper, entries: tuple[Memory, ...], target: Language) -> None:
+    """Put the entries where a person's would be, unless one is there."""
+    accepted = {person_key(entry.source, target): entry for entry in entries}
+    loose = {key: held for key in accepted if (held := loose_text(store, target.code, key))}
 
-    def attempt() -> str | None:
-        stored = store.read(key)
-        held = decode(stored.body, Memory, key) if stored else None
-        if stored and held and (held.origin == "person" or held == entry):
-            return stored.etag
-        return store.replace(key, record_file(entry), stored.etag if stored else None)
+    def added(texts: Mapping[str, Memory]) -> Mapping[str, Memory]:
+        held = loose | dict(texts)
+        return held | {key: entry for key, entry in accepted.items() if key not in held or held[key].origin != "person"}
 
-    until_written(attempt, key)
+    revise_memory(store, target.code, paper.id, added)

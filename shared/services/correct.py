@@ -1,7 +1,8 @@
 """What a person's correction changes: the memory keeps it, and every result made of the same source says it.
 
-The memory is written first, so that a delivery that begins afterwards finds the correction there. A delivery that
-began before may still bring an engine's text, but `store_result` keeps a person's text above it.
+A paper's memory is written before its results, so that a delivery that begins afterwards finds the correction there. A
+delivery that began before may still bring an engine's text, but `store_result` keeps a person's text above it. What no
+paper has is remembered loose, and only then are the papers listed: whoever sends a paper afterwards looks for it.
 
 The same correction may be brought in again at any time. That also mends the one thing a delivery that began before can
 spoil: the title or summary of a paper that had no result yet when that alone was corrected.
@@ -18,6 +19,7 @@ from shared.editions import Edition
 from shared.errors import UsageError
 from shared.languages.table import find_language
 from shared.ledger import keys
+from shared.ledger.memories import remembered_texts, revise_memory
 from shared.ledger.records import PERSON, Manifest, Memory, Result, TranslatedResult
 from shared.ledger.results import read_result, revise_result
 from shared.ledger.store import Reader, Store
@@ -46,9 +48,10 @@ class Correction:
     entries: Mapping[str, Memory]
     time: datetime
 
-    def concerns(self, paper: Paper) -> bool:
-        """Whether the paper's title, abstract or summary is corrected."""
-        return bool(self._line(paper.title) or self._abstract(paper) or self._line(paper.summary))
+    def entries_of(self, paper: Paper) -> tuple[Memory, ...]:
+        """What is corrected of the paper's title, abstract and summary."""
+        sources = dict.fromkeys((clean_title(paper.title), clean_abstract(paper.abstract), clean_title(paper.summary)))
+        return tuple(self.entries[source] for source in sources if source in self.entries)
 
     def revised(self, paper: Paper, held: Result | None) -> Result | None:
         """The result that says what is corrected, and stands above `held`; None where `held` says it already.
@@ -123,16 +126,11 @@ def standing_entries(store: Reader, languages: Collection[str] = ()) -> tuple[Me
 
     Ordered by language and source.
     """
-    prefixes = [keys.memories(language) for language in languages] or [keys.MEMORY]
-    listed = sorted((entry for prefix in prefixes for entry in store.list(prefix)), key=lambda entry: entry.modified)
-    with ThreadPoolExecutor(_READERS) as readers:
-        entries = list(readers.map(lambda entry: store.record(entry.key, Memory), listed))
     stands: dict[tuple[str, str], Memory] = {}
-    for entry in entries:
-        if entry is not None:
-            held = stands.get((entry.language, entry.source))
-            if held is None or held.origin == "engine" or entry.origin != "engine":
-                stands[entry.language, entry.source] = entry
+    for entry in remembered_texts(store, languages):
+        held = stands.get((entry.language, entry.source))
+        if held is None or held.origin == "engine" or entry.origin != "engine":
+            stands[entry.language, entry.source] = entry
     return tuple(stands[key] for key in sorted(stands))
 
 
@@ -229,21 +227,38 @@ def _forms(source: str) -> Iterator[str]:
 def correct(store: Store, corrections: Iterable[Memory], time: datetime) -> tuple[Touched, ...]:
     """Remember the corrections at `time`, then rewrite every result that is made of one of their sources."""
     written: dict[str, dict[str, Memory]] = {}
+    sources = paper_sources(store)
     for entry in corrections:
-        key = keys.memory(entry.language, person_key(entry.source, find_language(entry.language)))
-        store.write_record(key, entry)
+        key = keys.loose_text(entry.language, person_key(entry.source, find_language(entry.language)))
+        if entry.source not in sources or store.etag(key) is not None:
+            store.write_record(key, entry)
         written.setdefault(entry.language, {})[entry.source] = entry
     return tuple(_rewrite(store, written, time))
 
 
+def remember_persons(store: Store, language: str, paper: str, entries: Iterable[Memory]) -> None:
+    """Remember what a person wrote of a paper. Raises LedgerContention."""
+    target = find_language(language)
+    own = {person_key(entry.source, target): entry for entry in entries}
+    revise_memory(store, language, paper, lambda texts: dict(texts) | own)
+
+
 def _rewrite(store: Store, written: Mapping[str, Mapping[str, Memory]], time: datetime) -> Iterator[Touched]:
     requested = [found for listed in store.list(keys.RUNS) if (found := keys.parse_requested(listed.key))]
+    runs = dict.fromkeys(edition.run for edition in requested)
+    manifests = {run: manifest for run in runs if (manifest := store.record(keys.manifest(run), Manifest))}
+    for manifest in manifests.values():
+        # Also of a run that nobody wants in this language yet.
+        for language, entries in written.items():
+            correction = Correction(manifest.edition(language), entries, time)
+            for paper in manifest.papers:
+                if corrected := correction.entries_of(paper):
+                    remember_persons(store, language, paper.id, corrected)
     for edition in requested:
-        manifest = store.record(keys.manifest(edition.run), Manifest) if edition.language in written else None
-        if manifest is None:
+        if edition.language not in written or edition.run not in manifests:
             continue
         correction = Correction(edition, written[edition.language], time)
-        papers = [paper for paper in manifest.papers if correction.concerns(paper)]
+        papers = [paper for paper in manifests[edition.run].papers if correction.entries_of(paper)]
         rewritten = tuple(
             paper.id
             for paper in papers

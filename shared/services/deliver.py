@@ -4,8 +4,8 @@ SQS does the retrying: a delivery either ends with a result in the ledger, or sa
 come back. Nothing here waits.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shared.doubts import doubtful
@@ -15,7 +15,7 @@ from shared.engines.protocol import Engine
 from shared.errors import LedgerUnavailable, TranslationError
 from shared.failures import Failure, FailureClass, class_of
 from shared.languages.table import Language, find_language
-from shared.ledger import keys
+from shared.ledger.memories import Remembered, loose_text, read_memory, revise_memory
 from shared.ledger.records import FailedResult, Memory, Result, TranslatedResult
 from shared.ledger.results import read_result, store_result
 from shared.ledger.store import Store
@@ -35,6 +35,14 @@ _NOTHING = Translation(title="", text="", characters=0, notes=(), terminologies=
 
 def _no_second(_target: Language) -> None:
     return None
+
+
+@dataclass(frozen=True)
+class _Recollection:
+    """What is remembered of a message's paper, and the `loose` texts that were found to be its own, by their keys."""
+
+    remembered: Remembered
+    loose: dict[str, Memory] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,8 +105,7 @@ class Translating:
         if held is not None and self._answers(held, message):
             return Outcome(held)
         if isinstance(held, FailedResult) and held.message == delivery.message_id:
-            # Its failure is final for this message; it only has to use up its receives to reach the dead-letter queue.
-            return Outcome(held, retry_seconds=0, failure=held.failure)
+            return _failed(held)
         paid = Paid(self.store, message.edition, message.paper, delivery.message_id)
         try:
             outcome = self._translate(message, delivery, paid)
@@ -112,15 +119,17 @@ class Translating:
         target = find_language(message.language)
         title, abstract = clean_title(message.title), clean_abstract(message.abstract)
         summary = clean_title(message.summary)
-        known_title = self._recall(title, target, afresh=bool(message.again))
-        known_abstract = remembered = self._recall(abstract, target, afresh=bool(message.again))
+        recollection = _Recollection(read_memory(self.store, message.language, message.paper))
+        known_title = self._recall(title, target, message, recollection)
+        known_abstract = remembered = self._recall(abstract, target, message, recollection)
         if message.once_more and remembered and remembered.answer.doubts:
             known_abstract = None
-        known_summary = self._recall(summary, target, afresh=bool(message.again)) if summary else None
+        known_summary = self._recall(summary, target, message, recollection) if summary else None
         if known_summary is not None and known_summary.answer.doubts:
             # A summary is shown where no mark can stand.
             known_summary = None
         fresh = _NOTHING
+        learnt: dict[str, Memory] = {}
         if known_title is None or known_abstract is None or (summary and known_summary is None):
             if delivery.receives > 1:
                 paid.recall()
@@ -132,13 +141,14 @@ class Translating:
                 paid,
                 summary=NOTHING if known_summary else summary,
             )
-            self._remember(title, fresh.title, fresh, target)
             if remembered and (fresh.kept or doubtful(fresh.doubts) >= doubtful(remembered.answer.doubts)):
                 # What was asked for once more is no better.
                 known_abstract = remembered
+            learnt |= self._entry(title, fresh.title, fresh, target)
             # A sentence that stays in English is no translation to be had again: another time it may be mended.
-            self._remember(abstract, "" if fresh.kept or known_abstract else fresh.text, fresh, target)
-            self._remember(summary, fresh.summary, fresh, target)
+            learnt |= self._entry(abstract, "" if fresh.kept or known_abstract else fresh.text, fresh, target)
+            learnt |= self._entry(summary, fresh.summary, fresh, target)
+        self._remember(message, recollection, learnt)
         engines = known_abstract.memory.engines or (known_abstract.memory.engine,) if known_abstract else fresh.engines
         makers = present_makers(self.settings, message.language)
         result = TranslatedResult(
@@ -185,15 +195,20 @@ class Translating:
         """The key of an engine's text; the second engine is part of it only where there is one."""
         return memory_key(source, target, engines_set(self.settings, target.code))
 
-    def _recall(self, source: str, target: Language, *, afresh: bool) -> _Recalled | None:
+    def _recall(
+        self, source: str, target: Language, message: PaperMessage, recollection: _Recollection
+    ) -> _Recalled | None:
         """What the memory has for the cleaned `source`, and today's door lets through.
 
-        What a person wrote or accepted comes first even where a translation is asked for `afresh`; an engine's text is
-        not looked up then.
+        What a person wrote or accepted comes first even where a translation is asked for afresh; an engine's text is
+        not looked up then. A loose text counts where nothing of the source is remembered of the paper yet.
         """
         found = (person_key(source, target), self._memory_key(source, target))
-        for key in found[:1] if afresh else found:
-            memory = self.store.record(keys.memory(target.code, key), Memory)
+        may_be_loose = message.loose_texts and not recollection.remembered.knows(source)
+        for key in found[:1] if message.again else found:
+            memory = recollection.remembered.texts.get(key)
+            if may_be_loose and (memory := loose_text(self.store, target.code, key)):
+                recollection.loose[key] = memory
             if memory is not None:
                 by_person, final = memory.origin == "person", memory.origin == "accepted"
                 answer = accept(source, memory.text, target, by_person=by_person, final=final, kept=memory.kept)
@@ -201,12 +216,22 @@ class Translating:
                     return _Recalled(memory, answer)
         return None
 
-    def _remember(self, source: str, text: str, fresh: Translation, target: Language) -> None:
-        if text:
-            key = keys.memory(target.code, self._memory_key(source, target))
-            # Unconditional: equal inputs give equal keys, and the newest text has passed today's judge.
-            engines = fresh.engines if len(fresh.engines) > 1 else ()
-            self.store.write_record(key, Memory(target.code, source, text, fresh.engines[0], engines=engines))
+    def _entry(self, source: str, text: str, fresh: Translation, target: Language) -> dict[str, Memory]:
+        """An engine's text as the memory is to have it, by its key; nothing where there is none."""
+        if not text:
+            return {}
+        engines = fresh.engines if len(fresh.engines) > 1 else ()
+        return {self._memory_key(source, target): Memory(target.code, source, text, fresh.engines[0], engines=engines)}
+
+    def _remember(self, message: PaperMessage, recollection: _Recollection, learnt: Mapping[str, Memory]) -> None:
+        """Add what was `learnt` to what is remembered of the paper, over engines' texts of the same keys."""
+
+        def added(texts: Mapping[str, Memory]) -> Mapping[str, Memory]:
+            others = {key: text for key, text in {**recollection.loose, **texts}.items() if key not in learnt}
+            return {**others, **learnt}
+
+        if learnt or recollection.loose:
+            revise_memory(self.store, message.language, message.paper, added, recollection.remembered)
 
     def _fail(self, message: PaperMessage, delivery: Delivery, failure: Failure) -> Outcome:
         final = failure.kind is not FailureClass.TRANSIENT or delivery.receives >= self.settings.receives
@@ -228,6 +253,14 @@ class Translating:
                 message=delivery.message_id,
             ),
         )
-        if isinstance(result, TranslatedResult):
-            return Outcome(result)
-        return Outcome(result, retry_seconds=0, failure=failure)
+        return Outcome(result) if isinstance(result, TranslatedResult) else _failed(result)
+
+
+def _failed(result: FailedResult) -> Outcome:
+    """What becomes of a message whose failure is final for it.
+
+    It only has to use up its receives to reach the dead-letter queue. Where the deployment is wrong there is nothing to
+    keep there: ticks send the paper again from the ledger, and no dead message is left when it is translated.
+    """
+    is_ours = result.failure.kind is FailureClass.OURS
+    return Outcome(result, retry_seconds=None if is_ours else 0, failure=result.failure)

@@ -7,6 +7,7 @@ from shared.editions import Edition
 from shared.failures import BUDGET_EXCEEDED, LOST, NOTHING_TO_TRANSLATE, ODD_ENTRY, TOO_LARGE, Failure, known_failure
 from shared.ledger import keys
 from shared.ledger.markers import mark
+from shared.ledger.memories import has_loose_texts
 from shared.ledger.records import Dispatched, FailedResult, Manifest, Reasked
 from shared.ledger.results import missing, papers_with_result, store_result
 from shared.papers import LONGEST_ABSTRACT, LONGEST_TITLE, Paper
@@ -45,6 +46,8 @@ def dispatch(
             over_budget += failure.code == BUDGET_EXCEEDED
             store_result(fetching.store, _failed(edition, paper.id, failure, time))
     bodies: list[str] = []
+    # After the edition is wanted: whoever remembers a loose text looks for its papers afterwards.
+    loose_texts = bool(sendable) and has_loose_texts(fetching.store, language)
     for paper in sendable:
         # Summaries get what the papers leave of the budget: none costs a paper its translation.
         fits = not fetching.settings.budget_characters or (
@@ -58,6 +61,7 @@ def dispatch(
             abstract=paper.abstract,
             again=time if paper.id in again else None,
             summary=paper.summary if fits else "",
+            loose_texts=loose_texts,
         )
         characters += len(message.summary)
         bodies.append(encode(message))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.ledger.store import Reader, Store
+from shared.notices.incident_mail import Tell
 from shared.papers import Paper
 from shared.periods import Period
 from shared.queues import Queue
@@ -25,7 +26,8 @@ class Fetching:
     """The deployment as the fetch function sees it: its settings, ledger and queues, and its way to Hugging Face.
 
     `papers` is the queue that translate reads, `digests` the one that aggregate reads. `old` is the ledger that this
-    one takes over.
+    one takes over. `dead_papers` is the dead-letter queue of `papers`, and `tell` tells an operator; None are there
+    where nobody would look.
     """
 
     settings: Settings
@@ -35,3 +37,5 @@ class Fetching:
     read_papers: PapersReader
     read_paper: PaperReader
     old: Reader | None = None
+    dead_papers: Queue | None = None
+    tell: Tell | None = None

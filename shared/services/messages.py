@@ -21,7 +21,8 @@ class PaperMessage:
     """Translate this paper. `again` is the time of a request for a fresh translation, which ignores the memory.
 
     With `once_more`, what is doubtful, kept in English or refused is to be asked for by the judge and the engines of
-    today, unless they are those that made it.
+    today, unless they are those that made it. `loose_texts` says that the memory may hold texts that are of no paper:
+    whoever sends many messages looks once, so that no delivery has to. In the messages of older versions it may.
     """
 
     run: str
@@ -32,6 +33,7 @@ class PaperMessage:
     again: datetime | None = None
     once_more: bool = False
     summary: str = ""
+    loose_texts: bool = True
 
     @property
     def edition(self) -> Edition:
@@ -41,12 +43,15 @@ class PaperMessage:
 
 @dataclass(frozen=True)
 class DigestMessage:
-    """Look whether this digest can be published; `publish` asks for publication of whatever is there."""
+    """Look whether this digest can be published; `publish` asks for publication of whatever is there.
+
+    A `signal` is S3's, about a new result: where that is published already, nothing has to be done.
+    """
 
     run: str
     language: str
     publish: bool = False
-    schema: str = "chorok-digest-message/1"
+    signal: bool = False
 
     @property
     def edition(self) -> Edition:
@@ -67,6 +72,17 @@ class _PaperBody:
     schema: str = "chorok-paper-message/1"
     once_more: bool | msgspec.UnsetType = msgspec.UNSET
     summary: str | msgspec.UnsetType = msgspec.UNSET
+    loose_texts: bool | msgspec.UnsetType = msgspec.UNSET
+
+
+@dataclass(frozen=True)
+class _DigestBody:
+    """A DigestMessage as its JSON says it. S3's signals have a form of their own."""
+
+    run: str
+    language: str
+    publish: bool = False
+    schema: str = "chorok-digest-message/1"
 
 
 def encode(message: PaperMessage | DigestMessage) -> str:
@@ -82,9 +98,10 @@ def encode(message: PaperMessage | DigestMessage) -> str:
             again=again,
             once_more=message.once_more or msgspec.UNSET,
             summary=message.summary or msgspec.UNSET,
+            loose_texts=msgspec.UNSET if message.loose_texts else False,
         )
         return msgspec.json.encode(body).decode()
-    return msgspec.json.encode(message).decode()
+    return msgspec.json.encode(_DigestBody(message.run, message.language, message.publish)).decode()
 
 
 def decode_paper(body: str) -> PaperMessage:
@@ -101,6 +118,7 @@ def decode_paper(body: str) -> PaperMessage:
             again=again,
             once_more=bool(found.once_more),
             summary=found.summary or "",
+            loose_texts=found.loose_texts is not False,
         )
         keys.result(message.edition, message.paper)
     except (msgspec.DecodeError, ValueError, LedgerError) as error:
@@ -126,11 +144,12 @@ def decode_digest(body: str) -> tuple[DigestMessage, ...]:
         if "Records" in content:
             created = (keys.parse_result(unquote_plus(record["s3"]["object"]["key"])) for record in content["Records"])
             editions = dict.fromkeys(edition for edition, _ in created)
-            return tuple(DigestMessage(edition.run, edition.language) for edition in editions)
-        message = msgspec.convert(content, DigestMessage)
+            return tuple(DigestMessage(edition.run, edition.language, signal=True) for edition in editions)
+        found = msgspec.convert(content, _DigestBody)
+        message = DigestMessage(found.run, found.language, found.publish)
         keys.results(message.edition)
     except (msgspec.DecodeError, LedgerError, AttributeError, KeyError, TypeError) as error:
         raise MessageError(f"The body is not a digest message: {error!r}") from error
-    if message.schema != DigestMessage.schema:
-        raise MessageError(f"The body is not a digest message: its schema is {message.schema!r}.")
+    if found.schema != _DigestBody.schema:
+        raise MessageError(f"The body is not a digest message: its schema is {found.schema!r}.")
     return (message,)

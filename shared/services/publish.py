@@ -20,12 +20,12 @@ from shared.errors import MissingDigest, MissingManifest
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.markers import is_announced, mark
-from shared.ledger.records import AcceptedEdition, Announced, Manifest, decode
-from shared.ledger.results import missing, papers_with_result, read_results
+from shared.ledger.records import AcceptedEdition, Announced, Manifest, Settled, decode
+from shared.ledger.results import missing, read_results, result_etags
 from shared.ledger.store import Store, until_written
 from shared.notices.notice import Announce
 from shared.services.archive import Archiving
-from shared.services.attest import attest, sha256
+from shared.services.attest import attest, inputs_of, settle, settled_of, sha256
 from shared.services.messages import DigestMessage
 
 
@@ -58,6 +58,9 @@ class _Look:
     sha256: str = ""
     """That of its `digest.json`."""
     accepted: bool = False
+    inputs: str = ""
+    settled: Settled | None = None
+    """That of a digest for which nothing is left to do."""
 
 
 @dataclass(frozen=True)
@@ -125,13 +128,16 @@ class Publishing:
         # Each digest's view is made once, however many files show it.
         view_of = cache(view)
         look = until_written(partial(self._attempt, message, view_of), f"The digest of {message.edition}")
-        digest = look.digest
+        digest, settled = look.digest, look.settled
+        if settled is not None:
+            counts = settled.papers, settled.translated
+            return Publication(message.run, message.language, settled.state, *counts, accepted=settled.accepted)
         if digest is None:
             self._open[message.edition] = look
             return Publication(message.run, message.language, "open", len(look.manifest.papers))
         self._open.pop(message.edition, None)
         Archiving(self.store, self.site, view_of).add(digest.edition)
-        attest(self.store, digest.edition, look.sha256)
+        said = attest(self.store, digest.edition, look.sha256)
         self._tell(view_of(digest), look.manifest)
         if look.accepted:
             # Ticks need not read a thousand results to know; and what is accepted never becomes anything else.
@@ -139,6 +145,8 @@ class Publishing:
             accepted = AcceptedEdition(message.run, message.language, time, revision)
             mark(self.store, keys.accepted(digest.edition), accepted)
         counts = len(digest.papers), digest.translated
+        settled = Settled(look.inputs, digest.state, *counts, accepted=look.accepted)
+        settle(self.store, digest.edition, said, settled)
         return Publication(message.run, message.language, digest.state, *counts, accepted=look.accepted)
 
     def _attempt(self, message: DigestMessage, view_of: Callable[[Digest], View]) -> _Look | None:
@@ -151,14 +159,16 @@ class Publishing:
         if stored is None:
             raise MissingManifest(f"Run {message.run} has no manifest, so nothing says which papers its digest holds.")
         manifest = decode(stored.body, Manifest, key)
-        present = papers_with_result(self.store, edition)
-        awaited = missing(manifest, present)
+        present = result_etags(self.store, edition)
+        awaited, inputs = missing(manifest, present), inputs_of(stored.etag, present)
         if not message.publish and awaited and not self._is_published(manifest, edition, etags):
             return _Look(manifest, stored.etag, awaited=awaited[-1])
+        if message.signal and (settled := settled_of(self.store, edition, inputs, etags)):
+            return _Look(manifest, stored.etag, settled=settled)
         results = read_results(self.store, edition, (paper.id for paper in manifest.papers))
         digest = build(manifest, find_language(edition.language), results)
         # The page in the archive, which leads to its neighbours, is put with that: see `Archiving`.
-        files = {keys.digest(edition, name): file for name, file in renderings(view_of(digest)).items()}
+        files = {keys.digest(edition, name): file for name, file in renderings(view_of(digest), self.site).items()}
         # All of them even where the digest is right already: a crash may have left an old rendering beside it.
         if not self.store.replace_all(files, etags):
             return None
@@ -167,7 +177,7 @@ class Publishing:
             paper.id in results and results[paper.id].answers(None) for paper in manifest.papers
         )
         body = files[keys.digest(edition, DIGEST)].body
-        return _Look(manifest, stored.etag, digest, sha256=sha256(body), accepted=accepted)
+        return _Look(manifest, stored.etag, digest, sha256=sha256(body), accepted=accepted, inputs=inputs)
 
     def _is_published(self, manifest: Manifest, edition: Edition, etags: Mapping[str, str]) -> bool:
         """Whether there is a digest of these papers. One of the papers before stays until the new ones have results."""

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from shared.failures import BUDGET_EXCEEDED
 from shared.ledger import keys
+from shared.ledger.memories import has_loose_texts
 from shared.ledger.records import FailedResult, Manifest, Reasked
 from shared.ledger.results import read_results
 from shared.services.dispatch import unsendable
@@ -26,13 +27,16 @@ def reask(fetching: Fetching, manifest: Manifest, language: str, time: datetime,
     """
     edition, makers = manifest.edition(language), present_makers(fetching.settings, language)
     results = read_results(fetching.store, edition, (paper.id for paper in manifest.papers))
+    worth = [
+        paper
+        for paper in manifest.papers
+        if is_worth_asking(held := results.get(paper.id), makers) and (refused or not isinstance(held, FailedResult))
+    ]
+    loose_texts = bool(worth) and has_loose_texts(fetching.store, language)
     sent: list[str] = []
     bodies: list[str] = []
     characters = over_budget = 0
-    for paper in manifest.papers:
-        held = results.get(paper.id)
-        if not is_worth_asking(held, makers) or (isinstance(held, FailedResult) and not refused):
-            continue
+    for paper in worth:
         length = len(paper.title) + len(paper.abstract) + len(paper.summary)
         failure = unsendable(fetching.settings, paper, characters + length)
         if failure is not None:
@@ -46,6 +50,7 @@ def reask(fetching: Fetching, manifest: Manifest, language: str, time: datetime,
             abstract=paper.abstract,
             once_more=True,
             summary=paper.summary,
+            loose_texts=loose_texts,
         )
         bodies.append(encode(message))
         sent.append(paper.id)

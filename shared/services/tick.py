@@ -4,12 +4,14 @@ Everything is looked up in the ledger, so that a tick may come twice, late, or a
 what makes that safe: manifest before request, request before messages, messages before the `dispatched` marker.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.editions import Edition
-from shared.errors import LedgerError, MissingManifest, SourceError
+from shared.errors import AwsError, LedgerError, MessageError, MissingManifest, SourceError
+from shared.failures import FailureClass
+from shared.incidents import Cause, Incident, Incidents
 from shared.ledger import keys, markers
 from shared.ledger.markers import is_final
 from shared.ledger.records import Manifest, Requested
@@ -17,52 +19,86 @@ from shared.ledger.results import missing, papers_with_result
 from shared.ledger.store import Reader, Store
 from shared.periods import Period, last_finished_week
 from shared.services.begin import begin, held_manifest, want
+from shared.services.causes import Look, causes_in, damaged, look, source, unknown
 from shared.services.dispatch import dispatch, write_off
 from shared.services.events import Dispatch
 from shared.services.fetching import Fetching
 from shared.services.making import present_makers
-from shared.services.messages import DigestMessage, encode
+from shared.services.messages import DigestMessage, decode_paper, encode
 from shared.services.reask import reask
+from shared.services.recover import recover
+from shared.services.tell import Told, held_incidents, tell_of
 
 UPKEEP = timedelta(weeks=4)
-"""How long ticks look after a run, from when it was wanted."""
+"""How long ticks look after a run, from when it was wanted; longer, while an incident about it is open."""
 
 
 @dataclass(frozen=True)
 class Tick:
-    """What a tick did, how many digests of the newest week are overdue, and what it could not do, and why."""
+    """What a tick did, and what it saw.
+
+    `causes` are what is wrong, `incidents` those that an operator knows of by now, `overdue` how many digests should be
+    final and are not. `troubles` are what it could not do, and why.
+    """
 
     dispatches: tuple[Dispatch, ...]
+    causes: tuple[Cause, ...]
+    incidents: tuple[Incident, ...]
     overdue: int
-    troubles: tuple[SourceError | LedgerError | MissingManifest, ...] = ()
+    troubles: tuple[SourceError | LedgerError | MissingManifest | AwsError, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing of its own work is left: what it only has to tell of is not its own."""
+        return not any(isinstance(trouble, AwsError) for trouble in self.troubles)
 
 
 def tick(fetching: Fetching, time: datetime) -> Tick:
-    """Make true what is not yet true at `time`; trouble with one run stops nothing that concerns another."""
+    """Make true what is not yet true at `time`, and tell what is wrong; trouble with one run stops nothing that
+    concerns another, and nothing that is told stops any work.
+
+    Raises AwsError and DispatchError where AWS does, and LedgerContention.
+    """
     dispatches: list[Dispatch] = []
-    troubles: list[SourceError | LedgerError | MissingManifest] = []
-    settings = fetching.settings
+    causes: list[Cause] = []
+    troubles: list[SourceError | LedgerError | MissingManifest | AwsError] = []
+    settings, store = fetching.settings, fetching.store
     week = last_finished_week(time - timedelta(hours=settings.settle_hours), settings.zone)
-    known = _known(fetching.store)
+    known = _known(store)
+    held = held_incidents(store) if keys.INCIDENTS in known else Incidents()
+    held_up = {edition for incident in held.incidents for edition in incident.cause.editions}
     if not _has_begun(week, settings.languages, known):
         try:
             _begin(fetching, week, time)
-        except (SourceError, LedgerError, MissingManifest) as error:
+        except SourceError as error:
             troubles.append(error)
-        known = _known(fetching.store)
-    for edition in _looked_after(known, time):
+            causes.append(source(week.name, error, settings))
+        except (LedgerError, MissingManifest) as error:
+            troubles.append(error)
+            causes.append(damaged(week.name, error, settings))
+        known = _known(store)
+    looks: list[Look] = []
+    for edition in _looked_after(known, time, held_up):
         try:
-            if not _is_final(fetching.store, edition, known):
-                dispatches += _keep_up(fetching, edition, time)
+            if not _is_final(store, edition, known):
+                looks += _keep_up(fetching, edition, time, dispatches)
             dispatches += _ask_once_more(fetching, edition, time, known)
         except LedgerError as error:
             troubles.append(error)
-    overdue = 0
+            causes.append(damaged(edition.run, error, settings))
+    dispatches += recover(fetching, looks, time)
+    causes += causes_in(looks, settings, time)
     try:
-        overdue = _overdue(fetching, week, time, known)
-    except LedgerError as error:
+        causes += _unknown(fetching, looks)
+    except AwsError as error:
         troubles.append(error)
-    return Tick(tuple(dispatches), overdue, tuple(troubles))
+    told = Told()
+    if fetching.tell and (causes or held.incidents):
+        told = tell_of(store, fetching.tell, causes, time)
+    if told.trouble:
+        troubles.append(told.trouble)
+    overdue = sum(seen.is_overdue(settings, time) for seen in looks)
+    return Tick(tuple(dispatches), tuple(causes), told.open, overdue, tuple(troubles))
 
 
 def _known(store: Store) -> dict[str, datetime]:
@@ -81,19 +117,14 @@ def _begin(fetching: Fetching, week: Period, time: datetime) -> None:
         want(fetching, manifest.edition(code), time)
 
 
-def _overdue(fetching: Fetching, week: Period, time: datetime, known: Collection[str]) -> int:
-    """In how many languages the digest of `week` should be final at `time` and is not."""
-    settings = fetching.settings
-    if time < week.end(settings.zone) + timedelta(hours=settings.settle_hours + settings.overdue_hours):
-        return 0
-    return sum(not _is_final(fetching.store, Edition(week.name, code), known) for code in settings.languages)
+def _looked_after(known: Mapping[str, datetime], time: datetime, held_up: Collection[Edition]) -> Iterator[Edition]:
+    """Every edition that ticks still look after, of the keys that are `known` with the time of their last change.
 
-
-def _looked_after(known: Mapping[str, datetime], time: datetime) -> Iterator[Edition]:
-    """Every edition that ticks still look after, of the keys that are `known` with the time of their last change."""
+    What is `held_up` by an incident is, until somebody has mended it or leaves it at that.
+    """
     for key, modified in known.items():
         edition = keys.parse_requested(key)
-        if edition and time - modified <= UPKEEP:
+        if edition and (time - modified <= UPKEEP or edition in held_up):
             yield edition
 
 
@@ -107,7 +138,8 @@ def _is_final(store: Reader, edition: Edition, known: Collection[str]) -> bool:
     return manifest is not None and is_final(store, manifest, edition.language)
 
 
-def _keep_up(fetching: Fetching, edition: Edition, time: datetime) -> Iterator[Dispatch]:
+def _keep_up(fetching: Fetching, edition: Edition, time: datetime, dispatches: list[Dispatch]) -> Iterator[Look]:
+    """Bring an edition that is not final forward, add to `dispatches` what is sent, and look how it stands then."""
     manifest = held_manifest(fetching, edition.run)
     request = fetching.store.record(keys.requested(edition), Requested)
     if manifest is None or request is None:
@@ -116,11 +148,12 @@ def _keep_up(fetching: Fetching, edition: Edition, time: datetime) -> Iterator[D
     lost_after = timedelta(hours=fetching.settings.lost_after_hours)
     if dispatched is None:
         absent = frozenset(missing(manifest, papers_with_result(fetching.store, edition)))
-        yield dispatch(fetching, manifest, edition.language, time, absent)
+        dispatches.append(dispatch(fetching, manifest, edition.language, time, absent))
     elif time >= dispatched.scheduled_time + lost_after:
         write_off(fetching, manifest, edition.language, time)
     if time > request.scheduled_time:
         fetching.digests.send([encode(DigestMessage(edition.run, edition.language, publish=True))])
+    yield look(fetching.store, manifest, request)
 
 
 def _ask_once_more(fetching: Fetching, edition: Edition, time: datetime, known: Collection[str]) -> Iterator[Dispatch]:
@@ -132,3 +165,28 @@ def _ask_once_more(fetching: Fetching, edition: Edition, time: datetime, known: 
     # What still has no result may yet get one by those before: a delivery may be at work since before the change.
     if manifest is not None and not missing(manifest, papers_with_result(fetching.store, edition)):
         yield reask(fetching, manifest, edition.language, time)
+
+
+def _unknown(fetching: Fetching, looks: Sequence[Look]) -> Iterator[Cause]:
+    """That the papers' dead-letter queue holds what the ledger knows nothing of.
+
+    Its messages are read only where there are more than papers whose failure sent one there. Nothing is taken away.
+    """
+    if fetching.dead_papers is None:
+        return
+    failures = (result for seen in looks for result in seen.failed)
+    expected = sum(bool(failed.message) and failed.failure.kind is not FailureClass.OURS for failed in failures)
+    if fetching.dead_papers.count() <= expected:
+        return
+    strangers = sum(not _is_known(fetching.store, body) for body in fetching.dead_papers.look())
+    if strangers:
+        yield unknown(strangers, fetching.settings)
+
+
+def _is_known(store: Reader, body: str) -> bool:
+    """Whether the ledger has a result for the paper that a dead message is about."""
+    try:
+        message = decode_paper(body)
+    except MessageError:
+        return False
+    return store.etag(keys.result(message.edition, message.paper)) is not None

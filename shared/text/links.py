@@ -8,6 +8,7 @@ _LONGEST = 2000
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^!-~]|[\"'<>\\^`{|}]")
 """What RFC 3986 does not allow in an address, and the quote marks, which no markup then has to escape."""
+_CARD_HOSTS = frozenset({"cdn-thumbnails.huggingface.co", "huggingface.co"})
 _ADDRESS = re.compile(r"https://[!-~]+")
 _CLOSING = {")": "(", "]": "["}
 
@@ -24,6 +25,11 @@ def safe_link(address: str) -> str:
     except ValueError:
         return ""
     return address if parts.scheme == "https" and _HOST.fullmatch(parts.netloc) else ""
+
+
+def card_link(address: str) -> str:
+    """`address` itself where it may be that of a paper's card at Hugging Face, else ""."""
+    return address if safe_link(address) and urlsplit(address).netloc in _CARD_HOSTS else ""
 
 
 def split_links(text: str) -> Iterator[tuple[str, str]]:

@@ -34,6 +34,13 @@ class Counts:
     def __sub__(self, before: "Counts") -> "Counts":
         return Counts(self.counted - before.counted)
 
+    def __add__(self, others: "Counts") -> "Counts":
+        return Counts(self.counted + others.counted)
+
+    def by(self, *who: str) -> "Counts":
+        """What these caused."""
+        return Counts(Counter({key: count for key, count in self.counted.items() if key[0] in who}))
+
     def total(self, kind: str, *who: str) -> int:
         """Of one kind (requests, sent, read), all that these caused."""
         return sum(count for (name, what, _), count in self.counted.items() if what == kind and name in who)

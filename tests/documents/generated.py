@@ -1,4 +1,4 @@
-"""What documents repeat of the code: every command, every setting, every failure, what it costs."""
+"""What documents repeat of the code: commands, settings, failures, measurements, what it costs, one paper's way."""
 
 import ast
 import inspect
@@ -15,6 +15,7 @@ from shared.failures import KNOWN_FAILURES, KnownFailure
 from shared.settings import READ_BY, Settings
 from tests.bench.kept import newest, summary, tables
 from tests.documents.costs import cost, scale
+from tests.documents.one_paper import one_paper
 
 _WRITTEN = "<!-- written by `make documents` -->\n"
 _WIDTH = 100
@@ -26,6 +27,7 @@ def generated(root: Path) -> dict[str, str]:
     return {
         "docs/commands.md": "".join(_commands()),
         "docs/settings.md": "".join(_settings()),
+        "docs/one-paper.md": one_paper(),
         "docs/runbook.md": _with(root / "docs" / "runbook.md", "failures", "".join(_failures(KNOWN_FAILURES))),
         "docs/cost.md": "".join(cost(_WRITTEN)),
         "docs/scale.md": "".join(scale(_WRITTEN)),

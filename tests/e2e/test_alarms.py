@@ -1,4 +1,4 @@
-"""Every alarm that can be raised on the embedded cloud, raised: by failures, and not by setting its state.
+"""What an operator is told on the embedded cloud: alarms that are raised by failures, and the mails of incidents.
 
 The emulator evaluates alarms only when a metric is put, looks at a metric's name and never at its dimensions, and
 measures nothing but the functions that are invoked directly. So the test does what CloudWatch and SQS do beside it: it
@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,6 +20,7 @@ from cli.connecting.deployment import Pipeline
 from cli.connecting.opening import CloudOptions, choose_engine, pipeline, plan
 from cli.connecting.watching import until
 from infra.embedded.cloud import Cloud, running_cloud
+from shared.ledger import keys
 from shared.services.events import SCHEDULED_TIME, RunRequest
 from tests.chaos.source import served
 from tests.fakes.faults import Rule
@@ -27,22 +28,11 @@ from tests.fakes.texts import PAPERS
 from tests.fakes.translate import FakeTranslate
 
 WEEK = "2025-W37"
-OVERDUE = "2025-10-08T00:00:00Z"
-"""A Wednesday: two days after the week before should have been complete."""
-BUDGET = 250
-"""Characters: enough for two of the five papers."""
+TICKS = ("2025-10-08T00:00:00Z", "2025-10-08T01:00:00Z", "2025-10-08T02:00:00Z")
+"""A Wednesday, as late as a new stack may begin."""
 ERRORS = {"FetchErrors", "TranslateErrors", "AggregateErrors"}
-RAISED = ERRORS | {
-    "PapersDeadLetterNotEmpty",
-    "DigestsDeadLetterNotEmpty",
-    "FetchFailuresNotEmpty",
-    "DigestsOverdue",
-    "DigestsPartial",
-    "SourceUnreadable",
-    "TranslateThrottled",
-    "BudgetExceeded",
-}
-"""Not those of messages that are hours old, nor that of what Scheduler could not deliver: the emulator delivers all."""
+RAISED = ERRORS | {"DigestsDeadLetterNotEmpty"}
+"""Not that no tick does its work: the emulator evaluates no missing data."""
 _QUEUES, _DEPTH = "AWS/SQS", "ApproximateNumberOfMessagesVisible"
 _PATIENCE_SECONDS = 150.0
 
@@ -131,39 +121,42 @@ class Alarms:
 
 @dataclass(frozen=True)
 class Seen:
-    """Which alarms the emulator raised by itself, which all in all, and which were told on the topic."""
+    """Which alarms the emulator raised by itself, which all in all, and which were told on the topic; the subjects of
+    the mails about incidents, and what the ticks answered."""
 
     by_itself: set[str]
     raised: set[str]
     told: set[str]
+    subjects: list[str]
+    answers: list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
-    """What came of a cloud on which everything goes wrong that has an alarm."""
+    """What came of a cloud on which everything goes wrong that has an alarm, and its source and its engine beside."""
     with served({WEEK: PAPERS}) as source, FakeTranslate() as engine:
-        engine.fail(Rule(code="ThrottlingException"))
+        engine.fail(Rule(code="AccessDeniedException"))
         options = CloudOptions(tmp_path_factory.mktemp("alarms") / "state")
         made = plan(
             options, choose_engine(options, {"AWS_ENDPOINT_URL_TRANSLATE": engine.address}, Console(quiet=True))
         )
-        settings = {"CHOROK_SOURCE": "http://127.0.0.1:9", "CHOROK_BUDGET_CHARACTERS": str(BUDGET)}
+        settings = {"CHOROK_SOURCE": "http://127.0.0.1:9"}
         with running_cloud(replace(made, environment=made.environment | settings)) as cloud:
             yield everything_fails(cloud, source)
 
 
 def everything_fails(cloud: Cloud, source: str) -> Seen:
-    alarms, deployed, told = Alarms(cloud), pipeline(cloud), listener(cloud)
-    # The source does not answer a tick: once for itself, once as Scheduler invokes it.
-    tick(deployed, "RequestResponse")
-    tick(deployed, "Event")
+    alarms, deployed, heard = Alarms(cloud), pipeline(cloud), listener(cloud)
     for function in deployed.functions.list_functions()["Functions"]:
-        if "Fetch" not in function["FunctionName"]:
-            deployed.functions.invoke(FunctionName=function["FunctionName"], Payload=b"{}")
+        # What is no event at all is an error of any function.
+        deployed.functions.invoke(FunctionName=function["FunctionName"], Payload=b"{}")
     alarms.evaluate()
     by_itself = alarms.raised()
 
+    # No paper can be translated, and the source does not answer three ticks.
     deployed.fire(datetime.now(UTC), RunRequest(WEEK, top=len(PAPERS), source=source))
+    until(_PATIENCE_SECONDS, lambda: len(deployed.store.etags(keys.RESULTS)) == len(PAPERS))
+    answers = [tick(deployed, time) for time in TICKS]
     deployed.digests.sqs.send_message(QueueUrl=deployed.digests.url, MessageBody="poison")
 
     def all_are_raised() -> bool:
@@ -171,29 +164,36 @@ def everything_fails(cloud: Cloud, source: str) -> Seen:
         return alarms.raised() >= RAISED
 
     until(_PATIENCE_SECONDS, all_are_raised)
-    return Seen(by_itself, alarms.raised(), {alarms.name(alarm) for alarm in told()})
+    notices = heard()
+    told = {alarms.name(json.loads(text)["AlarmName"]) for subject, text in notices if subject.startswith("ALARM")}
+    subjects = [subject for subject, _ in notices if subject.startswith("Chorok: ")]
+    return Seen(by_itself, alarms.raised(), told, subjects, answers)
 
 
-def tick(deployed: Pipeline, kind: Literal["RequestResponse", "Event"]) -> None:
+def tick(deployed: Pipeline, time: str) -> dict[str, Any]:
     target = deployed.scheduler.get_schedule(Name=deployed.schedule)["Target"]
-    event = target["Input"].replace(SCHEDULED_TIME, OVERDUE)
-    deployed.functions.invoke(FunctionName=target["Arn"], Payload=event.encode(), InvocationType=kind)
+    event = target["Input"].replace(SCHEDULED_TIME, time)
+    answered = deployed.functions.invoke(FunctionName=target["Arn"], Payload=event.encode())
+    assert not answered.get("FunctionError")
+    answer: dict[str, Any] = json.loads(answered["Payload"].read())
+    return answer
 
 
-def listener(cloud: Cloud) -> Callable[[], set[str]]:
-    """The AWS names of the alarms that were told on the stack's topic, from now on."""
+def listener(cloud: Cloud) -> Callable[[], list[tuple[str, str]]]:
+    """Subjects and texts of what was told on the stack's topic, from now on."""
     sqs = cloud.client("sqs")
     url = reachable_url(cloud, sqs.create_queue(QueueName="listener")["QueueUrl"])
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     cloud.client("sns").subscribe(TopicArn=cloud.outputs["Topic"], Protocol="sqs", Endpoint=arn)
 
-    def told() -> set[str]:
-        names = set()
+    def heard() -> list[tuple[str, str]]:
+        notices = []
         while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-            names |= {json.loads(json.loads(message["Body"])["Message"])["AlarmName"] for message in messages}
-        return names
+            bodies = [json.loads(message["Body"]) for message in messages]
+            notices += [(body.get("Subject") or "", body["Message"]) for body in bodies]
+        return notices
 
-    return told
+    return heard
 
 
 def reachable_url(cloud: Cloud, url: str) -> str:
@@ -211,3 +211,15 @@ def test_each_alarm_is_raised_by_what_it_is_there_for(seen: Seen) -> None:
 
 def test_every_raised_alarm_is_told_on_the_topic(seen: Seen) -> None:
     assert seen.raised <= seen.told
+
+
+def test_each_incident_is_one_mail_and_a_tick_that_sees_it_no_error_of_the_function(seen: Seen) -> None:
+    assert seen.subjects == [
+        "Chorok: the deployment has to be mended (AccessDeniedException)",
+        "Chorok: Hugging Face does not give the papers of 2025-W40",
+    ]
+    assert {answer["error"] for answer in seen.answers} == {"SourceUnreachable"}
+
+
+def test_every_tick_tries_one_paper_while_the_deployment_is_wrong(seen: Seen) -> None:
+    assert [[sent["messages"] for sent in answer["dispatches"]] for answer in seen.answers] == [[1], [1], [1]]

@@ -239,6 +239,17 @@ class FakeSQS:
                 received.append(message)
         return {"Messages": [_received(message) for message in received]} if received else {}
 
+    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: Sequence[str]) -> dict[str, Any]:
+        visible = [message.visible_at <= self._clock.now for message in self.messages(QueueUrl)]
+        return {
+            "Attributes": {
+                "QueueArn": f"arn:{QueueUrl}",
+                "ApproximateNumberOfMessages": str(visible.count(True)),
+                "ApproximateNumberOfMessagesNotVisible": str(visible.count(False)),
+                "ApproximateNumberOfMessagesDelayed": "0",
+            }
+        }
+
     def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> None:
         if type(VisibilityTimeout) is not int or not 0 <= VisibilityTimeout <= _LONGEST_VISIBILITY_SECONDS:
             raise client_error("InvalidParameterValue", 400, "ChangeMessageVisibility")

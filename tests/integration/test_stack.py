@@ -15,6 +15,7 @@ from infra.app import build  # first: it tells jsii where node is
 from infra.assembly import synthesize
 from infra.bundling import ROOT
 from shared.errors import SettingsError
+from shared.incidents import Kind
 from tests.skips import skip
 
 import aws_cdk as cdk  # isort: skip
@@ -39,7 +40,7 @@ def template(synthesised: Path) -> Template:
 
 @pytest.fixture(scope="module")
 def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A stack beside the first one, that takes over another's bucket and ticks seldom."""
+    """A stack beside the first one, that takes over another's bucket, ticks seldom, and shows its digests."""
     folder = tmp_path_factory.mktemp("beside")
     settings = {
         "name": "ChorokDev",
@@ -48,6 +49,7 @@ def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "token_parameter": "/chorok/token",
         "budget_dollars": "25",
         "notify_email": "a@b.org,c@d.org",
+        "distribution": "true",
     }
     context = {"chorok:target": "host"} | {f"chorok:{name}": text for name, text in settings.items()}
     app = build(folder, context)
@@ -218,64 +220,103 @@ def test_settings_reach_the_functions_that_read_them_and_defaults_do_not_clutter
     }
 
     assert variables == {
-        "fetch": {"CHOROK_BUCKET", "CHOROK_PAPERS_QUEUE", "CHOROK_DIGESTS_QUEUE"},
+        "fetch": {
+            "CHOROK_BUCKET",
+            "CHOROK_PAPERS_QUEUE",
+            "CHOROK_PAPERS_DEAD_QUEUE",
+            "CHOROK_DIGESTS_QUEUE",
+            "CHOROK_TOPIC",
+        },
         "translate": {"CHOROK_BUCKET", "CHOROK_PAPERS_QUEUE", "CHOROK_RECEIVES"},
         "aggregate": {"CHOROK_BUCKET", "CHOROK_DIGESTS_QUEUE", "CHOROK_TOPIC"},
     }
 
 
-QUEUES = ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", 1, 300, "notBreaching")
-ERRORS = ("AWS/Lambda", "Errors", "Sum", 1, 300, "notBreaching")
+ERRORS = ("AWS/Lambda", "Errors", "Sum", 300, 1, "GreaterThanOrEqualToThreshold", "notBreaching")
 ALARMS = {
-    "PapersDeadLetterNotEmpty": QUEUES,
-    "DigestsDeadLetterNotEmpty": QUEUES,
-    "ScheduleFailuresNotEmpty": QUEUES,
-    "FetchFailuresNotEmpty": QUEUES,
-    "PapersTooOld": ("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", 4 * 3600, 300, "notBreaching"),
-    "DigestsTooOld": ("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", 3600, 300, "notBreaching"),
+    "TicksMissing": ("chorok", "TicksDone", "Maximum", 300, 24, "LessThanThreshold", "missing"),
     "FetchErrors": ERRORS,
     "TranslateErrors": ERRORS,
     "AggregateErrors": ERRORS,
-    "DigestsOverdue": ("chorok", "DigestsOverdue", "Maximum", 1, 3 * 3600, "breaching"),
-    "DigestsPartial": ("chorok", "DigestsPartial", "Sum", 1, 3600, "notBreaching"),
-    "SourceUnreadable": ("chorok", "SourceUnreadable", "Sum", 1, 3600, "notBreaching"),
-    "TranslateThrottled": ("chorok", "TranslateThrottled", "Sum", 10, 3600, "notBreaching"),
-    "BudgetExceeded": ("chorok", "BudgetExceeded", "Sum", 1, 3600, "notBreaching"),
+    "DigestsDeadLetterNotEmpty": (
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible",
+        "Maximum",
+        300,
+        1,
+        "GreaterThanOrEqualToThreshold",
+        "notBreaching",
+    ),
 }
+"""Namespace, metric, statistic, period in seconds, how many of them, comparison with 1, what missing data is."""
 
 
-def test_every_alarm_watches_what_the_runbook_says_and_tells_the_topic(template: Template) -> None:
+def alarms_of(template: Template) -> dict[str, Any]:
+    """The alarms by the name that each has in the runbook."""
+    found = of_type(template, "AWS::CloudWatch::Alarm").values()
+    return {alarm["AlarmDescription"]["Fn::Join"][1][0].partition(":")[0]: alarm for alarm in found}
+
+
+def test_every_alarm_watches_what_the_runbook_says_and_tells_the_topic_when_it_begins_and_ends(
+    template: Template,
+) -> None:
     (topic,) = (name for name, r in template["Resources"].items() if r["Type"] == "AWS::SNS::Topic")
-    alarms = {a["AlarmDescription"].split(":")[0]: a for a in of_type(template, "AWS::CloudWatch::Alarm").values()}
 
     watched = {
         name: (
             alarm["Namespace"],
             alarm["MetricName"],
             alarm["Statistic"],
-            alarm["Threshold"],
             alarm["Period"],
+            alarm["EvaluationPeriods"],
+            alarm["ComparisonOperator"],
             alarm["TreatMissingData"],
         )
-        for name, alarm in alarms.items()
+        for name, alarm in alarms_of(template).items()
     }
 
     assert watched == ALARMS
-    for alarm in alarms.values():
-        assert alarm["AlarmActions"] == [{"Ref": topic}]
-        assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
-        assert alarm["EvaluationPeriods"] == 1
+    for alarm in alarms_of(template).values():
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": topic}]
+        assert alarm["Threshold"] == 1
         # A metric reported with dimensions is another metric than the one without.
         assert alarm["Dimensions"]
 
 
+def test_a_stack_without_ticks_is_told_of_and_a_new_one_without_ticks_yet_is_not(template: Template) -> None:
+    alarms = alarms_of(template)
+
+    told = {name: alarm.get("InsufficientDataActions", []) for name, alarm in alarms.items()}
+
+    # An alarm is born in INSUFFICIENT_DATA, and acts when its state changes.
+    assert told.pop("TicksMissing") == alarms["TicksMissing"]["AlarmActions"]
+    assert not any(told.values())
+
+
+def test_every_alarm_leads_to_the_log_that_says_why(template: Template) -> None:
+    for name, alarm in alarms_of(template).items():
+        description = "".join(
+            part if isinstance(part, str) else f"${{{part['Ref']}}}"
+            for part in alarm["AlarmDescription"]["Fn::Join"][1]
+        )
+
+        (address,) = re.findall(r"https://\S+", description)
+        (group,) = re.findall(r"\$\{((?:Fetch|Translate|Aggregate)Logs\w+)\}", address)
+        region = "${AWS::Region}"
+        assert address == (
+            f"https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}"
+            f"#logsV2:log-groups/log-group/${{{group}}}"
+        )
+        assert group in of_type(template, "AWS::Logs::LogGroup")
+        assert description.endswith(f"docs/runbook.md#{name.lower()}")
+        assert len(description) <= 1024
+
+
 def test_two_stacks_in_one_account_do_not_share_a_metric(template: Template, template_beside: Template) -> None:
     for name, of_stack in (("Chorok", template), ("ChorokDev", template_beside)):
-        own = [a for a in of_type(of_stack, "AWS::CloudWatch::Alarm").values() if a["Namespace"] == "chorok"]
+        (own,) = (a for a in of_type(of_stack, "AWS::CloudWatch::Alarm").values() if a["Namespace"] == "chorok")
 
-        assert len(own) == 5
-        for alarm in own:
-            assert {"Name": "stack", "Value": name} in alarm["Dimensions"]
+        assert {"Name": "stack", "Value": name} in own["Dimensions"]
     functions = of_type(template_beside, "AWS::Lambda::Function").values()
     assert {function["Environment"]["Variables"]["CHOROK_NAME"] for function in functions} == {"ChorokDev"}
 
@@ -313,6 +354,71 @@ def test_fetch_may_read_the_token_and_no_other_parameter(template_beside: Templa
     assert statement["Resource"]["Fn::Join"][1][-1] == ":parameter/chorok/token"
 
 
+def test_no_distribution_is_made_unasked(template: Template) -> None:
+    assert not [kind for kind in (r["Type"] for r in template["Resources"].values()) if "CloudFront" in kind]
+
+
+def test_of_the_bucket_a_distribution_may_read_the_digests_and_nothing_else(template_beside: Template) -> None:
+    (name,) = of_type(template_beside, "AWS::CloudFront::Distribution")
+    (bucket,) = of_type(template_beside, "AWS::S3::Bucket").values()
+    (policy,) = of_type(template_beside, "AWS::S3::BucketPolicy").values()
+
+    allowed = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
+
+    assert [s["Principal"] for s in allowed] == [{"Service": "cloudfront.amazonaws.com"}]
+    assert [s["Action"] for s in allowed] == ["s3:GetObject"]
+    assert allowed[0]["Resource"]["Fn::Join"][1][-1] == "/digests/*"
+    assert {"Ref": name} in allowed[0]["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Join"][1]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+
+
+def test_a_distribution_shows_the_digests_as_they_are_over_tls_alone(template_beside: Template) -> None:
+    (distribution,) = of_type(template_beside, "AWS::CloudFront::Distribution").values()
+    (control,) = of_type(template_beside, "AWS::CloudFront::OriginAccessControl").values()
+    (cache,) = of_type(template_beside, "AWS::CloudFront::CachePolicy").values()
+    (headers,) = of_type(template_beside, "AWS::CloudFront::ResponseHeadersPolicy").values()
+    config, ttl = distribution["DistributionConfig"], cache["CachePolicyConfig"]
+    (origin,), behaviour = config["Origins"], config["DefaultCacheBehavior"]
+    security = headers["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+
+    assert (origin["OriginPath"], config["DefaultRootObject"]) == ("/digests", "index.html")
+    assert origin["OriginAccessControlId"]
+    assert control["OriginAccessControlConfig"]["SigningBehavior"] == "always"
+    assert (behaviour["ViewerProtocolPolicy"], behaviour["Compress"]) == ("redirect-to-https", True)
+    assert behaviour["AllowedMethods"] == ["GET", "HEAD"]
+    assert (ttl["MinTTL"], ttl["DefaultTTL"]) == (0, 0), "what a file's own Cache-Control says holds"
+    assert ttl["ParametersInCacheKeyAndForwardedToOrigin"]["QueryStringsConfig"] == {"QueryStringBehavior": "none"}
+    assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 365 * 24 * 3600
+    assert not re.search(
+        r"(default|script|style|img|connect|form)-", security["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    ), "a page's own policy names its scripts, and both have to allow them"
+
+
+def test_the_site_is_the_distribution_s_where_none_is_set(
+    template: Template, template_beside: Template, tmp_path: Path
+) -> None:
+    (name,) = of_type(template_beside, "AWS::CloudFront::Distribution")
+    context = {"chorok:target": "host", "chorok:distribution": "true", "chorok:site": "https://example.org/"}
+    build(tmp_path, context).synth()
+    template_of_its_own = json.loads((tmp_path / "Chorok.template.json").read_text())
+
+    sites = [
+        function["Environment"]["Variables"].get("CHOROK_SITE")
+        for of_stack in (template, template_beside, template_of_its_own)
+        for function in of_type(of_stack, "AWS::Lambda::Function").values()
+        if function["Handler"].startswith("functions.aggregate.")
+    ]
+
+    domain = {"Fn::Join": ["", ["https://", {"Fn::GetAtt": [name, "DomainName"]}, "/"]]}
+    assert sites == [None, domain, "https://example.org/"]
+    assert template_beside["Outputs"]["Site"]["Value"] == domain
+
+
+def test_the_embedded_cloud_has_no_distribution(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="distribution is set"):
+        build(tmp_path, {"chorok:target": "host", "chorok:embedded": "true", "chorok:distribution": "true"})
+
+
 def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
@@ -341,13 +447,40 @@ def test_scheduler_acts_for_this_account_alone(template: Template) -> None:
     assert trusted["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 
 
-def test_a_schedule_that_ticks_seldom_has_alarms_that_wait_for_its_ticks(template_beside: Template) -> None:
-    periods = {a["MetricName"]: a["Period"] for a in of_type(template_beside, "AWS::CloudWatch::Alarm").values()}
+def test_a_schedule_that_ticks_seldom_has_an_alarm_that_waits_for_its_ticks(template_beside: Template) -> None:
+    alarm = alarms_of(template_beside)["TicksMissing"]
 
-    day = 24 * 3600
-    assert periods["SourceUnreadable"] == periods["DigestsPartial"] == periods["BudgetExceeded"] == 3 * day
-    assert periods["DigestsOverdue"] == 7 * day, "the longest that an alarm can look back"
-    assert periods["TranslateThrottled"] == 3600
+    days = alarm["Period"] * alarm["EvaluationPeriods"] / (24 * 3600)
+    assert days == 2 * 3, "from Friday to Monday, twice"
+    assert alarm["Period"] >= 3600, "or it may look back no further than a day"
+
+
+def test_what_is_left_of_a_failed_tick_goes_by_itself(template: Template) -> None:
+    kept = {
+        name: queue["MessageRetentionPeriod"] / (24 * 3600)
+        for name, queue in of_type(template, "AWS::SQS::Queue").items()
+        if "RedrivePolicy" not in queue
+    }
+
+    assert sorted(kept.values()) == [1, 1, 14, 14]
+    assert all(days == 14 for name, days in kept.items() if "DeadLetter" in name)
+
+
+def test_fetch_looks_at_dead_papers_takes_none_away_and_tells_the_topic_alone(template: Template) -> None:
+    (topic,) = (name for name, r in template["Resources"].items() if r["Type"] == "AWS::SNS::Topic")
+    (dead,) = (name for name in of_type(template, "AWS::SQS::Queue") if name.startswith("PapersDeadLetter"))
+    allowed: dict[str, set[str]] = {}
+    for name, policy in of_type(template, "AWS::IAM::Policy").items():
+        for statement in policy["PolicyDocument"]["Statement"] if name.startswith("FetchRole") else ():
+            for action in listed(statement["Action"]):
+                resources = (r.get("Ref") or r.get("Fn::GetAtt", [""])[0] for r in listed(statement["Resource"]))
+                allowed.setdefault(action, set()).update(resources)
+
+    assert {action for action, resources in allowed.items() if dead in resources} == {
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+    }
+    assert allowed["sns:Publish"] == {topic}
 
 
 def test_a_region_without_amazon_translate_is_refused_before_anything_is_built(
@@ -427,10 +560,10 @@ def test_a_budget_writes_to_each_address_when_it_is_spent_and_when_it_will_be(
     assert all([to["Address"] for to in each["Subscribers"]] == ["a@b.org", "c@d.org"] for each in told)
 
 
-def test_every_alarm_has_an_entry_in_the_runbook() -> None:
+def test_every_alarm_and_every_kind_of_incident_has_an_entry_in_the_runbook() -> None:
     headings = {line.removeprefix("## ") for line in (ROOT / "docs" / "runbook.md").read_text().splitlines()}
 
-    assert ALARMS.keys() <= headings
+    assert ALARMS.keys() | {str(kind) for kind in Kind} <= headings
 
 
 def test_the_runbook_names_only_what_the_stack_puts_out(template: Template) -> None:

@@ -16,10 +16,21 @@ from shared.digest.search import Shard, search_files, shard_name, with_digest
 from shared.digest.view import view
 from shared.doubts import doubtful
 from shared.editions import Edition
+from shared.incidents import Event, Incidents
 from shared.languages.table import find_language
 from shared.ledger import keys, markers
 from shared.ledger.file import File, record_file
-from shared.ledger.records import PERSON, Manifest, Published, Reasked, Result, TranslatedResult, decode, decode_result
+from shared.ledger.records import (
+    PERSON,
+    Manifest,
+    Published,
+    Reasked,
+    Result,
+    TranslatedResult,
+    decode,
+    decode_result,
+    encode,
+)
 from shared.ledger.results import read_results
 from shared.makers import Makers
 from shared.notices.notice import subject
@@ -49,6 +60,7 @@ class Invariant(StrEnum):
     PUBLISHED = "what can be published is published"
     ATTESTED = "a digest is said to be published once the archive holds it, and no older one after it"
     TOLD = "every published digest with a translation was announced"
+    HEARD = "an operator has the mail of what is written down as told, also that it is over"
     HEALED = "after a redrive and a later tick everything is complete"
     ASKED = "what others left doubtful is asked for once more"
     IDLE = "an idle tick only looks, and at no result"
@@ -92,6 +104,8 @@ class Watch:
         self._digests: dict[str, Digest] = {}
         self._archived: set[ArchivedEdition] = set()
         self._attested_digests: dict[str, str] = {}
+        self._incidents = Incidents()
+        self._told: Counter[tuple[Event, str]] = Counter()
 
     def written(self, key: str) -> None:
         """Raises Violation where the object now at `key` may not follow what was there."""
@@ -111,6 +125,8 @@ class Watch:
             self._archived.update(decode(body, Archive, key).entries)
         elif key.endswith("/published.json"):
             self._attested(key, decode(body, Published, key))
+        elif key == keys.INCIDENTS:
+            self._incidents_written(decode(body, Incidents, key))
 
     def _result_written(self, key: str, result: Result) -> None:
         held = self._results.get(key)
@@ -180,6 +196,18 @@ class Watch:
         if tuple(published.files) != (*FILES, *pages):
             raise Violation(Invariant.ATTESTED, f"{key} names {', '.join(published.files)}")
 
+    def _incidents_written(self, incidents: Incidents) -> None:
+        before, after = ({found.cause.name: found for found in held.open} for held in (self._incidents, incidents))
+        self._told.update((Event.OPENED, after[name].cause.title) for name in after.keys() - before.keys())
+        self._told.update((Event.CLOSED, before[name].cause.title) for name in before.keys() - after.keys())
+        self._incidents = incidents
+        for (event, title), count in self._told.items():
+            self.seen[f"incident {event}"] += 1
+            beginning = "healed: " if event is Event.CLOSED else ""
+            heard = sum(said.endswith(f": {beginning}{title}") for said, _ in self._cloud.sns.published)
+            if heard < count:
+                raise Violation(Invariant.HEARD, f"{title} is {event} {count} times and told {heard} times")
+
 
 def is_translated(
     cloud: Cloud, paper: Paper, again: datetime | None = None, once_more_by: Makers | None = None
@@ -228,7 +256,7 @@ def require_converged(cloud: Cloud, *, after_a_tick: bool) -> None:
     files: dict[str, dict[str, bytes]] = {edition.language: {} for edition in wanted}
     for key, held in cloud.s3.objects.items():
         if key.startswith(keys.DIGESTS) and key not in _FRONT:
-            files.setdefault(key.split("/")[-2], {})[key] = held.body
+            files.setdefault(key.split("/")[-2], {})[key] = unsettled(key, held.body)
     _require_front(cloud, {edition.language for edition in wanted if is_published(cloud, edition)}, waiting)
     pages = [edition for edition in wanted if keys.digest(edition, keys.PAGE) in cloud.s3.objects]
     for language in sorted(files.keys() - waiting):
@@ -290,6 +318,13 @@ def files_of(digests: Sequence[Digest], pages: Sequence[Edition]) -> dict[str, b
     return {key: file.body for key, file in files.items()}
 
 
+def unsettled(key: str, body: bytes) -> bytes:
+    """The file as it follows from the ledger: that nothing is left to do is said only where nobody wrote meanwhile."""
+    if not key.endswith("/published.json"):
+        return body
+    return encode(replace(decode(body, Published, key), settled=None))
+
+
 def published_as(edition: Edition, files: Mapping[str, File]) -> Published:
     """What is said of a digest with these files."""
     names = (*FILES, *keys.paper_pages(edition, files))
@@ -309,6 +344,13 @@ def require_told(cloud: Cloud) -> None:
         ways = {subject(digest, healed=healed).rpartition(",")[0] for healed in (True, False)}
         if digest.translated and not any(said.rpartition(",")[0] in ways for said in subjects):
             raise Violation(Invariant.TOLD, f"{edition} is {digest.state}")
+
+
+def require_all_over(cloud: Cloud) -> None:
+    """No incident is left where nothing is wrong any more."""
+    held = cloud.store.record(keys.INCIDENTS, Incidents)
+    if held is not None and held.incidents:
+        raise Violation(Invariant.HEARD, f"{held.incidents[0].cause.name} is not over")
 
 
 def require_published(cloud: Cloud, wanted: Iterable[Edition]) -> None:

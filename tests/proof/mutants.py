@@ -11,6 +11,7 @@ from typing import cast
 from shared.ledger.results import height, revise_result, store_result
 from shared.services.archive import Archiving
 from shared.services.attest import _attempt as _attest
+from shared.services.attest import inputs_of
 from shared.services.begin import begin
 from shared.services.correct import corrections
 from shared.services.deliver import Translating
@@ -19,6 +20,7 @@ from shared.services.heal import kept_translations
 from shared.services.publish import Publishing
 from shared.services.reask import reask
 from shared.services.refetch import adopt
+from shared.services.tell import tell_of
 from shared.services.tick import _ask_once_more
 from shared.translation.door import accept
 from tests.proof.invariants import Invariant
@@ -195,8 +197,8 @@ MUTANTS = (
     ),
     Mutant(
         "answers not remembered",
-        Translating._remember,
-        (("    if text:\n", "    if text and not text:\n"),),
+        Translating._entry,
+        (("if not text:", "if True:"),),
         frozenset({Invariant.MONEY}),
     ),
     Mutant(
@@ -209,13 +211,47 @@ MUTANTS = (
         frozenset({Invariant.TOLD}),
     ),
     Mutant(
+        "an incident written down that nobody was told of",
+        tell_of,
+        (("trouble, after = error, step.before", "trouble = error"),),
+        frozenset({Invariant.HEARD}),
+    ),
+    Mutant(
         "said to be published before the archive is written",
         Publishing._publish,
         (
-            ("    attest(self.store, digest.edition, look.sha256)\n", ""),
-            ("    Archiving(", "    attest(self.store, digest.edition, look.sha256)\n    Archiving("),
+            ("    said = attest(self.store, digest.edition, look.sha256)\n", ""),
+            ("    Archiving(", "    said = attest(self.store, digest.edition, look.sha256)\n    Archiving("),
         ),
         frozenset({Invariant.ATTESTED}),
+    ),
+    Mutant(
+        "the same inputs though a result was replaced",
+        inputs_of,
+        (("{paper} {results[paper]}", "{paper}"),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "the same inputs though the manifest was replaced",
+        inputs_of,
+        (("lines = [manifest, ", "lines = ["),),
+        frozenset({Invariant.CONVERGED}),
+    ),
+    Mutant(
+        "settled before subscribers are told",
+        Publishing._publish,
+        (
+            (
+                "    settle(self.store, digest.edition, said, settled)\n",
+                "    self._tell(view_of(digest), look.manifest)\n",
+            ),
+            (
+                "    self._tell(view_of(digest), look.manifest)\n    if",
+                "    early = Settled(look.inputs, digest.state, len(digest.papers), digest.translated)\n"
+                "    settle(self.store, digest.edition, said, early)\n    if",
+            ),
+        ),
+        frozenset({Invariant.TOLD}),
     ),
     Mutant(
         "said to be published whatever is said already",

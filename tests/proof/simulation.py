@@ -22,9 +22,10 @@ from shared.editions import Edition
 from shared.engines.amazon import amazon_engine
 from shared.errors import AwsError, RunConflict, UsageError
 from shared.ledger import keys
-from shared.ledger.records import Manifest
+from shared.ledger.records import Manifest, Memory, PaperMemory, decode
 from shared.ledger.store import Store
 from shared.makers import Makers
+from shared.notices.incident_mail import sns_tell
 from shared.notices.mail import sns_announce
 from shared.papers import Paper
 from shared.periods import Period
@@ -233,7 +234,16 @@ class Simulation:
         )
         store, papers, digests = Store(s3, BUCKET), Queue(self._sqs, PAPERS), Queue(self._sqs, DIGESTS)
         engine_for = partial(amazon_engine, engine, terminology=None)
-        self._fetching = Fetching(SETTINGS, store, papers, digests, self._read_papers, texts.no_paper)
+        self._fetching = Fetching(
+            SETTINGS,
+            store,
+            papers,
+            digests,
+            self._read_papers,
+            texts.no_paper,
+            dead_papers=Queue(self._sqs, PAPERS_DEAD),
+            tell=sns_tell(sns, TOPIC, SETTINGS.name),
+        )
         self._translating = translate.Runtime(Translating(SETTINGS, store, engine_for, jitter=lambda: 0.5), papers)
         self._aggregating = aggregate.Runtime(SETTINGS, Publishing(store, sns_announce(sns, TOPIC, BUCKET)), digests)
 
@@ -260,6 +270,9 @@ class Simulation:
             self._tick(hours=1)
             self._come_to_rest()
             invariants.require_complete(self.cloud, WANTED)
+            self._tick(hours=1)
+            self._come_to_rest()
+            invariants.require_all_over(self.cloud)
             self._require_idle_ticks()
         finally:
             making.JUDGE_VERSION = JUDGE_VERSION  # type: ignore[attr-defined]
@@ -509,9 +522,11 @@ class Simulation:
             self._called(self._deliveries[task], request["Text"])
         if fate is Fate.ERROR:
             raise self._error(operation, fate)
+        before = self._texts_at(request["Key"]) if operation == "put_object" else {}
         answer = perform()
-        if operation == "put_object" and request["Key"].startswith(keys.MEMORY) and task in self._deliveries:
-            self._deliveries[task].unkept -= 1
+        if operation == "put_object" and task in self._deliveries:
+            kept = self._texts_at(request["Key"])
+            self._deliveries[task].unkept -= sum(before.get(key) != text for key, text in kept.items())
         if fate is Fate.LOST_ANSWER:
             raise self._error(operation, fate)
         if fate is Fate.REPEATED and operation != "translate_text":
@@ -521,6 +536,11 @@ class Simulation:
             raise self._crash()
         self._wait(task, fate, Fate.PAUSE_AFTER, Fate.SLEEP_AFTER)
         return answer
+
+    def _texts_at(self, key: str) -> dict[str, Memory]:
+        """What is remembered at `key`, if that is a paper's memory."""
+        held = self.cloud.s3.objects.get(key) if keys.is_memory(key) else None
+        return {} if held is None else decode(held.body, PaperMemory, key).texts
 
     def _wait(self, task: Task, fate: Fate, pause: Fate, sleep: Fate) -> None:
         """Let others go first, or sleep for as long as there is anything else to do."""

@@ -80,6 +80,7 @@ def test_everything_that_can_happen_does() -> None:
     assert {"delivered twice", "doomed", "two aggregates", "concurrent"} <= happened.keys()
     assert {"translated, accepted", "failed, accepted"} <= happened.keys()
     assert {"redriven", "again", "lost calls", "deployed", "left by others", "refetched"} <= happened.keys()
+    assert {"incident opened", "incident closed"} <= happened.keys()
     assert {"partial", "complete", "translated", "Lost", "AccessDeniedException"} <= happened.keys()
 
 

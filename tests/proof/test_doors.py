@@ -11,10 +11,11 @@ from shared.editions import Edition
 from shared.engines.protocol import EngineAnswer
 from shared.languages.table import find_language
 from shared.ledger import keys
+from shared.ledger.memories import revise_memory
 from shared.ledger.records import PERSON, Manifest, Memory, Requested, Result, TranslatedResult
 from shared.ledger.results import read_results, store_result
 from shared.papers import HUGGING_FACE
-from shared.services.correct import correct, corrections
+from shared.services.correct import correct, corrections, remember_persons
 from shared.services.deliver import Delivery, Translating
 from shared.services.heal import kept_translations, read_old_digest
 from shared.services.messages import PaperMessage
@@ -57,14 +58,20 @@ def remember(cloud: Cloud, text: str) -> None:
     """`text` stands in the memory as an engine's, and a paper is translated."""
     engine = Settings().engine("ko")
     key = memory_key(PAPER.abstract, KOREAN, engine)
-    cloud.store.write_record(keys.memory("ko", key), Memory("ko", PAPER.abstract, text, engine))
+    revise_memory(cloud.store, "ko", PAPER.id, lambda _: {key: Memory("ko", PAPER.abstract, text, engine)})
     deliver(cloud, RIGHT)
 
 
 def remember_a_persons(cloud: Cloud, text: str) -> None:
     """`text` stands in the memory as a person's, and a paper is translated."""
-    key = person_key(PAPER.abstract, KOREAN)
-    cloud.store.write_record(keys.memory("ko", key), Memory("ko", PAPER.abstract, text, PERSON, origin="person"))
+    remember_persons(cloud.store, "ko", PAPER.id, [Memory("ko", PAPER.abstract, text, PERSON, origin="person")])
+    deliver(cloud, RIGHT)
+
+
+def remember_of_no_paper(cloud: Cloud, text: str) -> None:
+    """`text` stands in the memory as a person's, of no paper, and a paper is translated."""
+    key = keys.loose_text("ko", person_key(PAPER.abstract, KOREAN))
+    cloud.store.write_record(key, Memory("ko", PAPER.abstract, text, PERSON, origin="person"))
     deliver(cloud, RIGHT)
 
 
@@ -94,7 +101,7 @@ def answer(cloud: Cloud, answers: Mapping[str, str], otherwise: str, summary: st
 
 
 Door = Callable[[Cloud, str], None]
-DOORS: tuple[Door, ...] = (heal, bring, remember, remember_a_persons, deliver, summarise)
+DOORS: tuple[Door, ...] = (heal, bring, remember, remember_a_persons, remember_of_no_paper, deliver, summarise)
 
 
 def brought(door: Door, text: str) -> Result | None:

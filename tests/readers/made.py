@@ -69,7 +69,7 @@ def write_archive(data: Path, folder: Path) -> None:
 
 def publish_made(cloud: Cloud, digest: Digest) -> None:
     """Publish a digest that no run could make."""
-    for name, file in renderings(view(digest)).items():
+    for name, file in renderings(view(digest), SITE).items():
         cloud.store.write(keys.digest(digest.edition, name), file)
     Archiving(cloud.store, SITE).add(digest.edition)
 

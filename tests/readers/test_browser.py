@@ -21,10 +21,10 @@ PAGES = (
     f"{ATTACKED}/ko/index.html",
     "ko/latest.html",
     "ko/index.html",
-    "ko/2025.html",
     f"{WHOLE}/ko/2508.18265.html",
     f"{ATTACKED}/ko/2509.00001.html",
     "ko/search.html",
+    "ko/glossary.html",
 )
 HUNDRED_KILOBYTES = 100_000
 
@@ -159,6 +159,37 @@ def test_a_paper_is_shared_with_its_title_its_line_and_an_address_of_its_own(bro
     context.close()
 
 
+@pytest.mark.parametrize("name", ["index.html", "digest.html", "2508.18265.html"])
+def test_a_link_to_a_sentence_shows_it_without_a_script(open_page: Callable[..., Page], name: str) -> None:
+    page = open_page(f"{WHOLE}/ko/{name}", PHONE, java_script_enabled=False, has_touch=True, is_mobile=True)
+    sentence = page.locator('[id="2508.18265-2"]')
+    link = sentence.locator("a.to")
+    box = link.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 24
+
+    link.click()
+
+    assert page.url.endswith(f"/{name}#2508.18265-2")
+    expect(sentence).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    expect(sentence).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("what", ["BibTeX", "Markdown"])
+def test_a_reference_is_copied_at_a_key(browser: Browser, address: str, what: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}{WHOLE}/ko/2508.18265.html")
+    cited = page.locator("details.cite", has=page.get_by_text(what, exact=True))
+
+    cited.locator("summary").click()
+    cited.get_by_role("button", name="복사").click()
+
+    expect(cited.get_by_role("button")).to_have_text("복사했습니다")
+    assert page.evaluate("navigator.clipboard.readText()") == cited.locator("pre").text_content()
+    context.close()
+
+
 def test_a_keyword_leads_to_a_search_for_it(open_page: Callable[..., Page]) -> None:
     page = open_page(f"{WHOLE}/ko/index.html")
     keyword = page.locator(".keywords a").first.text_content()
@@ -245,6 +276,16 @@ def test_a_search_can_be_kept_as_a_link(open_page: Callable[..., Page]) -> None:
     page = open_page("ko/search.html?q=어텐션")
 
     expect(page.locator("#query")).to_have_value("어텐션")
+    expect(page.locator("#found li").first).to_be_visible()
+
+
+def test_a_term_of_the_glossary_leads_to_the_papers_that_hold_it(open_page: Callable[..., Page]) -> None:
+    page = open_page("ko/latest.html")
+
+    page.get_by_role("link", name="용어집").click()
+    page.get_by_role("link", name="diffusion model 확산 모델", exact=True).click()
+
+    expect(page.locator("#query")).to_have_value("확산 모델")
     expect(page.locator("#found li").first).to_be_visible()
 
 

@@ -25,7 +25,7 @@ def test_a_record_that_is_begun_can_wait_for_a_call_that_hangs() -> None:
 @pytest.mark.parametrize(
     ("runtime", "services"),
     [
-        (fetch._fetching, ["s3", "sqs"]),
+        (fetch._fetching, ["s3", "sns", "sqs"]),
         (translate._runtime, ["s3", "sqs"]),
         (aggregate._runtime, ["s3", "sns", "sqs"]),
     ],

@@ -7,6 +7,14 @@ beside.addEventListener("change", () => {
 try { localStorage.beside = beside.checked ? "1" : "0"; } catch {}
 });
 }
+for (const button of navigator.clipboard ? document.querySelectorAll(".copy") : []) {
+button.hidden = false;
+button.addEventListener("click", () => {
+navigator.clipboard.writeText(button.parentElement.querySelector("pre").textContent).then(() => {
+button.textContent = button.dataset.done;
+}, () => {});
+});
+}
 for (const button of navigator.share ? document.querySelectorAll(".share") : []) {
 button.hidden = false;
 button.addEventListener("click", () => {

@@ -5,7 +5,7 @@
 const SHOWN = 50;
 const EXCERPT = 160;
 const AT_ONCE = 4;
-const FOLDED_AT_ONCE = 40;
+const AT_A_STRETCH = 12;
 const PAUSE = 250;
 
 const query = document.getElementById("query");
@@ -24,7 +24,9 @@ let loading = true;
 let failed = false;
 let composing = false;
 let remembering = 0;
+let showing = 0;
 let returning = null;
+let shown = { hits: [], words: "" };
 
 function element(name, text, language) {
   const made = document.createElement(name);
@@ -92,14 +94,29 @@ function item(paper, units) {
   const part = quoted(paper, units);
   const quotes = named.map((names) => ({ text: names, language: "en" }));
   for (const { text, language } of part ? [...quotes, part] : quotes) {
-    const shown = small(marked("span", text, units, language));
-    shown.classList.add("soft");
-    made.append(shown);
+    const quote = small(marked("span", text, units, language));
+    quote.classList.add("soft");
+    made.append(quote);
   }
   return made;
 }
 
+// Puts these hits on the page, unless they are there: most files that are read hold none.
+function put(hits, units) {
+  const words = JSON.stringify(units.map(({ alternatives }) => [...alternatives.keys()]));
+  if (words === shown.words && hits.length === shown.hits.length && hits.every((hit, at) => hit === shown.hits[at])) return;
+  shown = { hits, words };
+  found.replaceChildren(...hits.map((paper) => item(paper, units)));
+}
+
+// Many files come within a moment, and each look takes as long as the archive is.
+function showSoon() {
+  showing ||= setTimeout(show, PAUSE);
+}
+
 function show() {
+  clearTimeout(showing);
+  showing = 0;
   const parsed = parse(query.value, words);
   const asked = parsed.id !== "" || parsed.units.length > 0;
   const newest = [...papers.values()].sort((left, right) => left.age - right.age);
@@ -109,7 +126,7 @@ function show() {
   // A paper that stands in a week and in a month is found once.
   const unique = new Map();
   for (const paper of hits) if (!unique.has(paper.id)) unique.set(paper.id, paper);
-  found.replaceChildren(...[...unique.values()].slice(0, SHOWN).map((paper) => item(paper, units)));
+  put([...unique.values()].slice(0, SHOWN), units);
   const said = [];
   if (asked) {
     if (unique.size) said.push(status.dataset.found.replace("{count}", unique.size));
@@ -155,13 +172,13 @@ async function fetched(name) {
 
 // Each file is read once, whoever asks for it.
 function take(name, age) {
-  if (!read.has(name)) read.set(name, put(name, age));
+  if (!read.has(name)) read.set(name, keep(name, age));
   return read.get(name);
 }
 
-async function put(name, age) {
+async function keep(name, age) {
   const { issues } = await fetched(name);
-  let count = 0;
+  let began = performance.now();
   for (const [place, issue] of issues.entries()) {
     for (const paper of issue.papers) {
       const key = `${issue.run}/${paper.id}`;
@@ -170,7 +187,10 @@ async function put(name, age) {
       const order = held?.age ?? age + 1 - (place + 1) / (issues.length + 1);
       const about = { run: issue.run, heading: issue.heading, page: issue.read_at || "digest.html", age: order };
       papers.set(key, prepared({ ...paper, ...about }));
-      if (++count % FOLDED_AT_ONCE === 0) await new Promise((resume) => setTimeout(resume));
+      // Milliseconds after which whoever types is let in.
+      if (performance.now() - began < AT_A_STRETCH) continue;
+      await new Promise((resume) => setTimeout(resume));
+      began = performance.now();
     }
   }
 }
@@ -182,7 +202,7 @@ async function attempt(reading) {
     failed = true;
     console.warn(error.message);
   }
-  show();
+  showSoon();
 }
 
 // An archive of an earlier version has no list of some quarters: then the file it would follow from is read.
@@ -241,6 +261,7 @@ async function start() {
   };
   const [newest, ...others] = lists.map((names, age) => () => takeList(names, age));
   await newest?.();
+  show();
   await inTurn([() => attempt(synonyms()), ...others]);
   await takeTexts(asked.has("older") ? [...recent, ...aged] : recent);
   stay();

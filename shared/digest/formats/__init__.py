@@ -29,9 +29,12 @@ them in a bucket is none of them."""
 environment.globals["formats"] = lambda: FORMATS
 
 
-def renderings(view: View) -> dict[str, File]:
-    """Every file that follows from the digest alone, by its name; `digest.json` comes first, papers' pages last."""
-    return {form.file_name: form.file(view) for form in FORMATS} | paper_pages(view)
+def renderings(view: View, site: str = "") -> dict[str, File]:
+    """Every file that follows from the digest alone, by its name; `digest.json` comes first, papers' pages last.
+
+    `site` is the address below which all runs are published, with a slash at its end, or "" where it is not known.
+    """
+    return {form.file_name: form.file(view) for form in FORMATS} | paper_pages(view, site)
 
 
 def page(view: View, around: Around) -> File:

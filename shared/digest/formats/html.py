@@ -2,7 +2,7 @@
 stands in the archive and leads on from there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from shared.digest.archive_entries import Around
@@ -24,6 +24,8 @@ class Row:
     beside: tuple[str, ...]
     begins: bool = False
     """Whether a paragraph begins here that is not the first."""
+    first: int = 1
+    """Which sentence of the translation the first one here is: in an address it names the sentence."""
 
 
 def render_page(view: View, around: Around | None = None) -> bytes:
@@ -42,6 +44,13 @@ def render_page(view: View, around: Around | None = None) -> bytes:
 
 
 def _rows(entry: PaperView) -> Iterator[Row]:
+    first = 1
+    for row in _paired(entry):
+        yield replace(row, first=first)
+        first += len(row.sentences)
+
+
+def _paired(entry: PaperView) -> Iterator[Row]:
     """Sentence beside sentence where both sides have as many; else paragraph beside paragraph; else as wholes."""
     ours, theirs = entry.translation, entry.original
     flat = tuple(chain(*theirs))

@@ -1,6 +1,8 @@
 """The page of one paper beside its digest, for whoever is sent a link to it: people, search engines, and Zotero.
 
-It follows from the digest alone. What machines read in it is JSON-LD (https://schema.org/ScholarlyArticle), the tags of
+It follows from the digest, and from the site's address where that is known. A paper of a week may stand in days and
+months as well: the page to find is the week's. What machines read in it is JSON-LD
+(https://schema.org/ScholarlyArticle), the tags of
 https://scholar.google.com/intl/en/scholar/inclusion.html#indexing, and https://ogp.me.
 """
 
@@ -18,20 +20,22 @@ from shared.ledger.file import File
 from shared.ledger.keys import paper_page
 from shared.periods import PeriodKind, parse_period
 
-_CARD = "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/{id}.png"
-"""The paper's own card, where Hugging Face's lists have it as its `thumbnail`. No reader's browser asks for it."""
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T.*", re.DOTALL)
 _IN_BIBTEX = re.compile(r"([&%$#_])")
 _NOT_IN_BIBTEX = re.compile(r"[\\{}~^\"]")
 _IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
-def paper_pages(view: View) -> dict[str, File]:
-    """A page for each paper, by its name."""
-    return {paper_page(entry.paper.id): File(_render(view, entry), HTML) for entry in view.papers}
+def paper_pages(view: View, site: str) -> dict[str, File]:
+    """A page for each paper, by its name; for `site` see `renderings`."""
+    period = view.digest.period
+    is_week = bool(period) and parse_period(period).kind is PeriodKind.WEEK
+    # Search engines take an absolute address alone for one that is to be found.
+    folder = f"{site}{view.digest.run}/{view.digest.language}/" if site and is_week else ""
+    return {paper_page(entry.paper.id): File(_render(view, entry, folder), HTML) for entry in view.papers}
 
 
-def _render(view: View, entry: PaperView) -> bytes:
+def _render(view: View, entry: PaperView, folder: str) -> bytes:
     date = _DATE.fullmatch(entry.paper.published)
     data = _data(view, entry, "-".join(date.groups()) if date else "")
     return render(
@@ -44,9 +48,8 @@ def _render(view: View, entry: PaperView) -> bytes:
         feed=f"../../{view.digest.language}/",
         folded=AUTHORS_SHOWN,
         most_keywords=KEYWORDS_SHOWN,
-        card=_CARD.format(id=entry.paper.id),
         date="/".join(date.groups()) if date else "",
-        is_week=bool(view.digest.period) and parse_period(view.digest.period).kind is PeriodKind.WEEK,
+        canonical=folder and folder + paper_page(entry.paper.id),
         data=data,
         policy=policy_with(data),
         bibtex=_bibtex(entry, date[1] if date else ""),

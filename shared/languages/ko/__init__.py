@@ -1,4 +1,4 @@
-"""What is special about Korean: its style, particles, numerals and words, and how it ends a sentence."""
+"""What is special about Korean: its style, particles, numerals and words."""
 
 from shared.languages.ko.errors_in_korean import KOREAN_ERRORS
 from shared.languages.ko.numerals import quantities, worded
@@ -6,9 +6,7 @@ from shared.languages.ko.particles import PARTICLE, repair_particles
 from shared.languages.ko.style import formal, polish
 from shared.languages.ko.words import WORDS
 from shared.languages.pack import Pack
-from shared.text.sentences import SentenceEnds
 
-SENTENCE_ENDS = SentenceEnds("ko", sure="[가-힣]다")
 ERRORS = KOREAN_ERRORS
 PACK = Pack(
     polish=polish,

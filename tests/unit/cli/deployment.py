@@ -45,17 +45,6 @@ class OperatorSQS(aws.FakeSQS):
 
     sent: Callable[[], None] = staticmethod(lambda: None)
 
-    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: Sequence[str]) -> dict[str, Any]:
-        visible = [message.visible_at <= self._clock.now for message in self.messages(QueueUrl)]
-        return {
-            "Attributes": {
-                "QueueArn": f"arn:{QueueUrl}",
-                "ApproximateNumberOfMessages": str(visible.count(True)),
-                "ApproximateNumberOfMessagesNotVisible": str(visible.count(False)),
-                "ApproximateNumberOfMessagesDelayed": "0",
-            }
-        }
-
     def send_message(self, *, QueueUrl: str, MessageBody: str) -> dict[str, Any]:
         message_id = self.put(QueueUrl, MessageBody)
         self.sent()

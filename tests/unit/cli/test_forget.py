@@ -19,13 +19,13 @@ from shared.services.forget import forget
 from shared.services.messages import DigestMessage
 from shared.services.publish import Publishing
 from tests.fakes import aws
-from tests.proof.invariants import digest_of, files_of
+from tests.proof.invariants import digest_of, files_of, unsettled
 from tests.unit.cli.deployment import Deployment
 
 RUN = "2025-W36"
 WEEKS = ("2025-W35", RUN, "2025-W37")
 OTHERS = [Edition(week, "ko") for week in WEEKS if week != RUN]
-SIGNAL = DigestMessage(RUN, "ko")
+SIGNAL = DigestMessage(RUN, "ko", signal=True)
 
 
 @pytest.fixture
@@ -44,7 +44,8 @@ def expected(deployment: Deployment) -> dict[str, bytes]:
 def published(deployment: Deployment) -> dict[str, bytes]:
     """The files of digests and of their archive, without those that all languages share."""
     objects, shared = deployment.cloud.s3.objects, (keys.FRONT, keys.LANGUAGES)
-    return {key: objects[key].body for key in objects if key.startswith(keys.DIGESTS) and key not in shared}
+    found = (key for key in objects if key.startswith(keys.DIGESTS) and key not in shared)
+    return {key: unsettled(key, objects[key].body) for key in found}
 
 
 def left(deployment: Deployment) -> list[str]:
@@ -137,7 +138,8 @@ def test_who_publishes_it_just_then_takes_it_away_again(deployment: Deployment, 
 
 def test_what_was_marked_before_does_not_count_for_the_run_that_begins_again(deployment: Deployment) -> None:
     marker = keys.announced(Edition(RUN, "ko"), "complete")
-    del deployment.cloud.s3.objects[marker]
+    for key in (marker, keys.published(Edition(RUN, "ko"))):
+        del deployment.cloud.s3.objects[key]
     Watched(
         deployment, "put_object", marker, lambda: forget(deployment.cloud.store, RUN, deployment.cloud.clock.now)
     ).publish()

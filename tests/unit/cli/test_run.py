@@ -24,7 +24,7 @@ def test_the_languages_and_the_number_of_papers_are_the_deployments_own(tmp_path
 
     assert complete
     assert sorted(folder.name for folder in (tmp_path / RUN).iterdir()) == ["ko", "pt"]
-    assert "translated 2, failed 0" in deployment.output
+    assert "2025-W37 ko: fetched 2, done 2" in deployment.output
 
 
 def test_a_paper_is_translated_again_whatever_the_memory_holds(tmp_path: Path) -> None:

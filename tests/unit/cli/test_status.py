@@ -19,6 +19,7 @@ from shared.doubts import Doubt, Kept
 from shared.editions import Edition
 from shared.errors import UsageError
 from shared.failures import Failure, FailureClass
+from shared.incidents import Cause, Incident, Incidents, Kind
 from shared.ledger import keys
 from shared.ledger.file import File
 from shared.ledger.records import FailedResult, Manifest, TranslatedResult
@@ -60,7 +61,7 @@ def test_every_run_and_language_is_counted_from_the_ledger() -> None:
         ("transient", "InternalServerException", (SECOND.id,)),
     ]
     assert [(queue.name, queue.waiting, queue.in_flight, queue.dead) for queue in status.queues or ()] == [
-        ("papers", 0, 0, 2),
+        ("papers", 0, 0, 1),
         ("digests", 0, 0, 0),
     ]
     assert not status.is_complete
@@ -178,9 +179,12 @@ def test_a_tick_that_came_to_nothing_is_told_with_what_to_purge() -> None:
 
     ((what, do),) = findings(deployment)
 
-    assert what == "The schedule failure queue holds ticks that came to nothing: 1. Later ones make up for them."
+    assert what == (
+        "The schedule failure queue holds ticks that came to nothing: 1. Later ones make up for them, and they go by"
+        " themselves within a day."
+    )
     assert do == (
-        "See docs/runbook.md#schedulefailuresnotempty, then:"
+        "See docs/runbook.md#ticksmissing; to have them go now:"
         ' eval "$(chorok up --state elsewhere | grep ^export)";'
         " aws sqs purge-queue --endpoint-url https://sqs --queue-url https://sqs/schedule-failures"
     )
@@ -195,9 +199,9 @@ def test_no_queue_is_asked_where_no_cloud_is_up_and_no_keys_of_one_for_a_stack()
     ((_, do),) = ((found.what, found.do) for found in survey(stopped, WHERE).findings)
     (deployed,) = survey(deployment.ledger, " --stack chorok").findings
 
-    assert do.endswith("then: chorok up --state elsewhere; chorok status --state elsewhere")
+    assert do.endswith("now: chorok up --state elsewhere; chorok status --state elsewhere")
     assert deployed.do.endswith(
-        "then: aws sqs purge-queue --endpoint-url https://sqs --queue-url https://sqs/schedule-failures"
+        "now: aws sqs purge-queue --endpoint-url https://sqs --queue-url https://sqs/schedule-failures"
     )
 
 
@@ -216,7 +220,7 @@ def test_one_run_alone_or_none_of_that_name() -> None:
         survey(deployment.ledger, WHERE, "2025-W35")
 
 
-def test_a_complete_archive_costs_one_listing_and_a_manifest_a_run() -> None:
+def test_a_complete_archive_costs_one_listing_a_manifest_a_run_and_the_incidents() -> None:
     deployment = deployment_with({})
     for week in ("2024-W52", "2025-W01", "2025-W02"):
         deployment.request(week)
@@ -232,7 +236,7 @@ def test_a_complete_archive_costs_one_listing_and_a_manifest_a_run() -> None:
     status = survey(deployment.ledger, WHERE)
 
     assert status.is_complete
-    assert asked == [keys.manifest(run.run) for run in status.runs]
+    assert asked == [*(keys.manifest(run.run) for run in status.runs), keys.INCIDENTS]
 
 
 def test_what_strangers_wrote_drives_no_terminal() -> None:
@@ -256,7 +260,7 @@ def test_json_says_the_same() -> None:
     told = json.loads(deployment.output)
 
     assert told["runs"][0]["failed"][0]["papers"] == [FIRST.id]
-    assert told["queues"][0]["dead"] == 1
+    assert told["queues"][0]["dead"] == 0
     assert told["findings"][0]["do"].startswith("Mend that first")
 
 
@@ -339,6 +343,25 @@ def test_marked_sentences_are_counted_by_paper_where_a_run_is_asked_about() -> N
     assert finding.do.endswith("chorok redrive --doubtful 2025-W37 --state elsewhere")
     assert status.is_complete
     assert survey(deployment.ledger, WHERE).runs[0].marked == ()
+
+
+def test_open_incidents_are_told_in_a_line_each_with_the_command() -> None:
+    deployment = deployment_with({})
+    cause = Cause(Kind.OURS, "AccessDenied", "the deployment has to be mended (AccessDenied)", "why", "chorok redrive")
+    since = datetime(2025, 9, 15, 1, tzinfo=UTC)
+    opened = Incident(cause, since, counted=since, told=since)
+    awaited = replace(opened, cause=replace(cause, about="Another"), told=None)
+    deployment.cloud.store.write_record(keys.INCIDENTS, Incidents((opened, awaited)))
+
+    status = survey(deployment.ledger, WHERE)
+    show(deployment.console, status)
+
+    assert [incident.name for incident in status.incidents] == ["ours:AccessDenied"]
+    assert (
+        "! the deployment has to be mended (AccessDenied), since 2025-09-15 01:00 UTC → chorok redrive\n"
+        in deployment.output
+    )
+    assert status.is_complete
 
 
 def test_who_hears_of_a_stack_and_what_is_in_alarm_is_said_in_one_line() -> None:

@@ -69,6 +69,7 @@ def attacked_papers() -> tuple[Paper, ...]:
             keywords=(text, "attack"),
             summary=text,
             stars=number,
+            thumbnail=ADDRESSES[number % len(ADDRESSES)],
         )
         for number, text in enumerate(TEXTS)
     )

@@ -238,8 +238,8 @@ def test_every_file_of_an_archive_says_what_it_is() -> None:
     assert {re.sub("-[0-9a-f]{12}", "", name): file.media_type for name, file in files.items()} == {
         "latest.html": "text/html; charset=utf-8",
         "index.html": "text/html; charset=utf-8",
-        "2025.html": "text/html; charset=utf-8",
         "search.html": "text/html; charset=utf-8",
+        "glossary.html": "text/html; charset=utf-8",
         "feed.atom": "application/atom+xml",
         "feed.json": "application/json",
         "papers.atom": "application/atom+xml",
@@ -327,7 +327,9 @@ def test_the_search_page_names_every_list_and_the_texts_of_the_last_year() -> No
     page = LexborHTMLParser(files_of(*map(issue, runs))["search.html"].decode())
 
     named = page.css_first("#found").attributes  # type: ignore[union-attr]
+    loaded = [node.attributes["href"] for node in page.css("link[rel=preload]")]
 
+    assert loaded == ["list-2026-q1.json"], "what is read first is asked for with the scripts"
     assert (named["data-lists"] or "").split() == [
         "list-2026-q1.json:search-2026.json",
         "list-2025-q4.json:search-2025.json",
@@ -361,10 +363,9 @@ def test_one_more_week_changes_a_bounded_number_of_bytes(count: int) -> None:
     before, after = sizes(count), sizes(count + 1)
 
     growth = {name: after[name] - before[name] for name in after if after[name] != before[name]}
-    year = f"{weeks[-1][:4]}.html"
-    bounded = {year, "index.html", "latest.html", "feed.atom", "feed.json"}
+    bounded = {"index.html", "latest.html", "feed.atom", "feed.json"}
     assert set(growth) - bounded <= {"archive.json", "sitemap.xml", "search.html"}
-    # The pages of years are bounded, and what grows for ever does by little.
+    # The newest year's page is bounded, and what grows for ever does by little.
     assert sum(growth.get(name, 0) for name in ("archive.json", "sitemap.xml", "search.html")) <= 1200
     assert max(after[name] for name in bounded if name.endswith(".html")) < 100_000
 
@@ -378,14 +379,15 @@ def test_the_archive_is_paged_by_year_and_the_newest_week_stands_before_it() -> 
 
     assert leads("index.html") == [
         *(f"../{run}/ko/index.html" for run in ("2026-W02", "2026-W01", "sample")),
-        *("2026.html", "2025.html"),
+        "2025.html",
     ]
-    assert leads("2025.html") == ["../2025-W37/ko/index.html", "2026.html"]
+    assert "2026.html" not in files, "the index is the newest year's page"
+    assert leads("2025.html") == ["../2025-W37/ko/index.html", "index.html"]
     assert leads("latest.html") == [
         "../2026-W02/ko/index.html",
         *(f"../2026-W02/ko/index.html#{paper.id}" for paper in (SAPO, ADAPTER)),
         *("index.html", "../2026-W01/ko/index.html", "../sample/ko/index.html"),
-        *("2026.html", "2025.html"),
+        *("index.html", "2025.html"),
     ]
 
 

@@ -92,7 +92,7 @@ def test_a_paper_s_page_holds_one_block_of_data_and_it_is_what_the_paper_says(
         for link in page.css("a"):
             if not (link.attributes["href"] or "").startswith("https://"):
                 assert re.fullmatch(
-                    r"(?:\.\./\.\./ko/\w+|index)\.html(?:#[\d.]+|\?q=[^<>\"]*)?", link.attributes["href"] or ""
+                    r"(?:(?:\.\./\.\./ko/\w+|index)\.html)?(?:#[\d.-]+|\?q=[^<>\"]*)?", link.attributes["href"] or ""
                 )
                 link.decompose()
         for feed in page.css("link[rel=alternate]"):

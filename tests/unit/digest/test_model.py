@@ -101,6 +101,25 @@ def test_a_digest_with_an_unsafe_link_cannot_be_read() -> None:
         decode(body, Digest, "digest.json")
 
 
+@pytest.mark.parametrize(
+    ("address", "is_kept"),
+    [
+        ("https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/2509.00001.png", True),
+        ("https://huggingface.co/front/thumbnails/papers.png", True),
+        ("https://tracker.example/2509.00001.png", False),
+        ("https://cdn-thumbnails.huggingface.co.example/1.png", False),
+        ("https://huggingface.co@tracker.example/1.png", False),
+        ("http://huggingface.co/1.png", False),
+        ('https://huggingface.co/"><script>', False),
+    ],
+)
+def test_a_card_is_hugging_face_s_or_none(address: str, is_kept: bool) -> None:
+    (paper,) = digest_of([replace(SAPO, thumbnail=address)]).papers
+
+    assert paper.thumbnail == (address if is_kept else "")
+    assert (b'"thumbnail"' in encode(digest_of([replace(SAPO, thumbnail=address)]))) is is_kept
+
+
 def test_the_sample_is_known_by_its_run() -> None:
     sample = manifest_of([SAPO], run="sample", period="")
 

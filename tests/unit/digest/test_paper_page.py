@@ -6,10 +6,16 @@ from dataclasses import replace
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from shared.digest.formats import renderings
+from shared.digest.view import view
 from tests.unit.digest.digests import ADAPTER, SAPO, digest_of, failed, files_of, translated
 
 TOLD = replace(
-    SAPO, title="A & B: 50% {more}", authors=("Ada Lovelace", "O_Neil"), published="2025-09-10T01:02:03.000Z"
+    SAPO,
+    title="A & B: 50% {more}",
+    authors=("Ada Lovelace", "O_Neil"),
+    published="2025-09-10T01:02:03.000Z",
+    thumbnail=f"https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/{SAPO.id}.png",
 )
 
 
@@ -48,10 +54,11 @@ def test_a_search_engine_is_told_what_the_paper_is() -> None:
 
 
 def test_whoever_shows_a_link_to_it_finds_the_paper_s_own_card() -> None:
-    address = f"https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/{SAPO.id}.png"
+    page = page_of()
 
-    assert meta(page_of(), "og:image") == [address]
-    assert page_of().css("img") == []
+    assert meta(page, "og:image") == [TOLD.thumbnail]
+    assert page.css("img") == []
+    assert meta(page_of(paper=ADAPTER.id), "og:image") == [], "one without a card has none"
 
 
 def test_it_leads_back_to_its_week() -> None:
@@ -60,9 +67,24 @@ def test_it_leads_back_to_its_week() -> None:
     assert f"index.html#{SAPO.id}" in links
 
 
-@pytest.mark.parametrize(("run", "canonical"), [("2025-W37", [f"{SAPO.id}.html"]), ("2025-09-12", []), ("sample", [])])
-def test_a_week_s_page_of_a_paper_is_the_one_to_find(run: str, canonical: list[str]) -> None:
-    assert [node.attributes["href"] for node in page_of(run).css("link[rel=canonical]")] == canonical
+SITE = "https://digests.example.org/digests/"
+
+
+@pytest.mark.parametrize(
+    ("run", "site", "canonical"),
+    [
+        ("2025-W37", SITE, [f"{SITE}2025-W37/ko/{SAPO.id}.html"]),
+        ("2025-W37", "", []),
+        ("2025-09-12", SITE, []),
+        ("sample", SITE, []),
+    ],
+)
+def test_a_week_s_page_of_a_paper_is_the_one_to_find(run: str, site: str, canonical: list[str]) -> None:
+    body = renderings(view(digest_of([TOLD], run=run)), site)[f"{SAPO.id}.html"].body
+
+    found = LexborHTMLParser(body.decode()).css("link[rel=canonical]")
+
+    assert [node.attributes["href"] for node in found] == canonical
 
 
 def test_a_paper_without_a_translation_has_a_page_that_says_why() -> None:

@@ -195,6 +195,21 @@ def test_a_book_has_a_cover_that_says_which_week_it_is() -> None:
     assert "2025년 37주 차" in cover
 
 
+@pytest.mark.parametrize("name", ["digest.html", PAGE, f"{SAPO.id}.html"])
+@pytest.mark.parametrize("text", ["공유합니다.\n늡니다.", "공유합니다.\n\n늡니다.", "공유합니다. \n늡니다.\n끝입니다."])
+def test_each_sentence_has_an_address_of_its_own_and_leads_to_it(name: str, text: str) -> None:
+    files = files_of(digest_of([SAPO, ADAPTER], [translated(SAPO, text), translated(ADAPTER, "작습니다.")]), Around())
+
+    page = LexborHTMLParser(files[name].decode())
+
+    said = page.css(f'[id="{SAPO.id}"] .translation .cell > p')
+    assert [node.text().strip() for node in said] == text.split()
+    assert [node.id for node in said] == [f"{SAPO.id}-{number}" for number in range(1, len(said) + 1)]
+    assert [first(page, f'[id="{node.id}"] a').attributes["href"] for node in said] == [f"#{node.id}" for node in said]
+    every = [node.id for node in page.css("[id]")]
+    assert len(every) == len(set(every))
+
+
 def test_hostile_text_stays_text_in_the_page() -> None:
     page = page_of([HOSTILE], [translated(HOSTILE, "<script>alert(4)</script>\n&lt;img src=x&gt;")])
 

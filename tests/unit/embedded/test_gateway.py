@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from infra.embedded import gateway
 from infra.embedded.gateway import locked
 from infra.loopback.key import AccessKey
 from infra.loopback.signature import Lock
@@ -45,19 +46,22 @@ def emulator() -> Emulator:
 
 def call(emulator: Emulator, request: Signed, pieces: Sequence[bytes] | None = None) -> tuple[int, bytes, bytes]:
     """Status, media type and body of the answer. `pieces` are what arrives of a body before its sender goes."""
-    scope = {
+    parts = [request.body] if pieces is None else pieces
+    arriving = [{"type": "http.request", "body": piece, "more_body": True} for piece in parts]
+    if pieces is None:
+        arriving[-1]["more_body"] = False
+    arriving.append({"type": "http.disconnect"})
+    return answer(emulator, scope_of(request), arriving)
+
+
+def scope_of(request: Signed) -> dict[str, Any]:
+    return {
         "type": "http",
         "method": request.head.method.decode(),
         "raw_path": request.head.path,
         "query_string": request.head.query,
         "headers": [(name.title(), value) for name, value in request.head.headers],
     }
-    parts = [request.body] if pieces is None else pieces
-    arriving = [{"type": "http.request", "body": piece, "more_body": True} for piece in parts]
-    if pieces is None:
-        arriving[-1]["more_body"] = False
-    arriving.append({"type": "http.disconnect"})
-    return answer(emulator, scope, arriving)
 
 
 def answer(emulator: Emulator, scope: dict[str, Any], arriving: list[dict[str, Any]]) -> tuple[int, bytes, bytes]:
@@ -154,6 +158,26 @@ def test_a_stranger_cannot_fill_the_memory(emulator: Emulator) -> None:
 
     assert (too_large[0], unread[0], emulator.seen) == (403, 403, [])
     assert b"larger than 8388608 bytes" in too_large[2]
+
+
+def test_a_stranger_who_never_finishes_is_answered_all_the_same(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway, "_DISCARD_SECONDS", 0)
+    request = sent("s3", lambda made: made.put_object(Bucket="ledger", Key="a", Body=b"{}"), STRANGER)
+    answered: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        await asyncio.Event().wait()
+        raise AssertionError("nothing ever comes")
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        answered.append(message)
+
+    asyncio.run(locked(emulator, Lock(KEY, PORT))(scope_of(request), receive, send))
+
+    assert answered[0]["status"] == 403
+    assert emulator.seen == []
 
 
 def test_a_sender_who_goes_away_is_not_answered(emulator: Emulator) -> None:

@@ -39,7 +39,7 @@ def test_everything_a_digest_shows_is_taken_as_it_stands() -> None:
         ai_keywords=["attention", None, "masking"],
         ai_summary="It masks <i>attention</i>.",
         githubStars=0,
-    )
+    ) | {"thumbnail": "https://cdn-thumbnails.huggingface.co/a.png"}
 
     (paper,) = parse_page(page(props([full])), WEEK).listing.papers
 
@@ -55,6 +55,7 @@ def test_everything_a_digest_shows_is_taken_as_it_stands() -> None:
         keywords=("attention", "masking"),
         summary="It masks <i>attention</i>.",
         stars=0,
+        thumbnail="https://cdn-thumbnails.huggingface.co/a.png",
     )
 
 
@@ -62,7 +63,7 @@ def test_everything_a_digest_shows_is_taken_as_it_stands() -> None:
 def test_what_a_digest_can_do_without_may_have_any_form(odd: Any) -> None:
     needless = ("authors", "upvotes", "publishedAt", "githubRepo", "projectPage", "ai_keywords", "githubStars")
 
-    read = parse_page(page(props([entry(1, **dict.fromkeys(needless, odd))])), WEEK)
+    read = parse_page(page(props([entry(1, **dict.fromkeys(needless, odd)) | {"thumbnail": odd}])), WEEK)
 
     assert (read.listing.papers[0].title, read.listing.papers[0].upvotes) == ("Title 1", None)
     assert read.listing.papers[0].stars is None

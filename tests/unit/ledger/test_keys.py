@@ -25,7 +25,8 @@ def test_every_object_has_its_place() -> None:
     assert keys.dispatched(Edition(RUN, LANGUAGE)) == "runs/2025-W37/ko/dispatched.json"
     assert keys.announced(Edition(RUN, LANGUAGE), "partial") == "runs/2025-W37/ko/announced-partial.json"
     assert keys.result(Edition(RUN, LANGUAGE), PAPER) == "results/2025-W37/ko/2509.08721.json"
-    assert keys.memory(LANGUAGE, HASH) == f"memory/ko/{HASH}.json"
+    assert keys.memory(LANGUAGE, PAPER) == f"memory/papers/ko/{PAPER}.json"
+    assert keys.loose_text(LANGUAGE, HASH) == f"memory/ko/{HASH}.json"
     assert keys.digest(Edition(RUN, LANGUAGE), "digest.html") == "digests/2025-W37/ko/digest.html"
 
 
@@ -62,6 +63,8 @@ def test_what_is_no_language_becomes_no_key(language: str) -> None:
 def test_what_is_no_arxiv_id_becomes_no_key(paper: str) -> None:
     with pytest.raises(InvalidKey):
         keys.result(Edition(RUN, LANGUAGE), paper)
+    with pytest.raises(InvalidKey):
+        keys.memory(LANGUAGE, paper)
 
 
 @pytest.mark.parametrize("name", ["search.html", "digest.", "digest.html/../x", "digest.HTML", "archive.json"])
@@ -70,11 +73,11 @@ def test_what_is_no_rendering_becomes_no_key(name: str) -> None:
         keys.digest(Edition(RUN, LANGUAGE), name)
 
 
-def test_only_what_is_announced_has_a_marker_and_only_a_hash_a_memory() -> None:
+def test_only_what_is_announced_has_a_marker_and_only_a_hash_a_loose_text() -> None:
     with pytest.raises(InvalidKey):
         keys.announced(Edition(RUN, LANGUAGE), "open")
     with pytest.raises(InvalidKey):
-        keys.memory(LANGUAGE, HASH[1:])
+        keys.loose_text(LANGUAGE, HASH[1:])
 
 
 @given(runs, languages, papers)

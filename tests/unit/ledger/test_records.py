@@ -15,6 +15,7 @@ from shared.ledger.records import (
     FailedResult,
     Manifest,
     Memory,
+    PaperMemory,
     Result,
     TranslatedResult,
     decode,
@@ -40,7 +41,10 @@ MARKED = replace(
     accepted=True,
 )
 LEFT = replace(FAILED, accepted=True)
-SUMMARISED = replace(MANIFEST, papers=(replace(PAPERS[0], summary="It listens.", stars=0), PAPERS[1]))
+SUMMARISED = replace(
+    MANIFEST,
+    papers=(replace(PAPERS[0], summary="It listens.", stars=0, thumbnail="https://huggingface.co/1.png"), PAPERS[1]),
+)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +54,7 @@ SUMMARISED = replace(MANIFEST, papers=(replace(PAPERS[0], summary="It listens.",
         SUMMARISED,
         Memory("ko", "A text.", "본문", "amazon-translate"),
         Memory("ko", "A text.", "A text.", "amazon-translate", "accepted", kept=(Kept(0, "loop", "again"),)),
+        PaperMemory("ko", "2509.08721", {"0" * 64: Memory("ko", "A text.", "본문", "amazon-translate")}),
         AcceptedEdition("2025-W37", "ko", MOMENT),
     ],
 )
@@ -126,4 +131,4 @@ def test_what_is_new_since_version_0_1_is_written_only_where_it_says_something()
     assert new <= json.loads(encode(MARKED)).keys()
     first, second = json.loads(encode(SUMMARISED))["papers"]
     assert (first["summary"], first["stars"]) == ("It listens.", 0)
-    assert {"summary", "stars"}.isdisjoint(second)
+    assert {"summary", "stars", "thumbnail"}.isdisjoint(second)

@@ -20,7 +20,7 @@ LEFT = {
     keys.digest(EDITION, "digest.html"): File(b"<p>digest</p>", "text/html; charset=utf-8"),
     keys.archive("ko", "archive.json"): File(b"{}", "application/json"),
     keys.archive("ko", "search.js"): File(b"", "text/javascript; charset=utf-8", LASTING),
-    keys.memory("ko", "0" * 64): File(b"{}", "application/json"),
+    keys.loose_text("ko", "0" * 64): File(b"{}", "application/json"),
     keys.manifest("2025-W37"): File(b"{}", "application/json"),
     keys.announced(EDITION, "complete"): File(b"{}", "application/json"),
     keys.result(EDITION, "2509.00001"): File(b"{}", "application/json"),

@@ -81,13 +81,14 @@ class Deployment:
         return translating.deliver(message, Delivery("message-1", 1, BEFORE, BEFORE))
 
     def remember(self, memory: Memory) -> None:
+        """As the memory held every text until version 0.2."""
         target = find_language(memory.language)
         key = (
             person_key(memory.source, target)
             if memory.origin == "person"
             else memory_key(memory.source, target, memory.engine)
         )
-        self.store.write_record(keys.memory(memory.language, key), memory)
+        self.store.write_record(keys.loose_text(memory.language, key), memory)
 
     def correct(self, *entries: Memory, time: datetime = NOW) -> tuple[Touched, ...]:
         return correct(self.store, corrections(entries, standing_entries(self.store)).accepted, time)
@@ -206,6 +207,30 @@ def test_two_texts_for_one_source_are_refused_and_the_source_is_named() -> None:
 # What it changes.
 
 
+def test_only_what_no_paper_has_is_remembered_loose_and_its_paper_finds_it_when_it_comes(
+    deployment: Deployment,
+) -> None:
+    stranger = replace(PAPERS[3], id="2509.09999", abstract="It is not here yet.")
+    deployment.correct(ABSTRACT, person(stranger.abstract, "아직 오지 않았습니다."))
+
+    first, second = (deployment.deliver(paper=paper) for paper in (PAPER, stranger))
+
+    loose = [listed.key for listed in deployment.store.list(keys.loose_texts("ko"))]
+    assert loose == [keys.loose_text("ko", person_key(stranger.abstract, find_language("ko")))]
+    assert [translation(outcome.result).text for outcome in (first, second)] == [TEXT, "아직 오지 않았습니다."]
+
+
+def test_a_correction_stays_where_its_run_is_wanted_in_that_language_only_later() -> None:
+    deployment = Deployment()
+    for run in (WEEK, DAY):
+        deployment.store.delete(keys.requested(Edition(run, "ko")))
+
+    deployment.correct(ABSTRACT)
+
+    assert deployment.shown() is None
+    assert translation(deployment.deliver().result).text == TEXT
+
+
 def test_every_result_of_the_source_says_it_in_that_language_and_nothing_else_changes(deployment: Deployment) -> None:
     for run, paper in ((WEEK, PAPER), (WEEK, OTHER), (DAY, PAPER)):
         deployment.deliver(run, paper)
@@ -239,7 +264,7 @@ def test_a_corrected_summary_keeps_the_engine_s_title_and_abstract() -> None:
 
     revised = translation(correction.revised(paper, held))
 
-    assert correction.concerns(paper)
+    assert correction.entries_of(paper) == tuple(correction.entries.values())
     assert (revised.summary, revised.text, revised.engine, revised.notes) == ("사람이 쓴 한 줄.", "본문", "model-1", ())
     assert correction.revised(paper, revised) is None
     assert correction.revised(paper, None) is None

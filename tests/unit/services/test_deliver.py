@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from shared.engines.amazon import amazon_engine
 from shared.failures import FailureClass
 from shared.languages.table import find_language
 from shared.ledger import keys
+from shared.ledger.memories import MOST_OF_ENGINES, read_memory, revise_memory
 from shared.ledger.records import Memory, Result, TranslatedResult
 from shared.ledger.results import read_result, store_result
 from shared.ledger.store import Store
@@ -53,8 +54,12 @@ class Deployment:
         again: datetime | None = None,
         paper: Paper = PAPER,
         store: Store | None = None,
+        *,
+        loose_texts: bool = True,
     ) -> Outcome:
-        message = PaperMessage(run, target, paper.id, paper.title, paper.abstract, again, summary=paper.summary)
+        message = PaperMessage(
+            run, target, paper.id, paper.title, paper.abstract, again, summary=paper.summary, loose_texts=loose_texts
+        )
         engine_for = partial(amazon_engine, cast("Any", self.translate), terminology=None)
         translating = Translating(
             self.settings, store or self.cloud.store, engine_for, jitter=lambda: 0.5, second_for=lambda _: self.second
@@ -64,13 +69,19 @@ class Deployment:
     def result(self, run: str = RUN) -> Result | None:
         return read_result(self.cloud.store, Edition(run, "ko"), PAPER.id)
 
-    def remember(self, source: str, text: str, origin: str = "engine") -> None:
+    def remember(self, source: str, text: str, origin: str = "engine", *, loose: bool = False) -> None:
         key = (
             memory_key(source, KOREAN, self.settings.engine("ko")) if origin == "engine" else person_key(source, KOREAN)
         )
         engine = self.settings.engine("ko") if origin == "engine" else "person"
         record = Memory("ko", source, text, engine, cast("Any", origin))
-        self.cloud.store.write_record(keys.memory("ko", key), record)
+        if loose:
+            self.cloud.store.write_record(keys.loose_text("ko", key), record)
+        else:
+            revise_memory(self.cloud.store, "ko", PAPER.id, lambda texts: {**texts, key: record})
+
+    def remembered(self, paper: Paper = PAPER) -> dict[str, Memory]:
+        return dict(read_memory(self.cloud.store, "ko", paper.id).texts)
 
 
 # What goes well.
@@ -124,7 +135,7 @@ def test_a_summary_that_is_refused_costs_the_paper_nothing_else() -> None:
 
     assert (result.title, result.summary) == (TRANSLATIONS["ko", PAPER.title], "")
     assert [note for note in result.notes if note.startswith("summary: left out, the judge refused")]
-    assert len(list(deployment.cloud.store.list(keys.memories("ko")))) == 2, "title and abstract are remembered alone"
+    assert len(deployment.remembered()) == 2, "title and abstract are remembered alone"
 
 
 def test_a_summary_that_todays_judge_doubts_is_asked_for_again() -> None:
@@ -209,6 +220,64 @@ def test_a_person_s_text_comes_first_and_is_asked_of_nobody() -> None:
 
     assert (result.title, result.text, result.engine) == ("사람의 제목", "사람이 옮긴 초록입니다.", "person")
     assert deployment.translate.calls == []
+
+
+@pytest.mark.parametrize("origin", ["engine", "person"])
+def test_what_an_older_version_remembers_is_used_and_from_then_on_remembered_of_its_paper(origin: str) -> None:
+    deployment = Deployment()
+    deployment.remember(PAPER.title, "기억한 제목", origin, loose=True)
+    deployment.remember(PAPER.abstract, "기억한 초록입니다.", origin, loose=True)
+
+    first = translation(deployment.deliver().result)
+    second = translation(deployment.deliver(run="2025-09-12", loose_texts=False).result)
+
+    assert (first.title, first.text) == (second.title, second.text) == ("기억한 제목", "기억한 초록입니다.")
+    assert deployment.translate.calls == []
+
+
+def test_a_fresh_translation_leaves_what_a_person_wrote_in_an_older_version() -> None:
+    deployment = Deployment()
+    deployment.remember(PAPER.abstract, "사람이 옮긴 초록입니다.", "person", loose=True)
+    deployment.remember(PAPER.title, "기계의 제목", loose=True)
+
+    result = translation(deployment.deliver(again=AGAIN).result)
+
+    assert (result.title, result.text) == (TRANSLATIONS["ko", PAPER.title], "사람이 옮긴 초록입니다.")
+
+
+def test_a_paper_asks_the_ledger_five_times_where_no_text_is_loose() -> None:
+    deployment = Deployment()
+
+    deployment.deliver(loose_texts=False)
+
+    assert dict(deployment.cloud.s3.asked) == {"GetObject": 2, "PutObject": 3}
+
+
+def test_what_a_person_brings_in_while_an_engine_answers_stays_remembered() -> None:
+    deployment = Deployment()
+
+    class Slow(FakeTranslate):
+        def translate_text(self, **request: Any) -> dict[str, Any]:
+            deployment.remember(PAPER.abstract, "사람이 옮긴 초록입니다.", origin="person")
+            return super().translate_text(**request)
+
+    deployment.translate = Slow(TRANSLATIONS)
+    deployment.deliver()
+
+    result = translation(deployment.deliver(run="2025-09-12").result)
+    assert (result.text, result.engine) == ("사람이 옮긴 초록입니다.", "person")
+
+
+def test_only_so_many_texts_of_engines_are_remembered_of_a_paper_and_every_person_s() -> None:
+    deployment = Deployment()
+    deployment.remember(PAPER.title, "사람의 제목", origin="person")
+    for number in range(MOST_OF_ENGINES + 3):
+        deployment.settings = Settings(engines=(f"ko=engine-{number}",))
+        deployment.deliver(run="2025-09-12", again=AGAIN + timedelta(days=number))
+
+    texts = list(deployment.remembered().values())
+    assert [text.origin for text in texts] == ["person", *["engine"] * MOST_OF_ENGINES]
+    assert texts[-1].source == PAPER.abstract
 
 
 def test_what_the_memory_lacks_is_all_that_is_asked_for() -> None:
@@ -297,14 +366,16 @@ def test_the_last_receive_stores_the_failure_and_gives_the_message_to_the_dead_a
 
 
 @pytest.mark.parametrize(
-    ("code", "kind"),
+    ("code", "kind", "retry_seconds"),
     [
-        ("UnsupportedLanguagePairException", FailureClass.PERMANENT),
-        ("AccessDeniedException", FailureClass.OURS),
-        ("UnrecognizedClientException", FailureClass.OURS),
+        ("UnsupportedLanguagePairException", FailureClass.PERMANENT, 0),
+        ("AccessDeniedException", FailureClass.OURS, None),
+        ("UnrecognizedClientException", FailureClass.OURS, None),
     ],
 )
-def test_what_cannot_heal_fails_on_the_first_receive(code: str, kind: FailureClass) -> None:
+def test_what_cannot_heal_fails_on_the_first_receive_and_leaves_nothing_dead_that_ticks_send_again(
+    code: str, kind: FailureClass, retry_seconds: int | None
+) -> None:
     deployment = Deployment()
     deployment.translate.errors = [(code, 400)]
 
@@ -312,7 +383,7 @@ def test_what_cannot_heal_fails_on_the_first_receive(code: str, kind: FailureCla
 
     result = failure(deployment.result())
     assert (result.failure.kind, result.failure.code) == (kind, code)
-    assert verdict.retry_seconds == 0
+    assert verdict.retry_seconds == retry_seconds
 
 
 def test_an_error_text_in_place_of_a_translation_fails_and_is_never_stored_as_one() -> None:
@@ -326,14 +397,17 @@ def test_an_error_text_in_place_of_a_translation_fails_and_is_never_stored_as_on
     assert set(deployment.cloud.s3.objects) == {keys.answers(edition, PAPER.id), keys.result(edition, PAPER.id)}
 
 
-def test_a_message_that_has_failed_uses_up_its_receives_without_another_call() -> None:
+@pytest.mark.parametrize(
+    ("code", "retry_seconds"), [("UnsupportedLanguagePairException", 0), ("AccessDeniedException", None)]
+)
+def test_a_message_that_has_failed_ends_without_another_call(code: str, retry_seconds: int | None) -> None:
     deployment = Deployment()
-    deployment.translate.errors = [("AccessDeniedException", 400)]
+    deployment.translate.errors = [(code, 400)]
     deployment.deliver()
 
     later = deployment.deliver(receives=2)
 
-    assert later.retry_seconds == 0
+    assert later.retry_seconds == retry_seconds
     assert len(deployment.translate.calls) == 1
 
 
@@ -424,8 +498,7 @@ def test_a_sentence_that_stays_in_english_is_published_as_such_and_not_remembere
     assert [(mark.sentence, mark.rule) for mark in result.kept] == [(2, "loop")]
     assert result.text.split("\n")[2] == list(SENTENCES)[2]
     assert (result.engine, result.engines, result.judge) == ("amazon-translate", (), JUDGE_VERSION)
-    [remembered] = [key for key in deployment.cloud.s3.objects if key.startswith(keys.MEMORY)]
-    assert remembered == keys.memory("ko", memory_key(ROBOTS.title, KOREAN, "amazon-translate"))
+    assert list(deployment.remembered(ROBOTS)) == [memory_key(ROBOTS.title, KOREAN, "amazon-translate")]
 
 
 def test_what_two_engines_wrote_names_both_and_is_remembered_for_these_two() -> None:

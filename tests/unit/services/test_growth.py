@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -32,8 +32,8 @@ from shared.text.clean import clean_abstract, clean_title
 from tests.fakes.aws import BUCKET, Cloud
 from tests.fakes.texts import PAPERS
 
-NEW = "2036-W01"
-MOMENT = datetime(2036, 1, 7, 1, tzinfo=UTC)
+NEW = "2035-W40"
+MOMENT = datetime(2035, 10, 8, 1, tzinfo=UTC)
 
 
 class Counted:
@@ -74,7 +74,7 @@ def archived(weeks: int) -> Cloud:
     """A cloud with so many published weeks, and with every result of a new one."""
     cloud = Cloud()
     digest = digest_of(NEW, cloud)
-    runs = [f"{2035 - number // 52}-W{52 - number % 52:02}" for number in range(weeks)]
+    runs = [f"{date.fromisocalendar(2035, 40, 1) - timedelta(weeks=number + 1):%G-W%V}" for number in range(weeks)]
     for run in runs:
         cloud.store.write(keys.digest(Edition(run, "ko"), DIGEST), record_file(replace(digest, run=run, period=run)))
     new = entry_of(view(digest))
@@ -132,7 +132,7 @@ def test_a_publication_makes_each_digest_s_view_once_and_cleans_each_paper_once(
 
     requests_for_one_more(cloud, in_turn(*(lambda shown, _healed: noticed.append(shown) for _ in range(2))))
 
-    newest = {NEW, *(f"2035-W{week}" for week in range(44, 53))}
+    newest = {NEW, *(f"2035-W{week}" for week in range(31, 40))}
     assert noticed[0] is noticed[1]
     assert views == items == Counter(newest)
     assert cleaned == {"clean_title": 30, "clean_abstract": 30}

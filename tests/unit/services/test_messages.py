@@ -16,11 +16,19 @@ from tests.fakes.aws import created_notification
 PAPER = PaperMessage("2025-W37", "ko", "2509.08721", "A title", "An abstract.")
 
 
-@given(st.text(), st.text(), st.none() | st.just(datetime(2025, 9, 20, 1, tzinfo=UTC)), st.text())
+@given(
+    title=st.text(),
+    abstract=st.text(),
+    again=st.none() | st.just(datetime(2025, 9, 20, 1, tzinfo=UTC)),
+    summary=st.text(),
+    loose_texts=st.booleans(),
+)
 def test_a_paper_message_arrives_as_it_was_sent(
-    title: str, abstract: str, again: datetime | None, summary: str
+    title: str, abstract: str, again: datetime | None, summary: str, *, loose_texts: bool
 ) -> None:
-    message = PaperMessage("2025-W37", "ko", "2509.08721", title, abstract, again, summary=summary)
+    message = PaperMessage(
+        "2025-W37", "ko", "2509.08721", title, abstract, again, summary=summary, loose_texts=loose_texts
+    )
 
     assert decode_paper(encode(message)) == message
 
@@ -39,13 +47,16 @@ def test_a_notification_is_about_each_digest_whose_results_it_names_once() -> No
         keys.result(Edition("2025-W37", "pt"), "2509.00001"),
     )
 
-    assert decode_digest(body) == (DigestMessage("2025-W37", "ko"), DigestMessage("2025-W37", "pt"))
+    assert decode_digest(body) == (
+        DigestMessage("2025-W37", "ko", signal=True),
+        DigestMessage("2025-W37", "pt", signal=True),
+    )
 
 
 def test_a_notification_with_an_encoded_key_is_understood() -> None:
     body = created_notification(keys.result(Edition("2025-W37", "ko"), "2509.00001")).replace("/", "%2F")
 
-    assert decode_digest(body) == (DigestMessage("2025-W37", "ko"),)
+    assert decode_digest(body) == (DigestMessage("2025-W37", "ko", signal=True),)
 
 
 def test_the_test_event_that_s3_sends_first_is_about_no_digest() -> None:

@@ -27,7 +27,7 @@ from shared.services.messages import DigestMessage
 from shared.services.publish import Publication, Publishing
 from tests.fakes.aws import BUCKET, Cloud, client_error
 from tests.fakes.texts import PAPERS
-from tests.proof.invariants import files_of
+from tests.proof.invariants import files_of, unsettled
 
 RUN = "2025-W37"
 WEEK = PAPERS[:3]
@@ -36,7 +36,8 @@ MANIFEST = Manifest(RUN, RUN, HUGGING_FACE, f"{HUGGING_FACE}/papers/week/{RUN}",
 FAILURE = Failure(FailureClass.PERMANENT, "RefusedByGate", "refused")
 EDITION = Edition(RUN, "ko")
 PUBLISHED = keys.published(EDITION)
-SIGNAL, PUBLISH = DigestMessage(RUN, "ko"), DigestMessage(RUN, "ko", publish=True)
+SIGNAL, LOOK = DigestMessage(RUN, "ko", signal=True), DigestMessage(RUN, "ko")
+PUBLISH = DigestMessage(RUN, "ko", publish=True)
 
 
 @dataclass
@@ -68,7 +69,8 @@ class Deployment:
     def files(self) -> dict[str, bytes]:
         """Every file that is published, by its key, but for what stands above all languages."""
         above, objects = (keys.LANGUAGES, keys.FRONT), self.cloud.s3.objects
-        return {key: objects[key].body for key in objects if key.startswith(keys.DIGESTS) and key not in above}
+        published = (key for key in objects if key.startswith(keys.DIGESTS) and key not in above)
+        return {key: unsettled(key, objects[key].body) for key in published}
 
     @property
     def digest(self) -> bytes:
@@ -305,7 +307,7 @@ def test_a_look_that_finds_everything_right_takes_no_new_neighbour_from_a_page(d
                 publish_the_next_week()
             return answer
 
-    deployment.publish(store=Store(cast("Any", Overtaken()), BUCKET))
+    deployment.publish(LOOK, Store(cast("Any", Overtaken()), BUCKET))
 
     assert later.encode() in deployment.files[page]
 
@@ -363,7 +365,7 @@ def test_a_digest_that_never_comes_to_rest_is_an_error_and_no_endless_loop(deplo
         deployment.publish()
 
     with pytest.raises(LedgerContention, match="changed 50 times"):
-        deployment.publish(store=Restless(deployment.cloud, "get_object", f"{WEEK[0].id}.json", disturb).store)
+        deployment.publish(LOOK, Restless(deployment.cloud, "get_object", f"{WEEK[0].id}.json", disturb).store)
 
 
 def test_what_is_there_to_the_byte_is_not_written_again_and_what_is_wrong_alone_is_mended(
@@ -392,7 +394,7 @@ def test_the_last_thing_written_says_which_digest_is_published_and_which_files_i
 
     said = deployment.cloud.store.record(PUBLISHED, Published)
     assert said is not None
-    assert written[-2:] == [PUBLISHED, keys.announced(EDITION, "complete")]
+    assert written[-3:] == [PUBLISHED, keys.announced(EDITION, "complete"), PUBLISHED]
     assert said.digest == hashlib.sha256(deployment.digest).hexdigest()
     names = (*FILES, *(keys.paper_page(paper.id) for paper in WEEK))
     assert said.files == {name: deployment.cloud.store.etag(keys.digest(EDITION, name)) for name in names}
@@ -408,7 +410,50 @@ def test_a_digest_of_an_older_version_is_said_to_be_published_at_the_next_signal
 
     deployment.publish(store=counting(deployment, written))
 
-    assert written == [PUBLISHED]
+    assert set(written) == {PUBLISHED}
+    assert deployment.files == deployment.expected
+
+
+def test_a_signal_that_finds_everything_as_it_is_reads_no_result(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+    first = deployment.publish()
+    deployment.cloud.s3.asked.clear()
+
+    assert deployment.publish() == first
+    assert deployment.cloud.s3.asked == {"HeadObject": 2, "ListObjectsV2": 2, "GetObject": 2}
+
+
+def test_a_signal_for_what_is_partial_says_the_same_again(deployment: Deployment) -> None:
+    deployment.translate(*WEEK[:2])
+    accepted = FailedResult(RUN, "ko", WEEK[2].id, MOMENT, failure=FAILURE, accepted=True)
+    store_result(deployment.cloud.store, accepted)
+
+    assert deployment.publish() == deployment.publish() == Publication(RUN, "ko", "partial", 3, 2, accepted=True)
+
+
+def test_a_signal_tells_subscribers_whom_a_crash_has_kept_waiting(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+
+    def crash() -> None:
+        raise client_error("InternalError", 500, "PutObject")
+
+    with pytest.raises(LedgerUnavailable):
+        deployment.publish(store=Watched(deployment.cloud, "put_object", "announced-complete.json", crash).store)
+    deployment.told.clear()
+
+    deployment.publish()
+    deployment.publish()
+
+    assert deployment.told == [("complete", 3, False)]
+
+
+def test_a_signal_mends_a_file_that_is_not_the_one_that_was_published(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+    deployment.publish()
+    deployment.cloud.store.write(keys.digest(EDITION, "digest.md"), File(b"damaged", ""))
+
+    deployment.publish()
+
     assert deployment.files == deployment.expected
 
 

@@ -20,6 +20,7 @@ from cli.showing.overview import (
     FailureStatus,
     Finding,
     Marked,
+    OpenIncident,
     QueueStatus,
     RunStatus,
     Status,
@@ -94,7 +95,8 @@ def overview(text: str) -> Status:
         marked=(Marked(text, 1, 1),),
     )
     queues, ticks = (QueueStatus(text, 0, 0, 1, text),), (FailureStatus(text, 1, text),)
-    return Status((run,), queues, ticks, (*findings((run,), queues, ticks, "", is_running=True), Finding(text, text)))
+    found = (*findings((run,), queues, ticks, "", is_running=True), Finding(text, text))
+    return Status((run,), queues, ticks, found, incidents=(OpenIncident(text, text, MOMENT, text),))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
