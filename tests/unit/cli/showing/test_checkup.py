@@ -1,6 +1,7 @@
 """What `chorok doctor` makes of what it finds: each thing that is wrong fails one check, which says what to do."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from cli.showing.checkup import (
 )
 from infra.bundling import VERSION
 from shared.settings import Settings
+from tests.conftest import ROOT
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 DEPLOYED = Deployed(
@@ -152,6 +154,14 @@ def test_amazon_translate_is_not_asked_for_where_a_model_translates() -> None:
 
 def test_the_end_of_the_runtime_that_is_deployed_is_known() -> None:
     assert f"python{VERSION}" in END_OF_LIFE
+
+
+def test_the_cdk_command_is_the_readmes() -> None:
+    [named] = set(re.findall(r"npx aws-cdk@[0-9.]+[0-9]", (ROOT / "README.md").read_text()))
+
+    remedies = [remedy for _, remedy in failed(Checkup.of(stack_checks(replace(STACK, bootstrap=None, deployed=None))))]
+
+    assert all(remedy.startswith(f"{named} ") for remedy in remedies)
 
 
 LAPTOP_FAULTS: dict[str, tuple[str, dict[str, Any], str]] = {
