@@ -15,7 +15,8 @@ from shared.ledger import keys
 from shared.ledger.records import Manifest
 from shared.papers import HUGGING_FACE, Paper
 from shared.services.events import RunRequest
-from tests.bench.cloud import FUNCTIONS, Counts, Measured, measured_cloud
+from tests.asked import FUNCTIONS
+from tests.bench.cloud import Counts, Measured, measured_cloud
 from tests.bench.papers import papers
 from tests.chaos.source import served
 
