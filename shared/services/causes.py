@@ -89,8 +89,8 @@ def source(week: str, error: ChorokError, settings: Settings) -> Cause:
     )
 
 
-def damaged(run: str, error: ChorokError, settings: Settings) -> Cause:
-    """That an object of `run` cannot be read."""
+def damaged(run: str, error: ChorokError, settings: Settings, editions: tuple[Edition, ...] = ()) -> Cause:
+    """That an object of `run` cannot be read, without which nothing is known of these `editions`."""
     return Cause(
         Kind.DAMAGED,
         run,
@@ -98,6 +98,7 @@ def damaged(run: str, error: ChorokError, settings: Settings) -> Cause:
         what=str(error),
         do=f"Put its last good version back, as the runbook says. To see what is damaged: chorok status"
         f"{options(settings)}",
+        editions=editions,
     )
 
 
