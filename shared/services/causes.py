@@ -145,13 +145,13 @@ def _refused(seen: Look, where: str) -> Cause:
     if len({code for _, code, _ in counts}) == 1:
         do = remedy_of(kind, code, f"chorok redrive {edition.run}{where}")
     else:
-        do = f"chorok status {edition.run}{where} says what mends each."
+        do = f"chorok status {edition.run}{where} says what mends each"
     return Cause(
         Kind.REFUSED,
         f"{edition.run}/{edition.language}",
         title=f"papers of {edition} could not be translated",
         what=f"Of {edition} failed {_listed(said)}",
-        do=f"{do} - or to leave it at that: chorok accept {edition.run} --lang {edition.language}{where}",
+        do=f"{do.rstrip('.')}; to leave it at that: chorok accept {edition.run} --lang {edition.language}{where}",
         editions=(edition,),
     )
 

@@ -178,7 +178,7 @@ def test_it_is_one_incident_for_all_papers_and_languages_and_the_refused_paper_a
     assert ours.editions == (Edition(RUN, "ko"), Edition(RUN, "pt"))
     assert refused.do == (
         "Read what the judge found wrong; with a better engine or glossary: chorok redrive 2025-W37 --stack Chorok"
-        " - or to leave it at that: chorok accept 2025-W37 --lang pt --stack Chorok"
+        "; to leave it at that: chorok accept 2025-W37 --lang pt --stack Chorok"
     )
 
 
