@@ -65,17 +65,17 @@ class Asked:
 
 CHARACTERS = 1_750
 """Of a paper that are sent to an engine: its title, its abstract, the summary, and what is asked again."""
-STORED_BYTES = 95_000
+STORED_BYTES = 91_000
 """Of a paper in one language, for good: its result, its memory, its page, and its part of the digest's files."""
 PAPER_SECONDS = 0.6
 """How long the translate function has one paper; mostly it waits for the engine."""
 _MEMORY_GB = 0.5
-A_PAPER = Asked(6.1, 9.3, 3.3, 1.1, _MEMORY_GB * (PAPER_SECONDS + 0.035), 3_000)
+A_PAPER = Asked(4.1, 3.3, 3.3, 1.1, _MEMORY_GB * (PAPER_SECONDS + 0.035), 3_000)
 """In one language. A message is sent among ten, received, deleted; its result is a signal, ten come together."""
-AN_EDITION = Asked(45, 27, 6, 4, _MEMORY_GB * 5, 6_000)
+AN_EDITION = Asked(41, 18, 6, 4, _MEMORY_GB * 5, 6_000)
 """Whatever the number of its papers: what a publication reads and writes of archive, search and feeds."""
-A_TICK = Asked(writes=1, invocations=1, gigabyte_seconds=_MEMORY_GB * 0.3, log_bytes=2_000)
-"""One with no work is one listing."""
+A_TICK = Asked(writes=1, messages=1, invocations=1, gigabyte_seconds=_MEMORY_GB * 0.3, log_bytes=2_000)
+"""One with no work is one listing, and one look at what is dead."""
 POLLS = 2 * 5 * 3 * 60 * HOURS
 """What Lambda asks two empty queues: five pollers each, every 20 seconds
 (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html)."""

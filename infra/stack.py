@@ -38,7 +38,9 @@ from infra.acknowledgements import (
     acknowledge_function,
 )
 from infra.alarms import Watched, add_alarms
+from infra.budget import add_budget
 from infra.bundling import VERSION
+from infra.dashboard import Shown, add_dashboard, add_queries
 from infra.distribution import add_distribution
 from infra.permissions import allow_engines
 from shared.ledger import keys
@@ -157,6 +159,23 @@ class ChorokStack(Stack):
                 gap=longest_gap(settings.schedule),
             ),
         )
+
+        shown = Shown(
+            settings.name,
+            {"Fetch": fetch, "Translate": translate, "Aggregate": aggregate},
+            {
+                "papers": papers_queue,
+                "papers, dead": papers_dead,
+                "digests": digests_queue,
+                "digests, dead": digests_dead,
+            },
+        )
+        add_dashboard(self, shown)
+        if not settings.embedded:
+            # The emulator has neither saved queries nor bills.
+            add_queries(self, shown)
+            if settings.budget_dollars:
+                add_budget(self, settings.name, settings.budget_dollars, settings.notify_email)
 
         for label, value in (
             ("Bucket", bucket.bucket_name),

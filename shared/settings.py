@@ -100,6 +100,8 @@ class Settings:
     """
     notify_email: tuple[str, ...] = ()
     """Who is sent notices of digests, and mails about what is wrong."""
+    budget_dollars: int = 0
+    """What the account may cost in a month before AWS writes to `notify_email`; 0 for no budget. It stops nothing."""
     webhook_parameter: str = ""
     """The name of the SSM parameter that holds the addresses of webhooks, one a line, or "": an address is a secret."""
     distribution: bool = False
@@ -133,6 +135,11 @@ class Settings:
         for address in self.notify_email:
             if not _MAIL_ADDRESS.fullmatch(address):
                 raise SettingsError(f"notify_email holds {address!r}, which is no mail address.")
+        if self.budget_dollars and not 1 <= len(self.notify_email) <= _MOST_HEARERS:
+            raise SettingsError(
+                f"budget_dollars is {self.budget_dollars}, of which somebody must hear: name one to {_MOST_HEARERS}"
+                " addresses in notify_email."
+            )
         if not _STACK_NAME.fullmatch(self.name):
             raise SettingsError(f"name is {self.name!r}; a stack's has letters, digits and hyphens, a letter first.")
         if self.adopt_bucket and not _BUCKET_NAME.fullmatch(self.adopt_bucket):
@@ -255,6 +262,7 @@ _BOUNDS = {
     "retry_cap_seconds": (0, 43_100),
     "translate_concurrency": (2, 1000),
     "budget_characters": (0, 10**12),
+    "budget_dollars": (0, 10**6),
 }
 """The least and the most of each number.
 
@@ -266,6 +274,9 @@ function has used of them. Concurrency: https://docs.aws.amazon.com/lambda/lates
 """
 _LONGEST_GAP = timedelta(hours=84)
 """Half of the seven days that an alarm looks back: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html."""
+_MOST_HEARERS = 10
+"""https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_NotificationWithSubscribers.html: one
+less, which would be a topic."""
 _MAIL_ADDRESS = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
 _STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
 _BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")

@@ -47,6 +47,8 @@ def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "adopt_bucket": "old-ledger",
         "schedule": "cron(0 9 ? * MON-FRI *)",
         "token_parameter": "/chorok/token",
+        "budget_dollars": "25",
+        "notify_email": "a@b.org,c@d.org",
         "distribution": "true",
     }
     context = {"chorok:target": "host"} | {f"chorok:{name}": text for name, text in settings.items()}
@@ -517,6 +519,45 @@ def test_a_setting_that_makes_no_sense_is_one_line_of_the_synthesis(tmp_path: Pa
         "chorok: schedule is 'hourly': it is neither cron(…) nor rate(…) with a number and minutes, hours or days."
         " Every hour is cron(0 * * * ? *)."
     ]
+
+
+def test_one_page_shows_every_alarm_and_the_weeks_numbers_of_this_stack(template_beside: Template) -> None:
+    [dashboard] = of_type(template_beside, "AWS::CloudWatch::Dashboard").values()
+    alarms = of_type(template_beside, "AWS::CloudWatch::Alarm")
+
+    body = "".join(
+        part if isinstance(part, str) else part.get("Ref") or part["Fn::GetAtt"][0]
+        for part in dashboard["DashboardBody"]["Fn::Join"][1]
+    )
+    widgets = json.loads(body)["widgets"]
+    rows = [row for widget in widgets for row in widget["properties"].get("metrics", ())]
+    own = [dict(zip(row[2::2], row[3::2], strict=False))["stack"] for row in rows if row[0] == "chorok"]
+
+    assert dashboard["DashboardName"] == "ChorokDev"
+    assert [set(widget["properties"]["alarms"]) for widget in widgets[:1]] == [set(alarms)]
+    assert {row[1] for row in rows} >= {"DigestsComplete", "PapersFailed", "CharactersBilled", "Errors"}
+    assert set(own) == {"ChorokDev"}
+
+
+def test_the_questions_to_the_logs_are_saved_for_all_three_functions(template: Template) -> None:
+    saved = {query["Name"]: query for query in of_type(template, "AWS::Logs::QueryDefinition").values()}
+
+    assert saved.keys() == {"Chorok/a run", "Chorok/a paper", "Chorok/what went wrong"}
+    assert all(len(query["LogGroupNames"]) == 3 for query in saved.values())
+    assert 'filter run = "2025-W37" and paper = "2509.08721"' in saved["Chorok/a paper"]["QueryString"]
+
+
+def test_a_budget_writes_to_each_address_when_it_is_spent_and_when_it_will_be(
+    template: Template, template_beside: Template
+) -> None:
+    [budget] = of_type(template_beside, "AWS::Budgets::Budget").values()
+
+    told = budget["NotificationsWithSubscribers"]
+
+    assert not of_type(template, "AWS::Budgets::Budget"), "it is off by default"
+    assert budget["Budget"]["BudgetLimit"] == {"Amount": 25, "Unit": "USD"}
+    assert [each["Notification"]["NotificationType"] for each in told] == ["ACTUAL", "FORECASTED"]
+    assert all([to["Address"] for to in each["Subscribers"]] == ["a@b.org", "c@d.org"] for each in told)
 
 
 def test_every_alarm_and_every_kind_of_incident_has_an_entry_in_the_runbook() -> None:

@@ -2,7 +2,7 @@
 
 Another stack's bucket is taken over; Hugging Face does not answer; of a run's papers one fails for good, one is late,
 and in another language the model is not allowed; one result is lost; a tick comes; what failed is redriven, what cannot
-be is accepted; notices go out; a message means nothing; the run is forgotten.
+be is accepted; notices go out; messages mean nothing; the run is forgotten.
 """
 
 import json
@@ -56,7 +56,7 @@ _SETTINGS = {
 }
 """Every setting that makes for a permission."""
 _NOBODY = "http://127.0.0.1:9"
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def record(folder: Path) -> Recorded:
 def _prepare(cloud: Cloud) -> None:
     s3, ssm = cloud.client("s3"), cloud.client("ssm")
     s3.create_bucket(Bucket=_OLD)
-    for key in (f"{keys.DIGESTS}2025-W01/ko/digest.txt", keys.memory("ko", "0" * 64)):
+    for key in (f"{keys.DIGESTS}2025-W01/ko/digest.txt", keys.memory("ko", PAPERS[4].id)):
         s3.put_object(Bucket=_OLD, Key=key, Body=b"{}")
     ssm.put_parameter(Name=_TOKEN, Value="hf_secret", Type="SecureString")
     ssm.put_parameter(Name=_WEBHOOK, Value="https://127.0.0.1:9/hook", Type="SecureString")
@@ -113,6 +113,8 @@ def _everything(deployed: Pipeline, source: str) -> None:
     deployed.fire(now, RunRequest(WEEK, ("ko", "ja"), len(LISTED), source))
     _wait(lambda: store.etag(keys.announced(KOREAN, "partial")), "one paper is lacking")
     _wait(lambda: store.etag(keys.digest(JAPANESE, DIGEST)), "all papers are lacking")
+    deployed.papers.send("poison")
+    _wait(lambda: not deployed.papers.depth().alive, "what cannot be done is dead")
     store.delete(keys.result(JAPANESE, LISTED[0].id))
     _tick(deployed, now + timedelta(hours=5))
     _wait(lambda: store.etag(keys.result(JAPANESE, LISTED[0].id)), "what was lost is written off")

@@ -102,6 +102,8 @@ def test_lists_are_separated_by_commas() -> None:
         ("translate_concurrency", "1"),
         ("translate_concurrency", "1001"),
         ("budget_characters", "many"),
+        ("budget_dollars", "25"),
+        ("budget_dollars", "-1"),
         ("notify_email", "someone"),
         ("notify_email", "someone@localhost"),
         ("notify_email", "Someone <someone@example.org>"),
