@@ -28,7 +28,7 @@ _TICKS = 2
 class Watched:
     """What the alarms look at, in the stack of this name, and how far ticks are apart at most.
 
-    `dead_signals` is the dead-letter queue of those who work for "Aggregate".
+    `dead_signals` is the dead-letter queue of what wakes aggregate.
     """
 
     topic: sns.Topic
@@ -45,10 +45,10 @@ def add_alarms(scope: Construct, watched: Watched) -> None:
     # An alarm looks back one day at most, or seven where its periods are hours or longer:
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
     period = _FIVE_MINUTES if window <= _DAY else _HOUR
-    # Nothing runs where no tick reports, which is INSUFFICIENT_DATA; also the state in which every alarm is born, so a
-    # new stack is not taken for one in which nothing runs any more.
-    # Where ticks report that they could not do their work, it is ALARM. Short periods make the look no longer than two
-    # ticks: CloudWatch looks a few periods further back than it is told
+    # Where no tick reports, this is INSUFFICIENT_DATA. Every alarm is born in that state and acts when it changes, so a
+    # new stack is not taken for one in which nothing runs any more. Where ticks report that they could not do their
+    # work, it is ALARM. Many short periods instead of two long ones, because CloudWatch looks a few periods further
+    # back than it is told before it misses any
     # (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html).
     ticks = alarms.add(
         "TicksMissing",

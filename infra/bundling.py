@@ -29,7 +29,7 @@ REQUIREMENTS = Path(__file__).with_name("requirements")
 VERSION = "3.14"
 """The functions' Python in the cloud: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html."""
 SERVICES = {
-    "fetch": frozenset({"s3", "sqs", "ssm"}),
+    "fetch": frozenset({"s3", "sns", "sqs", "ssm"}),
     "translate": frozenset({"bedrock-runtime", "s3", "sqs", "translate"}),
     "aggregate": frozenset({"s3", "sns", "sqs", "ssm"}),
 }

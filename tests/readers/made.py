@@ -5,12 +5,15 @@ What a run writes holds what no test would think of: times with microseconds, su
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
 import boto3
 
+from shared.digest.archive_entries import Archive, entry_of
+from shared.digest.archive_files import archive_files
 from shared.digest.formats import renderings
 from shared.digest.model import Digest
 from shared.digest.view import view
@@ -22,8 +25,9 @@ from shared.huggingface.source import top_papers
 from shared.languages.table import find_language
 from shared.ledger import keys
 from shared.ledger.keys import SAMPLE
+from shared.ledger.records import decode
 from shared.papers import Paper
-from shared.periods import Period
+from shared.periods import Period, parse_period
 from shared.services.archive import Archiving
 from shared.services.correct import correct
 from shared.services.deliver import Delivery, Translating
@@ -65,6 +69,18 @@ def write_archive(data: Path, folder: Path) -> None:
         deployment.run(REAL, _FAULTS)
         deployment.add(attacked_digest(run=ATTACKED))
         deployment.write(folder)
+
+
+def write_long_archive(site: Path, folder: Path, weeks: int) -> None:
+    """Write the archive of so many weeks, each with the papers of one that is published below `site`."""
+    digest = decode((site / WHOLE / "ko" / "digest.json").read_bytes(), Digest, "digest.json")
+    last = parse_period(WHOLE).first
+    runs = [f"{last - timedelta(weeks=number):%G-W%V}" for number in range(weeks)]
+    views = {run: view(replace(digest, run=run, period=run)) for run in runs}
+    archive = Archive(language="ko", entries=tuple(map(entry_of, views.values())))
+    (folder / "ko").mkdir()
+    for name, file in archive_files(archive, views, SITE).items():
+        (folder / "ko" / name).write_bytes(file.body)
 
 
 def publish_made(cloud: Cloud, digest: Digest) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.readers.conftest import SCREENSHOTS
+from tests.readers.conftest import SCREENSHOTS, served
 from tests.readers.made import ATTACKED, REAL, WHOLE
 
 PHONE, DESKTOP = 390, 1280
@@ -78,7 +78,7 @@ def test_nothing_of_strangers_runs_even_without_the_policy(
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize("width", WIDTHS[:4])
 def test_axe_finds_no_violation(
     open_page: Callable[..., Page], package: Callable[[str], Path], path: str, theme: str, width: int
 ) -> None:
@@ -92,6 +92,24 @@ def test_axe_finds_no_violation(
     violations = page.evaluate("axe.run().then(found => found.violations.map(v => [v.id, v.nodes.map(n => n.html)]))")
 
     assert violations == []
+
+
+@pytest.mark.parametrize("page_name", ["latest.html", "index.html", "2024.html", "search.html"])
+def test_axe_finds_no_violation_in_an_archive_of_sixty_weeks(
+    browser: Browser, long_site: Path, package: Callable[[str], Path], page_name: str
+) -> None:
+    page = browser.new_page(viewport={"width": PHONE, "height": 900})
+    with served(long_site) as address:
+        page.goto(f"{address}ko/{page_name}")
+        page.evaluate(package("axe-core/axe.min.js").read_text(encoding="utf-8"))
+        violations = page.evaluate(
+            "axe.run().then(found => found.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
+        )
+        wide = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+
+    assert violations == []
+    assert wide <= PHONE
 
 
 @pytest.mark.parametrize("path", PAGES)

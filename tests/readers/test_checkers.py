@@ -1,13 +1,16 @@
-"""What the checkers of HTML, feeds and books say about our files: nothing."""
+"""What checkers say about our files, and what libraries read in them."""
 
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
+from shared.papers import is_arxiv_id
 from tests.readers.made import ATTACKED, REAL, SITE, WHOLE
 from tests.skips import skip
 
@@ -15,8 +18,10 @@ EPUBCHECK = Path("/usr/bin/epubcheck")
 """Debian's epubcheck is a Java archive that only binfmt makes a command."""
 
 
-def test_the_nu_html_checker_has_nothing_to_say(site: Path, java: str, package: Callable[[str], Path]) -> None:
-    pages = sorted(site.rglob("*.html"))
+def test_the_nu_html_checker_has_nothing_to_say(
+    site: Path, long_site: Path, java: str, package: Callable[[str], Path]
+) -> None:
+    pages = sorted([*site.rglob("*.html"), *long_site.rglob("*.html")])
 
     done = subprocess.run(
         [java, "-jar", str(package("vnu-jar/build/dist/vnu.jar")), "--format", "json", *map(str, pages)],
@@ -25,7 +30,8 @@ def test_the_nu_html_checker_has_nothing_to_say(site: Path, java: str, package: 
         check=False,
     )
 
-    assert len(pages) > 4 * 2 + 5
+    assert {"latest.html", "2024.html", "search.html", "glossary.html"} <= {page.name for page in pages}
+    assert len(pages) > 4 * 2 + 40, "papers have pages of their own"
     messages = json.loads(done.stderr)["messages"]
     # It guesses at what hostile text is written in.
     assert [found for found in messages if "appears to be written in" not in found["message"]] == []
@@ -82,3 +88,43 @@ def test_feedparser_finds_no_forged_entry(site: Path) -> None:
 
     assert "urn:forged" not in [entry.id for entry in feed.entries]
     assert "forged" not in [entry.title for entry in feed.entries]
+
+
+def paper_pages(site: Path) -> list[LexborHTMLParser]:
+    pages = [path for path in sorted(site.rglob("*.html")) if is_arxiv_id(path.stem)]
+    return [LexborHTMLParser(path.read_text(encoding="utf-8")) for path in pages]
+
+
+def test_a_library_reads_each_paper_s_data(site: Path, parsed: Callable[[str, Sequence[str]], list[Any]]) -> None:
+    pages = paper_pages(site)
+
+    found = parsed("json-ld", [page.css('script[type="application/ld+json"]')[0].text() for page in pages])
+
+    assert len(found) > 40
+    for page, [paper] in zip(pages, found, strict=True):
+        assert paper["@type"] == ["http://schema.org/ScholarlyArticle"]
+        [identifier] = paper["http://schema.org/identifier"]
+        assert identifier["@value"] == f"arXiv:{page.css('article')[0].id}"
+
+
+def test_a_library_reads_each_paper_s_reference(site: Path, parsed: Callable[[str, Sequence[str]], list[Any]]) -> None:
+    pages = paper_pages(site)
+
+    found = parsed("bibtex", [page.css("pre")[0].text() for page in pages])
+
+    for page, [reference] in zip(pages, found, strict=True):
+        assert reference["URL"] == f"https://arxiv.org/abs/{page.css('article')[0].id}"
+        assert reference["title"]
+        assert bool(reference.get("author")) == bool(page.css("meta[name=citation_author]"))
+
+
+def test_a_library_reads_the_sitemap(
+    site: Path, long_site: Path, parsed: Callable[[str, Sequence[str]], list[Any]]
+) -> None:
+    sitemaps = [(folder / "ko" / "sitemap.xml").read_text(encoding="utf-8") for folder in (site, long_site)]
+
+    few, many = ([entry["url"].removeprefix(SITE) for entry in found] for found in parsed("sitemap", sitemaps))
+
+    runs = [f"{run}/ko/index.html" for run in (REAL, ATTACKED, WHOLE)]
+    assert few == ["ko/latest.html", "ko/index.html", "ko/glossary.html", *runs]
+    assert len(many) == 3 + 60

@@ -250,6 +250,18 @@ def test_a_tick_without_papers_is_no_error_of_the_function_and_all_else_is_done(
     assert encode(DigestMessage("2025-W37", "ko", publish=True)) in cloud.sqs.bodies(DIGESTS)
 
 
+def test_a_tick_that_the_next_one_makes_up_for_is_no_error_of_the_function_either(cloud: Cloud) -> None:
+    pipeline = Pipeline(cloud)
+    cloud.sqs.refusals = 100
+
+    answer = fetch.handle(TICK, pipeline.fetching)
+    cloud.sqs.refusals = 0
+    made_up = fetch.handle({"scheduled_time": "2025-09-15T02:00:00Z"}, pipeline.fetching)
+
+    assert (answer["error"], made_up["error"]) == ("DispatchError", "")
+    assert sum(dispatch["messages"] for dispatch in made_up["dispatches"]) == 2 * 3
+
+
 # What the logs say.
 
 

@@ -9,6 +9,8 @@ import pytest
 from shared.editions import Edition
 from shared.failures import Failure, FailureClass
 from shared.incidents import Mail
+from shared.ledger import keys
+from shared.ledger.file import File
 from shared.ledger.records import FailedResult, TranslatedResult
 from shared.ledger.results import store_result
 from shared.papers import Paper
@@ -176,7 +178,7 @@ def test_it_is_one_incident_for_all_papers_and_languages_and_the_refused_paper_a
     assert ours.editions == (Edition(RUN, "ko"), Edition(RUN, "pt"))
     assert refused.do == (
         "Read what the judge found wrong; with a better engine or glossary: chorok redrive 2025-W37 --stack Chorok"
-        " - or to leave it at that: chorok accept 2025-W37 --lang pt --stack Chorok"
+        "; to leave it at that: chorok accept 2025-W37 --lang pt --stack Chorok"
     )
 
 
@@ -190,6 +192,37 @@ def test_an_edition_is_looked_after_until_its_incident_is_over_however_old() -> 
 
     assert (incident, others) == (f"refused:{RUN}/ko", [])
     assert week.mails[-1].event == "reminded"
+
+
+def test_what_a_damaged_object_hides_is_not_over_for_that() -> None:
+    week = Week()
+    week.fail(*WEEK, failure=REFUSED)
+    week.tick(1)
+    whole = week.cloud.s3.objects[keys.manifest(RUN)]
+    week.cloud.store.write(keys.manifest(RUN), File(b"damaged", "application/json"))
+    for hours in range(2, 6):
+        week.tick(hours)
+    week.cloud.s3.objects[keys.manifest(RUN)] = whole
+    for hours in range(6, 9):
+        week.tick(hours)
+
+    assert [(mail.event, mail.incident.cause.name) for mail in week.mails] == [
+        ("opened", f"refused:{RUN}/ko"),
+        ("opened", f"damaged:{RUN}"),
+        ("closed", f"damaged:{RUN}"),
+    ]
+
+
+def test_a_queue_that_cannot_be_asked_ends_no_incident_and_the_tick_is_not_done() -> None:
+    week = Week()
+    week.cloud.sqs.put(PAPERS_DEAD, "poison")
+    before = [week.tick(hours).is_done for hours in range(1, 4)]
+    del week.cloud.sqs._queues[PAPERS_DEAD]
+
+    after = [week.tick(hours).is_done for hours in range(4, 8)]
+
+    assert (before, after) == ([True] * 3, [False] * 4)
+    assert [mail.event for mail in week.mails if mail.incident.cause.kind == "unknown"] == ["opened"]
 
 
 # What is in the papers' dead-letter queue.

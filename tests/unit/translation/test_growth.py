@@ -36,7 +36,9 @@ from tests.unit.huggingface.made import WEEK, entry, page, props
 KOREAN, PORTUGUESE, CHINESE = map(find_language, ("ko", "pt", "zh"))
 SOURCE = "We train 3 agents with SAPO. It gains 4.5% over two baselines."
 TEXT = "SAPO로 3개의 에이전트를 훈련합니다.\n두 기준선보다 4.5% 향상됩니다."
-SHORT, TIMES = 1_250, 4
+SHORT, TIMES = 10_000, 4
+SHORT_FOR_A_JUDGE = 1_250
+"""A judge refuses what is longer than any abstract without looking at it."""
 MOST_GROWTH = 7.0
 """Twice the length takes twice the time, and four times four: with the square it would be sixteen."""
 TOO_QUICK = 0.004
@@ -113,27 +115,28 @@ def adversarial(shared_data: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", LOOKS)
 def test_time_grows_with_the_length(name: str) -> None:
-    assert _too_fast_growing(LOOKS[name], OWN) == {}
+    assert _too_fast_growing(name, OWN) == {}
 
 
 @pytest.mark.parametrize("name", LOOKS)
 def test_time_grows_with_the_length_of_what_made_trouble_before(name: str, adversarial: dict[str, str]) -> None:
-    assert _too_fast_growing(LOOKS[name], adversarial) == {}
+    assert _too_fast_growing(name, adversarial) == {}
 
 
-def _too_fast_growing(look: Looked, strings: Mapping[str, str]) -> dict[str, float]:
-    growths = {name: _growth(look, string, runs=1) for name, string in strings.items()}
+def _too_fast_growing(name: str, strings: Mapping[str, str]) -> dict[str, float]:
+    look, short = LOOKS[name], SHORT_FOR_A_JUDGE if name.startswith("judge") else SHORT
+    growths = {name: _growth(look, string, short, runs=1) for name, string in strings.items()}
     # What took long once may have been interrupted.
     suspects = [name for name, growth in growths.items() if growth > MOST_GROWTH]
-    again = {name: _growth(look, strings[name], runs=5) for name in suspects}
+    again = {name: _growth(look, strings[name], short, runs=5) for name in suspects}
     return {name: growth for name, growth in again.items() if growth > MOST_GROWTH}
 
 
-def _growth(look: Looked, string: str, runs: int) -> float:
+def _growth(look: Looked, string: str, short: int, runs: int) -> float:
     """How many times longer a text of four times the length takes, at the quickest of so many runs."""
-    short, long = ((string * (length // len(string) + 1))[:length] for length in (SHORT, SHORT * TIMES))
-    taken = _seconds(look, long, runs)
-    return taken / max(_seconds(look, short, runs), 1e-6) if taken > TOO_QUICK else 0.0
+    text, longer = ((string * (length // len(string) + 1))[:length] for length in (short, short * TIMES))
+    taken = _seconds(look, longer, runs)
+    return taken / max(_seconds(look, text, runs), 1e-6) if taken > TOO_QUICK else 0.0
 
 
 def _seconds(look: Looked, text: str, runs: int) -> float:
