@@ -82,7 +82,7 @@ def test_a_good_stack_has_a_line_for_everything_that_was_looked_at() -> None:
         "concurrency",
         "cost",
     ]
-    assert "6.71 dollars a month" in checkup.checks[-1].found
+    assert "6.41 dollars a month" in checkup.checks[-1].found
 
 
 STACK_FAULTS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
@@ -98,9 +98,9 @@ STACK_FAULTS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "nobody hears": ("subscriptions", {}, {"hearing": Hearing(0, (), ())}, "notify_email"),
     "mail not confirmed": ("subscriptions", {}, {"hearing": Hearing(1, ("a@b.org",), ())}, "link in the mail"),
     "hearing not known": ("subscriptions", {}, {"hearing": DENIED}, "sns:ListSubscriptionsByTopic"),
-    "in alarm": ("alarms", {}, {"hearing": Hearing(1, (), ("PapersTooOld",))}, "docs/runbook.md#paperstooold"),
-    "no ticks any more": ("tick", {}, {"ticked": NOW - timedelta(hours=3)}, "docs/runbook.md#digestsoverdue"),
-    "no ticks ever": ("tick", {}, {"ticked": None}, "docs/runbook.md#digestsoverdue"),
+    "in alarm": ("alarms", {}, {"hearing": Hearing(1, (), ("FetchErrors",))}, "docs/runbook.md#fetcherrors"),
+    "no ticks any more": ("tick", {}, {"ticked": NOW - timedelta(hours=3)}, "docs/runbook.md#ticksmissing"),
+    "no ticks ever": ("tick", {}, {"ticked": None}, "docs/runbook.md#ticksmissing"),
     "runtime near its end": ("runtime", {"now": datetime(2029, 3, 1, tzinfo=UTC)}, {}, "newer runtime"),
     "runtime unknown": ("runtime", {}, {"runtime": "python3.9"}, "deploy this version"),
     "too few functions": ("concurrency", {"concurrency": 7}, {}, "Service Quotas"),
