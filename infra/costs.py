@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.metrics import Metric
-from shared.schedule import longest_gap
+from shared.schedule_expression import longest_gap
 from shared.settings import AMAZON, Settings
 
 REGION, PRICED = "us-east-1", "2026-11"

@@ -44,7 +44,7 @@ from infra.dashboard import Shown, add_dashboard, add_queries
 from infra.distribution import add_distribution
 from infra.permissions import allow_engines
 from shared.ledger import keys
-from shared.schedule import longest_gap
+from shared.schedule_expression import longest_gap
 from shared.services.events import KINDS, SCHEDULED_TIME
 from shared.settings import Resources, Settings
 

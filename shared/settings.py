@@ -16,7 +16,7 @@ from shared.errors import ChorokError, SettingsError
 from shared.huggingface.address import validate_source
 from shared.languages.table import find_language
 from shared.papers import HUGGING_FACE
-from shared.schedule import longest_gap
+from shared.schedule_expression import longest_gap
 
 PREFIX = "CHOROK_"
 READ_BY = {

@@ -17,7 +17,7 @@ from shared.aws import aws_message
 from shared.engines.calls import is_offered
 from shared.errors import ChorokError
 from shared.metrics import NAMESPACE, Metric
-from shared.schedule import longest_gap
+from shared.schedule_expression import longest_gap
 from shared.settings import AMAZON, Settings
 
 Client = Callable[[str], Any]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.errors import SettingsError
-from shared.schedule import longest_gap
+from shared.schedule_expression import longest_gap
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
