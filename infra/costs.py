@@ -79,8 +79,8 @@ A_TICK = Asked(writes=1, messages=1, invocations=1, gigabyte_seconds=_MEMORY_GB 
 POLLS = 2 * 5 * 3 * 60 * HOURS
 """What Lambda asks two empty queues: five pollers each, every 20 seconds
 (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html)."""
-ALARMS = 14
-_METRICS_OF_TICKS = 2
+ALARMS = 5
+_METRICS_OF_TICKS = 4
 _HOURS_OF_WORK = 2
 """A week. Metrics are charged for the hours in which they are reported."""
 

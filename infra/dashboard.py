@@ -42,7 +42,8 @@ def add_dashboard(stack: Stack, shown: Shown) -> None:
         for metric in (Metric.PAPERS_TRANSLATED, Metric.PAPERS_FAILED, Metric.TRANSLATE_THROTTLED)
     ]
     ticks = [
-        _metric(shown.name, "fetch", metric, _HOUR) for metric in (Metric.DIGESTS_OVERDUE, Metric.SOURCE_UNREADABLE)
+        _metric(shown.name, "fetch", metric, _HOUR)
+        for metric in (Metric.TICKS_DONE, Metric.INCIDENTS_OPEN, Metric.DIGESTS_OVERDUE, Metric.SOURCE_UNREADABLE)
     ]
     calls = [function.metric_invocations(period=_HOUR, label=name) for name, function in shown.functions.items()]
     errors = [

@@ -171,15 +171,15 @@ def _hearing(topic: str, client: Client) -> Hearing:
 
 
 def _ticked(stack: str, client: Client, now: datetime) -> datetime | None:
-    """When a tick last reported, as CloudWatch counts what every one reports, to a quarter of an hour."""
+    """When a tick last did its work, as CloudWatch has counted, to a quarter of an hour."""
     points = client("cloudwatch").get_metric_statistics(
         Namespace=NAMESPACE,
-        MetricName=Metric.DIGESTS_OVERDUE.value,
+        MetricName=Metric.TICKS_DONE.value,
         Dimensions=[{"Name": "service", "Value": "fetch"}, {"Name": "stack", "Value": stack}],
         StartTime=now - _MEASURED,
         EndTime=now,
         Period=_PERIOD_SECONDS,
-        Statistics=["SampleCount"],
+        Statistics=["Maximum"],
     )["Datapoints"]
-    times: list[datetime] = [point["Timestamp"] for point in points]
+    times: list[datetime] = [point["Timestamp"] for point in points if point["Maximum"]]
     return max(times, default=None)

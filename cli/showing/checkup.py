@@ -59,7 +59,7 @@ class Hearing:
 class Deployed:
     """A stack as AWS describes it. `runtime` is Lambda's name of it, `functions_at_once` what its settings allow.
 
-    `ticked` is when a tick last reported, None where none has.
+    `ticked` is when a tick last did its work, None where none has.
     """
 
     status: str
@@ -278,16 +278,16 @@ def _hearing(deployed: Deployed) -> Iterator[Check]:
 
 
 def _tick(deployed: Deployed, now: datetime) -> Check:
-    remedy = "see docs/runbook.md#digestsoverdue"
+    remedy = "see docs/runbook.md#ticksmissing"
     if isinstance(deployed.ticked, Trouble):
         return _failed("tick", deployed.ticked.why, "allow cloudwatch:GetMetricStatistics")
     most = 2 * deployed.gap + _SLACK
     if deployed.ticked is None:
         if now - deployed.created <= most:
             return _good("tick", "none yet: the stack is new")
-        return _failed("tick", "none has reported in the last two weeks", remedy)
+        return _failed("tick", "none has done its work in the last two weeks", remedy)
     age = now - deployed.ticked
-    found = f"the last one reported {_time(age)} ago; they come every {_time(deployed.gap)}"
+    found = f"the last one did its work {_time(age)} ago; they come every {_time(deployed.gap)}"
     return _failed("tick", found, remedy) if age > most else _good("tick", found)
 
 

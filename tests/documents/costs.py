@@ -52,7 +52,7 @@ def cost(written: str) -> Iterator[str]:
     yield _row(["within AWS's free tier", *(_money(dollars(lines, free_tier=True)) for lines in bills.values())])
     yield "\n"
     yield _text(
-        "A stack at rest costs its alarms, its dashboard, the two metrics that ticks report, and Lambda's looks into"
+        "A stack at rest costs its alarms, its dashboard, the four metrics that ticks report, and Lambda's looks into"
         " two empty queues; the free tier, which is the account's and not the stack's, covers nearly all of it. From"
         " 100 papers on the bill is the engine's. The translation memory makes it less: a text that was"
         " translated before costs nothing again. `chorok doctor --stack NAME` says what your own settings come to, and"

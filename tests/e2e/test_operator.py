@@ -228,3 +228,21 @@ def test_a_stack_that_is_not_there_is_said_in_one_line(up: Up) -> None:
 
     assert done.returncode == 1
     assert re.fullmatch(r"chorok: Stack Nowhere cannot be used: .*does not exist.*", done.stderr.splitlines()[-1])
+
+
+def test_a_checkup_of_a_stack_says_what_is_good_and_what_is_not(up: Up) -> None:
+    """The emulator is an account that nobody has bootstrapped, where nobody listens and Amazon Translate is missing."""
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.main", "doctor", "--stack", "Chorok", "--json"],
+        env=os.environ | up.exports,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    checkup = json.loads(done.stdout)
+    states = {check["name"]: check["state"] for check in checkup["checks"]}
+    assert (done.returncode, checkup["healthy"]) == (1, False), done.stderr
+    assert "Traceback" not in done.stderr
+    assert {name for name, state in states.items() if state == "failed"} >= {"bootstrap", "subscriptions"}
+    assert {name for name, state in states.items() if state == "good"} >= {"credentials", "stack", "runtime", "cost"}

@@ -31,7 +31,7 @@ OUTPUTS = {
     "PapersQueue": f"{QUEUE}-Papers",
     "DigestsQueue": f"{QUEUE}-Digests",
 }
-ALARM = {"AlarmName": "Chorok-x", "AlarmDescription": "PapersTooOld: see docs/runbook.md", "AlarmActions": [TOPIC]}
+ALARM = {"AlarmName": "Chorok-x", "AlarmDescription": "FetchErrors: see docs/runbook.md", "AlarmActions": [TOPIC]}
 OTHER = {"AlarmName": "Other-x", "AlarmDescription": "Somebody's", "AlarmActions": ["arn:aws:sns:x:1:y"]}
 
 
@@ -78,7 +78,9 @@ ANSWERS: dict[tuple[str, str], Answer] = {
     },
     ("cloudwatch", "describe_alarms"): {"MetricAlarms": [ALARM, OTHER]},
     ("cloudwatch", "get_metric_statistics"): {
-        "Datapoints": [{"Timestamp": NOW - timedelta(hours=hours)} for hours in (5, 1, 3)]
+        "Datapoints": [
+            {"Timestamp": NOW - timedelta(hours=hours), "Maximum": done} for hours, done in ((5, 1), (1, 0), (3, 1))
+        ]
     },
     ("ssm", "get_parameter"): {"Parameter": {"Value": "21"}},
     ("translate", "translate_text"): {
@@ -116,11 +118,15 @@ def facts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
 def test_everything_is_found(facts: StackFacts) -> None:
     assert isinstance(facts.deployed, Deployed)
     assert facts.deployed.settings.top == 20
-    assert facts.deployed.hearing == Hearing(1, ("c@d.org",), ("PapersTooOld",))
+    assert facts.deployed.hearing == Hearing(1, ("c@d.org",), ("FetchErrors",))
     assert facts.deployed.functions_at_once == 7
-    assert facts.deployed.ticked == NOW - timedelta(hours=1)
+    assert facts.deployed.ticked == NOW - timedelta(hours=3), "not the one that failed"
     assert (facts.account, facts.bootstrap, facts.terminologies, facts.concurrency) == ("111122223333", 21, 1, 1000)
-    assert [check.name for check in stack_checks(facts) if check.state == "failed"] == ["subscriptions", "alarms"]
+    assert [check.name for check in stack_checks(facts) if check.state == "failed"] == [
+        "subscriptions",
+        "alarms",
+        "tick",
+    ]
 
 
 @pytest.mark.parametrize("facts", [{key: "AccessDenied"} for key in ANSWERS if key[0] != "sts"], indirect=True)

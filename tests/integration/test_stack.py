@@ -14,6 +14,7 @@ import pytest
 from infra.app import build  # first: it tells jsii where node is
 from infra.assembly import synthesize
 from infra.bundling import ROOT
+from infra.costs import ALARMS as RECKONED_ALARMS
 from shared.errors import SettingsError
 from shared.incidents import Kind
 from tests.skips import skip
@@ -519,6 +520,10 @@ def test_a_setting_that_makes_no_sense_is_one_line_of_the_synthesis(tmp_path: Pa
         "chorok: schedule is 'hourly': it is neither cron(…) nor rate(…) with a number and minutes, hours or days."
         " Every hour is cron(0 * * * ? *)."
     ]
+
+
+def test_the_bill_reckons_with_as_many_alarms_as_there_are(template: Template) -> None:
+    assert len(of_type(template, "AWS::CloudWatch::Alarm")) == RECKONED_ALARMS
 
 
 def test_one_page_shows_every_alarm_and_the_weeks_numbers_of_this_stack(template_beside: Template) -> None:

@@ -50,7 +50,7 @@ def test_a_paper_stores_what_is_reckoned_with(measured: dict[int, Counter[str]])
 def test_the_bill_of_a_usual_deployment_is_small_and_mostly_fixed() -> None:
     usual, idle = bill(load_of(Settings())), bill(IDLE)
 
-    assert dollars(idle) == pytest.approx(5.5, abs=0.2)
+    assert dollars(idle) == pytest.approx(5.2, abs=0.2)
     assert dollars(usual) - dollars(idle) == pytest.approx(1.2, abs=0.1)
     assert dollars(usual, free_tier=True) < 2
 

@@ -368,9 +368,9 @@ def test_who_hears_of_a_stack_and_what_is_in_alarm_is_said_in_one_line() -> None
     deployment = Deployment()
     status = survey(deployment.ledger, WHERE)
 
-    show(deployment.console, replace(status, hearing=Hearing(2, ("c@d.org",), ("PapersTooOld",))))
+    show(deployment.console, replace(status, hearing=Hearing(2, ("c@d.org",), ("FetchErrors",))))
     show(deployment.console, replace(status, hearing=Trouble("You may not. (AccessDenied)")))
 
     told = deployment.console.file.getvalue()  # type: ignore[attr-defined]
-    assert "Confirmed addresses: 2, not yet confirmed: c@d.org. In alarm: PapersTooOld." in told
+    assert "Confirmed addresses: 2, not yet confirmed: c@d.org. In alarm: FetchErrors." in told
     assert "is not known: You may not. (AccessDenied)" in told

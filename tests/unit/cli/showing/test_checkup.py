@@ -1,6 +1,7 @@
 """What `chorok doctor` makes of what it finds: each thing that is wrong fails one check, which says what to do."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from cli.showing.checkup import (
 )
 from infra.bundling import VERSION
 from shared.settings import Settings
+from tests.conftest import ROOT
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 DEPLOYED = Deployed(
@@ -80,7 +82,7 @@ def test_a_good_stack_has_a_line_for_everything_that_was_looked_at() -> None:
         "concurrency",
         "cost",
     ]
-    assert "6.71 dollars a month" in checkup.checks[-1].found
+    assert "6.41 dollars a month" in checkup.checks[-1].found
 
 
 STACK_FAULTS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
@@ -96,9 +98,9 @@ STACK_FAULTS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "nobody hears": ("subscriptions", {}, {"hearing": Hearing(0, (), ())}, "notify_email"),
     "mail not confirmed": ("subscriptions", {}, {"hearing": Hearing(1, ("a@b.org",), ())}, "link in the mail"),
     "hearing not known": ("subscriptions", {}, {"hearing": DENIED}, "sns:ListSubscriptionsByTopic"),
-    "in alarm": ("alarms", {}, {"hearing": Hearing(1, (), ("PapersTooOld",))}, "docs/runbook.md#paperstooold"),
-    "no ticks any more": ("tick", {}, {"ticked": NOW - timedelta(hours=3)}, "docs/runbook.md#digestsoverdue"),
-    "no ticks ever": ("tick", {}, {"ticked": None}, "docs/runbook.md#digestsoverdue"),
+    "in alarm": ("alarms", {}, {"hearing": Hearing(1, (), ("FetchErrors",))}, "docs/runbook.md#fetcherrors"),
+    "no ticks any more": ("tick", {}, {"ticked": NOW - timedelta(hours=3)}, "docs/runbook.md#ticksmissing"),
+    "no ticks ever": ("tick", {}, {"ticked": None}, "docs/runbook.md#ticksmissing"),
     "runtime near its end": ("runtime", {"now": datetime(2029, 3, 1, tzinfo=UTC)}, {}, "newer runtime"),
     "runtime unknown": ("runtime", {}, {"runtime": "python3.9"}, "deploy this version"),
     "too few functions": ("concurrency", {"concurrency": 7}, {}, "Service Quotas"),
@@ -152,6 +154,14 @@ def test_amazon_translate_is_not_asked_for_where_a_model_translates() -> None:
 
 def test_the_end_of_the_runtime_that_is_deployed_is_known() -> None:
     assert f"python{VERSION}" in END_OF_LIFE
+
+
+def test_the_cdk_command_is_the_readmes() -> None:
+    [named] = set(re.findall(r"npx aws-cdk@[0-9.]+[0-9]", (ROOT / "README.md").read_text()))
+
+    remedies = [remedy for _, remedy in failed(Checkup.of(stack_checks(replace(STACK, bootstrap=None, deployed=None))))]
+
+    assert all(remedy.startswith(f"{named} ") for remedy in remedies)
 
 
 LAPTOP_FAULTS: dict[str, tuple[str, dict[str, Any], str]] = {
