@@ -12,7 +12,7 @@ from shared.doubts import Doubt, Kept
 from shared.languages.table import Language
 from shared.text.finding import Finding, refused
 from shared.text.sentences import ENGLISH, split
-from shared.translation.judge import Judgement, examine_safety, judge
+from shared.translation.judge import Judgement, examine_safety, judge_once
 
 MOST_KEPT = 1 / 3
 """The share of a source's characters that may stay in English: with more, too little of it is translated."""
@@ -71,7 +71,7 @@ def accept(
         return translated
     if by_person or final:
         return _safe(text, translated, target, kept)
-    judgement = judge(translated.source, translated.text, target)
+    judgement = judge_once(translated.source, translated.text, target)
     if any(finding.refuses for finding in judgement.findings):
         return Refused(judgement.findings)
     doubts = tuple(_doubts(translated, judgement, target))

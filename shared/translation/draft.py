@@ -11,7 +11,7 @@ from shared.languages.table import Language
 from shared.text.finding import Finding, refused
 from shared.text.mask import segments
 from shared.text.sentences import ENGLISH, SentenceEnds, split
-from shared.translation.judge import judge
+from shared.translation.judge import judge_once
 from shared.translation.rules.case import Case
 
 
@@ -126,7 +126,7 @@ def examine(draft: Draft, target: Language) -> Examined:
     of_source = [place for place, stretch in judged for _ in stretch.source]
     by_place: dict[int, list[Finding]] = {}
     whole: list[Finding] = []
-    for finding in judge(source, text, target).findings:
+    for finding in judge_once(source, text, target).findings:
         places = of_source if finding.missing else of_text
         if finding.sentence is None or not places:
             whole.append(finding)

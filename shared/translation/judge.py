@@ -7,6 +7,7 @@ Whoever changes what is found raises the version in `judge_version.py`.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shared.languages.table import Language
 from shared.text.align import Bead
@@ -20,6 +21,9 @@ MOST_TIMES = 4
 """How many times its source's length a text may have before it is not read at all."""
 _LEAST_TEXT = 1_000
 """Characters of a text that are always read: a short title has no steady ratio."""
+
+_REMEMBERED = 64
+"""So many judgements are remembered: more than are asked for about one paper."""
 
 _SAFETY: tuple[Rule, ...] = (
     safety.empty,
@@ -72,6 +76,12 @@ def judge(source: str, text: str, target: Language) -> Judgement:
     if any(finding.refuses for finding in findings):
         return Judgement(Verdict.REFUSED, findings, case.beads)
     return Judgement(Verdict.DOUBTFUL if findings else Verdict.PASSED, findings, case.beads)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def judge_once(source: str, text: str, target: Language) -> Judgement:
+    """What `judge` says, remembered: drafts, appeals and the door ask of one paper's texts up to nine times."""
+    return judge(source, text, target)
 
 
 def examine_safety(source: str, text: str, target: Language) -> tuple[Finding, ...]:

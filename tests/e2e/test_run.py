@@ -146,7 +146,7 @@ def test_a_killed_run_leaves_nothing_alive_and_is_finished_by_the_next(
     engine.fail(Rule(fault="hang", share=0.6))
     process = chorok.start(*asked, AWS_ENDPOINT_URL_TRANSLATE=engine.address)
     assert process.stdout is not None
-    next(line for line in process.stdout if re.search(r"translated [1-9]", line))
+    next(line for line in process.stdout if re.search(r"done [1-9]", line))
     process.send_signal(signal.SIGKILL)
     process.communicate()
     stored = len(chorok.stored("results/2025-W37/ko/"))

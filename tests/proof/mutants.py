@@ -211,9 +211,18 @@ MUTANTS = (
         frozenset({Invariant.TOLD}),
     ),
     Mutant(
-        "an incident written down that nobody was told of",
+        "an incident written down before it is told",
         tell_of,
-        (("trouble, after = error, step.before", "trouble = error"),),
+        (
+            ("trouble: AwsError | None = None\n", "trouble, later = None, []\n"),
+            ("tell(step.mail)", "later.append(step.mail)"),
+            (
+                "    return Told(until_written(attempt, keys.INCIDENTS).open, trouble)",
+                "    written = until_written(attempt, keys.INCIDENTS)\n"
+                "    for mail in later:\n        tell(mail)\n"
+                "    return Told(written.open, trouble)",
+            ),
+        ),
         frozenset({Invariant.HEARD}),
     ),
     Mutant(

@@ -13,7 +13,8 @@ from infra.embedded.reading import read_folder
 from infra.embedded.rebuild import look, repair
 from infra.embedded.state import Deployed, current_generation, hold
 from shared.errors import CloudError
-from shared.ledger.records import Announced, encode
+from shared.ledger import keys
+from shared.ledger.records import Announced, Memory, PaperMemory, encode
 from tests.integration.embedded.assemblies import STACK, write_assembly
 
 KEY = "runs/2025-W37/ko/announced-complete.json"
@@ -75,6 +76,18 @@ def test_without_the_file_that_says_what_is_deployed_nothing_begins_from_scratch
 
 def test_what_is_whole_is_left_alone(state: Path) -> None:
     assert look(state) == ()
+
+
+def test_the_memory_is_whole_in_either_form_and_what_is_damaged_of_it_is_named(state: Path) -> None:
+    bucket, text = state / "s3" / "000000000000" / "ledger", Memory("ko", "A text.", "본문", "amazon-translate")
+    of_paper, loose = keys.memory("ko", "2509.00001"), keys.loose_text("ko", "0" * 64)
+    put(bucket / of_paper, encode(PaperMemory("ko", "2509.00001", {"0" * 64: text})))
+    put(bucket / loose, encode(text))
+    whole = look(state)
+    put(bucket / of_paper, encode(text))
+
+    assert whole == ()
+    assert look(state) == (f"The object {of_paper} is damaged.",)
 
 
 def test_a_cloud_is_built_anew_around_its_ledger(plan: Plan) -> None:
