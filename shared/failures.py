@@ -64,6 +64,7 @@ MALFORMED_CREDENTIALS = "MalformedCredentials"
 NOT_IN_REGION = "NotInRegion"
 ANSWER_CUT_SHORT = "AnswerCutShort"
 ANSWER_WITHHELD = "AnswerWithheld"
+DAMAGED = "DamagedObject"
 """The codes of chorok's own; all others are those of AWS and botocore."""
 
 TOO_LONG = "TextSizeLimitExceededException"
@@ -154,6 +155,7 @@ KNOWN_FAILURES: tuple[KnownFailure, ...] = (
         "With another engine or guardrail: {redrive}",
         "withheld",
     ),
+    _ours(DAMAGED, "{what} Put its last good version back, as the runbook says."),
     # What a wrong deployment causes. https://docs.aws.amazon.com/translate/latest/APIReference/CommonErrors.html
     _ours(NOT_IN_REGION, "{service} is not offered in the region {region}: set AWS_REGION to one that has it."),
     _ours(ACCESS_DENIED, "The translate function may not call TranslateText: allow translate:TranslateText."),

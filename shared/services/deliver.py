@@ -12,8 +12,8 @@ from shared.doubts import doubtful
 from shared.engines.by_name import prompt_of
 from shared.engines.naming import credit
 from shared.engines.protocol import Engine
-from shared.errors import LedgerUnavailable, TranslationError
-from shared.failures import Failure, FailureClass, class_of
+from shared.errors import LedgerError, LedgerUnavailable, TranslationError
+from shared.failures import DAMAGED, Failure, FailureClass, class_of, known_failure
 from shared.languages.table import Language, find_language
 from shared.ledger.memories import Remembered, loose_text, read_memory, revise_memory
 from shared.ledger.records import FailedResult, Memory, Result, TranslatedResult
@@ -113,6 +113,9 @@ class Translating:
             outcome = self._fail(message, delivery, error.failure)
         except LedgerUnavailable as error:
             outcome = self._fail(message, delivery, Failure(class_of(error.code), error.code, str(error)))
+        except LedgerError as error:
+            # What is remembered may be a person's word, so no engine is asked instead.
+            outcome = self._fail(message, delivery, known_failure(DAMAGED, what=f"{error}."))
         return replace(outcome, characters=paid.characters)
 
     def _translate(self, message: PaperMessage, delivery: Delivery, paid: Paid) -> Outcome:

@@ -442,6 +442,20 @@ def test_a_failure_never_takes_a_translation_away_that_came_meanwhile() -> None:
     assert deployment.result() == stored[0]
 
 
+def test_a_memory_that_cannot_be_read_is_told_and_nobody_is_asked_in_its_place() -> None:
+    deployment = Deployment()
+    key = keys.memory("ko", PAPER.id)
+    deployment.cloud.s3.put_object(Bucket=BUCKET, Key=key, Body=b"{", ContentType="application/json", CacheControl="")
+
+    outcome = deployment.deliver()
+
+    assert outcome.failure is not None
+    assert (outcome.failure.kind, outcome.failure.code) == (FailureClass.OURS, "DamagedObject")
+    assert key in outcome.failure.cause
+    assert deployment.translate.calls == []
+    assert deployment.cloud.s3.objects[key].body == b"{"
+
+
 def test_a_bucket_that_cannot_be_written_is_tried_again() -> None:
     deployment = Deployment()
 
