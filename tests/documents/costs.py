@@ -39,10 +39,9 @@ def cost(written: str) -> Iterator[str]:
         "US dollars a month, with a year of digests stored, with every hour's tick, and with Amazon Translate for every"
         f" language. A paper in one language is {CHARACTERS:,} characters, {A_PAPER.writes:g} writes and"
         f" {A_PAPER.reads:g} reads of S3, and {A_PAPER.messages:g} requests of SQS; a digest takes another"
-        f" {AN_EDITION.writes:g} writes and {AN_EDITION.reads:g} reads. Characters and S3's requests are measured, and a"
-        " test holds them against the real handlers; the rest is reckoned: SQS's requests, a function's"
-        f" {PAPER_SECONDS:g} s a paper, what is logged. It costs least. A model of Amazon Bedrock costs what its provider"
-        " asks."
+        f" {AN_EDITION.writes:g} writes and {AN_EDITION.reads:g} reads. Characters and S3's requests are measured, and"
+        " a test holds them against the real handlers. The rest, which costs least, is reckoned: SQS's requests, a"
+        f" function's {PAPER_SECONDS:g} s a paper, what is logged. A model of Amazon Bedrock costs what its provider asks."
     )
     bills = {name: bill(load) for name, load in _LOADS.items()}
     yield _row(["", *_LOADS])
@@ -68,7 +67,10 @@ def cost(written: str) -> Iterator[str]:
             over = " ✗" if first.share > 1 else ""
             needed, most = f"{_count(first.needed)} {first.unit}", f"{_count(first.most)} {first.unit}{over}"
             yield _row([name, first.what, needed, most, first.turn])
-    yield f"\n## The prices\n\nWhat AWS asks in {REGION}, as far as known in {PRICED}: AWS's own pages could not be read for it. Look them up.\n\n"
+    yield "\n## The prices\n\n"
+    yield _text(
+        f"What AWS asks in {REGION}, as far as known in {PRICED}. Its own pages could not be read for it: look them up."
+    )
     yield _row(["", "US dollars", "free each month", "from"])
     yield _rule(3)
     for what, price in PRICES.items():
