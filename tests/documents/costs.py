@@ -41,7 +41,8 @@ def cost(written: str) -> Iterator[str]:
         f" {A_PAPER.reads:g} reads of S3, and {A_PAPER.messages:g} requests of SQS; a digest takes another"
         f" {AN_EDITION.writes:g} writes and {AN_EDITION.reads:g} reads. Characters and S3's requests are measured, and"
         " a test holds them against the real handlers. The rest, which costs least, is reckoned: SQS's requests, a"
-        f" function's {PAPER_SECONDS:g} s a paper, what is logged. A model of Amazon Bedrock costs what its provider asks."
+        f" function's {PAPER_SECONDS:g} s a paper, what is logged. A model of Amazon Bedrock costs what its provider"
+        " asks."
     )
     bills = {name: bill(load) for name, load in _LOADS.items()}
     yield _row(["", *_LOADS])
