@@ -81,6 +81,13 @@ def weeks_between(first: str, last: str) -> tuple[Period, ...]:
     return tuple(_week(start.first + timedelta(weeks=offset)) for offset in range(count))
 
 
+def weeks_of(period: Period) -> tuple[Period, ...]:
+    """The ISO weeks that share a day with `period`."""
+    first = period.first - timedelta(days=period.first.weekday())
+    count = (period.after - first).days // 7 + bool((period.after - first).days % 7)
+    return tuple(_week(first + timedelta(weeks=offset)) for offset in range(count))
+
+
 def _week(monday: date) -> Period:
     year, week, _ = monday.isocalendar()
     return Period(PeriodKind.WEEK, f"{year:04}-W{week:02}", monday, monday + timedelta(days=7))

@@ -24,6 +24,7 @@ from shared.ledger.records import AcceptedEdition, Announced, Manifest, Settled,
 from shared.ledger.results import missing, read_results, result_etags
 from shared.ledger.store import Store, until_written
 from shared.notices.notice import Announce
+from shared.periods import PeriodKind, parse_period, weeks_of
 from shared.services.archive import Archiving
 from shared.services.attest import attest, inputs_of, settle, settled_of, sha256
 from shared.services.messages import DigestMessage
@@ -168,7 +169,8 @@ class Publishing:
         results = read_results(self.store, edition, (paper.id for paper in manifest.papers))
         digest = build(manifest, find_language(edition.language), results)
         # The page in the archive, which leads to its neighbours, is put with that: see `Archiving`.
-        files = {keys.digest(edition, name): file for name, file in renderings(view_of(digest), self.site).items()}
+        rendered = renderings(view_of(digest), self.site, self._weeks(digest))
+        files = {keys.digest(edition, name): file for name, file in rendered.items()}
         # All of them even where the digest is right already: a crash may have left an old rendering beside it.
         if not self.store.replace_all(files, etags):
             return None
@@ -178,6 +180,14 @@ class Publishing:
         )
         body = files[keys.digest(edition, DIGEST)].body
         return _Look(manifest, stored.etag, digest, sha256=sha256(body), accepted=accepted, inputs=inputs)
+
+    def _weeks(self, digest: Digest) -> dict[str, str]:
+        """The published week in which each paper of a day or a month stands too; none where nobody asks for it."""
+        if not self.site or not digest.period or parse_period(digest.period).kind is PeriodKind.WEEK:
+            return {}
+        weeks = (Edition(week.name, digest.language) for week in weeks_of(parse_period(digest.period)))
+        published = [found for week in weeks if (found := self.store.record(keys.digest(week, DIGEST), Digest))]
+        return {paper.id: week.run for week in published for paper in week.papers}
 
     def _is_published(self, manifest: Manifest, edition: Edition, etags: Mapping[str, str]) -> bool:
         """Whether there is a digest of these papers. One of the papers before stays until the new ones have results."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.errors import PeriodNotOver, UsageError
 from shared.huggingface.address import page_path
-from shared.periods import PeriodKind, last_finished_week, parse_period, require_over, weeks_between
+from shared.periods import PeriodKind, last_finished_week, parse_period, require_over, weeks_between, weeks_of
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -157,3 +157,19 @@ def test_a_range_of_weeks_counts_the_53rd_where_there_is_one() -> None:
 def test_what_is_no_range_of_weeks_is_refused(first: str, last: str) -> None:
     with pytest.raises(UsageError, match="is not a range of weeks"):
         weeks_between(first, last)
+
+
+@pytest.mark.parametrize(
+    ("period", "weeks"),
+    [
+        ("2025-09-12", ["2025-W37"]),
+        ("2025-09-14", ["2025-W37"]),
+        ("2025-W37", ["2025-W37"]),
+        ("2025-09", ["2025-W36", "2025-W37", "2025-W38", "2025-W39", "2025-W40"]),
+        ("2026-02", ["2026-W05", "2026-W06", "2026-W07", "2026-W08", "2026-W09"]),
+        ("2021-02", ["2021-W05", "2021-W06", "2021-W07", "2021-W08"]),
+        ("2025-01-01", ["2025-W01"]),
+    ],
+)
+def test_a_period_knows_the_weeks_that_share_a_day_with_it(period: str, weeks: list[str]) -> None:
+    assert [week.name for week in weeks_of(parse_period(period))] == weeks

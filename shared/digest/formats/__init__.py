@@ -3,6 +3,8 @@
 A format is a module of this package that defines a `FORMAT`, and a place in the table.
 """
 
+from collections.abc import Mapping
+
 from shared.digest.archive_entries import Around
 from shared.digest.formats import epub, html, json, md, txt
 from shared.digest.formats.paper_page import paper_pages
@@ -29,12 +31,13 @@ them in a bucket is none of them."""
 environment.globals["formats"] = lambda: FORMATS
 
 
-def renderings(view: View, site: str = "") -> dict[str, File]:
-    """Every file that follows from the digest alone, by its name; `digest.json` comes first, papers' pages last.
+def renderings(view: View, site: str = "", weeks: Mapping[str, str] | None = None) -> dict[str, File]:
+    """Every file of the digest but its page in the archive, by its name; `digest.json` comes first, papers' pages last.
 
     `site` is the address below which all runs are published, with a slash at its end, or "" where it is not known.
+    `weeks` are the runs in which papers of a day or a month stand too, by paper; papers' pages alone look at it.
     """
-    return {form.file_name: form.file(view) for form in FORMATS} | paper_pages(view, site)
+    return {form.file_name: form.file(view) for form in FORMATS} | paper_pages(view, site, weeks or {})
 
 
 def page(view: View, around: Around) -> File:

@@ -1,6 +1,6 @@
 """The page of one paper beside its digest, for whoever is sent a link to it: people, search engines, and Zotero.
 
-It follows from the digest, and from the site's address where that is known. A paper of a week may stand in days and
+It follows from the digest, and where the site's address is known, from that. A paper of a week may stand in days and
 months as well: the page to find is the week's. What machines read in it is JSON-LD
 (https://schema.org/ScholarlyArticle), the tags of
 https://scholar.google.com/intl/en/scholar/inclusion.html#indexing, and https://ogp.me.
@@ -8,6 +8,7 @@ https://scholar.google.com/intl/en/scholar/inclusion.html#indexing, and https://
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -26,16 +27,22 @@ _NOT_IN_BIBTEX = re.compile(r"[\\{}~^\"]")
 _IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
-def paper_pages(view: View, site: str) -> dict[str, File]:
-    """A page for each paper, by its name; for `site` see `renderings`."""
+def paper_pages(view: View, site: str, weeks: Mapping[str, str]) -> dict[str, File]:
+    """A page for each paper, by its name; for `site` and `weeks` see `renderings`."""
     period = view.digest.period
     is_week = bool(period) and parse_period(period).kind is PeriodKind.WEEK
-    # Search engines take an absolute address alone for one that is to be found.
-    folder = f"{site}{view.digest.run}/{view.digest.language}/" if site and is_week else ""
-    return {paper_page(entry.paper.id): File(_render(view, entry, folder), HTML) for entry in view.papers}
+
+    def canonical(paper: str) -> str:
+        run = view.digest.run if is_week else weeks.get(paper, "")
+        # Search engines take an absolute address alone for one that is to be found.
+        return f"{site}{run}/{view.digest.language}/{paper_page(paper)}" if site and run else ""
+
+    return {
+        paper_page(entry.paper.id): File(_render(view, entry, canonical(entry.paper.id)), HTML) for entry in view.papers
+    }
 
 
-def _render(view: View, entry: PaperView, folder: str) -> bytes:
+def _render(view: View, entry: PaperView, canonical: str) -> bytes:
     date = _DATE.fullmatch(entry.paper.published)
     data = _data(view, entry, "-".join(date.groups()) if date else "")
     return render(
@@ -49,7 +56,7 @@ def _render(view: View, entry: PaperView, folder: str) -> bytes:
         folded=AUTHORS_SHOWN,
         most_keywords=KEYWORDS_SHOWN,
         date="/".join(date.groups()) if date else "",
-        canonical=folder and folder + paper_page(entry.paper.id),
+        canonical=canonical,
         data=data,
         policy=policy_with(data),
         bibtex=_bibtex(entry, date[1] if date else ""),

@@ -71,16 +71,20 @@ SITE = "https://digests.example.org/digests/"
 
 
 @pytest.mark.parametrize(
-    ("run", "site", "canonical"),
+    ("run", "site", "weeks", "canonical"),
     [
-        ("2025-W37", SITE, [f"{SITE}2025-W37/ko/{SAPO.id}.html"]),
-        ("2025-W37", "", []),
-        ("2025-09-12", SITE, []),
-        ("sample", SITE, []),
+        ("2025-W37", SITE, {}, [f"{SITE}2025-W37/ko/{SAPO.id}.html"]),
+        ("2025-W37", "", {}, []),
+        ("2025-09-12", SITE, {}, []),
+        ("2025-09-12", SITE, {SAPO.id: "2025-W37"}, [f"{SITE}2025-W37/ko/{SAPO.id}.html"]),
+        ("2025-09", SITE, {ADAPTER.id: "2025-W37"}, []),
+        ("sample", SITE, {}, []),
     ],
 )
-def test_a_week_s_page_of_a_paper_is_the_one_to_find(run: str, site: str, canonical: list[str]) -> None:
-    body = renderings(view(digest_of([TOLD], run=run)), site)[f"{SAPO.id}.html"].body
+def test_a_week_s_page_of_a_paper_is_the_one_to_find(
+    run: str, site: str, weeks: dict[str, str], canonical: list[str]
+) -> None:
+    body = renderings(view(digest_of([TOLD], run=run)), site, weeks)[f"{SAPO.id}.html"].body
 
     found = LexborHTMLParser(body.decode()).css("link[rel=canonical]")
 

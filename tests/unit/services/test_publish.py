@@ -203,6 +203,22 @@ def test_what_another_process_published_meanwhile_follows_every_later_signal(dep
     assert deployment.files == deployment.expected
 
 
+def test_a_page_of_a_month_names_the_weeks_page_of_its_paper_as_the_one_to_find(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+    deployment.publish()
+    month = replace(MANIFEST, run="2025-09", period="2025-09")
+    deployment.cloud.store.create(keys.manifest("2025-09"), month)
+    for paper in WEEK:
+        result = TranslatedResult("2025-09", "ko", paper.id, MOMENT, text="본문", engine="amazon-translate")
+        store_result(deployment.cloud.store, result)
+
+    site = "https://digests.example.org/"
+    Publishing(deployment.cloud.store, deployment.announce, site).publish(DigestMessage("2025-09", "ko"))
+
+    page = deployment.cloud.s3.objects[f"digests/2025-09/ko/{WEEK[0].id}.html"].body.decode()
+    assert f'<link rel="canonical" href="{site}{RUN}/ko/{WEEK[0].id}.html">' in page
+
+
 def test_each_language_is_published_alone(deployment: Deployment) -> None:
     deployment.translate(*WEEK)
 
