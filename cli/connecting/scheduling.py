@@ -128,7 +128,7 @@ class Crontab:
 
     run: Run
     now: datetime
-    name: str = "the crontab"
+    name: str = "a line of the crontab"
 
     def install(self, job: Job) -> None:
         """Write the lines into it."""
