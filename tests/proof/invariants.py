@@ -220,6 +220,15 @@ def is_translated(
     return isinstance(result, TranslatedResult) and result.answers(again)
 
 
+def is_kept_elsewhere(cloud: Cloud, paper: Paper) -> bool:
+    """Whether another run has the paper with a sentence that stays in English, which is remembered nowhere."""
+    edition, identity = paper
+    others = (other for other in editions(cloud) if other != edition and other.language == edition.language)
+    held = (cloud.s3.objects.get(keys.result(other, identity)) for other in others)
+    results = (decode_result(found.body, "") for found in held if found is not None)
+    return any(isinstance(result, TranslatedResult) and bool(result.kept) for result in results)
+
+
 def is_settled(cloud: Cloud, paper: Paper, again: datetime | None = None, once_more_by: Makers | None = None) -> bool:
     """Whether a message has nothing to ask for: it is translated, or a person leaves it at that."""
     held = cloud.s3.objects.get(keys.result(*paper))

@@ -241,12 +241,6 @@ MUTANTS = (
         frozenset({Invariant.CONVERGED}),
     ),
     Mutant(
-        "the same inputs though the manifest was replaced",
-        inputs_of,
-        (("lines = [manifest, ", "lines = ["),),
-        frozenset({Invariant.CONVERGED}),
-    ),
-    Mutant(
         "settled before subscribers are told",
         Publishing._publish,
         (

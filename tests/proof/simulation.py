@@ -586,6 +586,7 @@ class Simulation:
     def _called(self, delivery: Delivery, text: str) -> None:
         self.happened["calls"] += 1
         delivery.unkept = len(text.split("\n\n"))
+        self.happened["kept elsewhere"] += invariants.is_kept_elsewhere(self.cloud, delivery.paper)
         if delivery.settled:
             raise Violation(Invariant.NOT_PAID_AGAIN, f"{delivery.paper}")
 
@@ -606,7 +607,7 @@ class Simulation:
         papers = {paper.id for run in SOURCE.values() for paper in run}
         # Each judge and each engine may be asked for every paper: what was remembered of another is not theirs.
         allowed = len(papers) * len(LANGUAGES) * (1 + self.happened["deployed"]) + sum(
-            self.happened[term] for term in ("again", "lost calls", "concurrent")
+            self.happened[term] for term in ("again", "lost calls", "concurrent", "kept elsewhere")
         )
         if self.happened["calls"] > allowed:
             raise Violation(Invariant.MONEY, f"{self.happened['calls']} calls, {allowed} allowed: {self.happened}")

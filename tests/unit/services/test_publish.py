@@ -439,6 +439,16 @@ def test_a_signal_that_finds_everything_as_it_is_reads_no_result(deployment: Dep
     assert deployment.cloud.s3.asked == {"HeadObject": 2, "ListObjectsV2": 2, "GetObject": 2}
 
 
+def test_a_signal_after_a_refetch_is_not_done_with_the_digest_of_the_papers_before(deployment: Deployment) -> None:
+    deployment.translate(*WEEK)
+    deployment.publish()
+    deployment.cloud.store.write_record(keys.manifest(RUN), replace(MANIFEST, papers=WEEK[::-1], revision=1))
+
+    deployment.publish()
+
+    assert deployment.digest.index(WEEK[2].id.encode()) < deployment.digest.index(WEEK[0].id.encode())
+
+
 def test_a_signal_for_what_is_partial_says_the_same_again(deployment: Deployment) -> None:
     deployment.translate(*WEEK[:2])
     accepted = FailedResult(RUN, "ko", WEEK[2].id, MOMENT, failure=FAILURE, accepted=True)
