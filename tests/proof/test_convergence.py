@@ -14,7 +14,7 @@ from tests.proof.invariants import Invariant, Violation
 from tests.proof.mutants import DOOR_MUTANTS, LAST_WORD_MUTANTS, MUTANTS, Mutant
 from tests.proof.simulation import Fate, Simulation
 
-INTERLEAVINGS = int(os.environ.get("CHOROK_INTERLEAVINGS", "3000"))
+INTERLEAVINGS = int(os.environ.get("CHOROK_INTERLEAVINGS", "2000"))
 BLOCK = 250
 MOST_FOR_A_MUTANT = 3000
 SEEN = 100
