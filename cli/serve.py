@@ -46,6 +46,8 @@ class Server(ThreadingHTTPServer):
     """Serves `store` on `port` of loopback, or on any free one for 0. Raises PortTaken."""
 
     daemon_threads = True
+    request_queue_size = 512
+    """Connections that may wait to be taken: one that finds no room is tried again after 1, 3, 7 … seconds."""
 
     def __init__(self, store: Reader, port: int) -> None:
         self.store = store

@@ -1,9 +1,10 @@
 """The pages on loopback: what stands in the bucket, as it stands there, for browsers of this machine alone."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPMessage
+from socket import create_connection
 from threading import Thread
 from typing import Any, cast
 
@@ -122,6 +123,13 @@ def test_the_only_archive_is_where_one_begins(server: Server, path: str) -> None
     answer = ask(server, path)
 
     assert (answer.status, answer.headers["Location"]) == (302, "/digests/ko/index.html")
+
+
+def test_a_crowd_finds_room_to_wait_in(store: Store) -> None:
+    with Server(store, 0) as server, ExitStack() as crowd:
+        # Nobody takes them: each that connects waits its turn.
+        for _ in range(200):
+            crowd.enter_context(create_connection((HOST, server.server_port), timeout=5))
 
 
 def test_of_several_archives_one_chooses(server: Server, store: Store) -> None:
