@@ -6,7 +6,6 @@ import time
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from rich.console import Console
 
