@@ -77,15 +77,17 @@ def weeks_between(first: str, last: str) -> tuple[Period, ...]:
         raise UsageError(
             f"{first}..{last} is not a range of weeks. Write it as 2025-W33..2025-W44, the earlier one first."
         )
-    count = (stop.first - start.first).days // 7 + 1
-    return tuple(_week(start.first + timedelta(weeks=offset)) for offset in range(count))
+    return _weeks(start.first, stop.after)
 
 
 def weeks_of(period: Period) -> tuple[Period, ...]:
     """The ISO weeks that share a day with `period`."""
-    first = period.first - timedelta(days=period.first.weekday())
-    count = (period.after - first).days // 7 + bool((period.after - first).days % 7)
-    return tuple(_week(first + timedelta(weeks=offset)) for offset in range(count))
+    return _weeks(period.first - timedelta(days=period.first.weekday()), period.after)
+
+
+def _weeks(monday: date, after: date) -> tuple[Period, ...]:
+    """The weeks from that of `monday` to the last that begins before `after`."""
+    return tuple(_week(monday + timedelta(days=days)) for days in range(0, (after - monday).days, 7))
 
 
 def _week(monday: date) -> Period:

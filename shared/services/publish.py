@@ -183,9 +183,10 @@ class Publishing:
 
     def _weeks(self, digest: Digest) -> dict[str, str]:
         """The published week in which each paper of a day or a month stands too; none where nobody asks for it."""
-        if not self.site or not digest.period or parse_period(digest.period).kind is PeriodKind.WEEK:
+        period = parse_period(digest.period) if self.site and digest.period else None
+        if period is None or period.kind is PeriodKind.WEEK:
             return {}
-        weeks = (Edition(week.name, digest.language) for week in weeks_of(parse_period(digest.period)))
+        weeks = (Edition(week.name, digest.language) for week in weeks_of(period))
         published = [found for week in weeks if (found := self.store.record(keys.digest(week, DIGEST), Digest))]
         return {paper.id: week.run for week in published for paper in week.papers}
 
